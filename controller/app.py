@@ -1,0 +1,1 @@
+"""Composition root: from a site file to a running controller."""

@@ -1,0 +1,1 @@
+"""Pure decisions: dataclasses, enums and tables. Nothing here acts."""

@@ -1,0 +1,1 @@
+"""Driver locker_8a."""

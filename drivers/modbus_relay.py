@@ -1,0 +1,1 @@
+"""Driver modbus_relay."""

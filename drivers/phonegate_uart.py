@@ -1,0 +1,1 @@
+"""Driver phonegate_uart."""

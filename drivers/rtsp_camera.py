@@ -1,0 +1,1 @@
+"""Driver rtsp_camera."""

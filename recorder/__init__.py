@@ -1,0 +1,1 @@
+"""Keeps pictures and sound: its own process, its own data."""
