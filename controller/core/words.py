@@ -42,6 +42,8 @@ class Profile:
     identity_staff_min: int = 2
     release_custodians: int = 2
     card_fail_alarm: int = 5
+    notice_ms: int = 8_000
+    unlock_retry_ms: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""One person's way: from expected to the seat and back out to the phone.
+
+Each step needs the one before it. What is not in the table: no state is skipped, nobody is admitted twice, and the way
+back in after an exit does not exist. *Unknown* follows a fire: the person is somewhere, until staff call the roll.
+GIVE_UP and RESTART lead back to *expected*; a box that holds something stays with its holder.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class AdmissionState(StrEnum):
+    """Where a person stands."""
+
+    EXPECTED = "expected"
+    CARD_READ = "card_read"
+    IDENTIFIED = "identified"
+    MATCHED = "matched"
+    DECLARED = "declared"
+    BOX_OPEN = "box_open"
+    STORED = "stored"
+    GATE_CLEAR = "gate_clear"
+    ADMITTED = "admitted"
+    IN_ROOM = "in_room"
+    EXIT_ASKED = "exit_asked"
+    EXITED = "exited"
+    RETRIEVING = "retrieving"
+    RETRIEVED = "retrieved"
+    UNKNOWN = "unknown"
+
+
+class AdmissionEvent(StrEnum):
+    """What moves a person."""
+
+    CARD = "card"
+    CONFIRM = "confirm"
+    MATCH = "match"
+    DECLARE = "declare"
+    OPEN_BOX = "open_box"
+    STORE = "store"
+    CLEAR = "clear"
+    WALK_BACK = "walk_back"
+    ADMIT = "admit"
+    ENTER_ROOM = "enter_room"
+    ASK_EXIT = "ask_exit"
+    EXIT = "exit"
+    OPEN_RETRIEVAL = "open_retrieval"
+    RETRIEVE = "retrieve"
+    GIVE_UP = "give_up"
+    LOSE = "lose"
+    ROLL_CALL = "roll_call"
+
+
+S, E = AdmissionState, AdmissionEvent
+TABLE: Final = {
+    (S.EXPECTED, E.CARD): S.CARD_READ,
+    (S.CARD_READ, E.CONFIRM): S.IDENTIFIED,
+    (S.IDENTIFIED, E.MATCH): S.MATCHED,
+    (S.MATCHED, E.DECLARE): S.DECLARED,
+    (S.DECLARED, E.OPEN_BOX): S.BOX_OPEN,
+    (S.DECLARED, E.STORE): S.STORED,
+    (S.BOX_OPEN, E.STORE): S.STORED,
+    (S.STORED, E.CLEAR): S.GATE_CLEAR,
+    (S.STORED, E.OPEN_BOX): S.BOX_OPEN,
+    (S.STORED, E.WALK_BACK): S.DECLARED,
+    (S.GATE_CLEAR, E.WALK_BACK): S.DECLARED,
+    (S.GATE_CLEAR, E.ADMIT): S.ADMITTED,
+    (S.ADMITTED, E.ENTER_ROOM): S.IN_ROOM,
+    (S.ADMITTED, E.ASK_EXIT): S.EXIT_ASKED,
+    (S.IN_ROOM, E.ENTER_ROOM): S.IN_ROOM,
+    (S.IN_ROOM, E.ASK_EXIT): S.EXIT_ASKED,
+    (S.EXIT_ASKED, E.EXIT): S.EXITED,
+    (S.EXPECTED, E.OPEN_RETRIEVAL): S.RETRIEVING,
+    (S.EXITED, E.OPEN_RETRIEVAL): S.RETRIEVING,
+    (S.EXITED, E.RETRIEVE): S.RETRIEVED,
+    (S.RETRIEVING, E.RETRIEVE): S.RETRIEVED,
+    (S.UNKNOWN, E.ROLL_CALL): S.EXPECTED,
+    **{
+        (state, E.GIVE_UP): S.EXPECTED
+        for state in (S.CARD_READ, S.IDENTIFIED, S.MATCHED, S.DECLARED, S.BOX_OPEN, S.STORED, S.GATE_CLEAR)
+    },
+    **{
+        (state, E.LOSE): S.UNKNOWN
+        for state in (S.STORED, S.GATE_CLEAR, S.ADMITTED, S.IN_ROOM, S.EXIT_ASKED, S.UNKNOWN)
+    },
+}  # fmt: skip
+
+ARRIVING: Final = frozenset({S.CARD_READ, S.IDENTIFIED, S.MATCHED, S.DECLARED, S.BOX_OPEN, S.STORED, S.GATE_CLEAR})
+"""On the way from the kiosk to the door."""
+
+INSIDE: Final = frozenset({S.ADMITTED, S.IN_ROOM, S.EXIT_ASKED})
+"""Behind the main door, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A person of a session. The `..._mono_us` marks hold within this run only; None = not, or no longer, fresh."""
+
+    person: str
+    session: str
+    digest: str
+    role: str
+    state: AdmissionState = AdmissionState.EXPECTED
+    other_digests: dict[str, str] = field(default_factory=dict)
+    """The same card under other sessions' keys: one person is in one place."""
+    revoked: bool = False
+    lane: str | None = None
+    identified_mono_us: int | None = None
+    declared_mono_us: int | None = None
+    stored_mono_us: int | None = None
+    clear_mono_us: int | None = None
+    devices: str = ""
+    """What was declared: "store", "none", or "" for nothing yet."""
+    box: str | None = None
+    exit_approved: bool = False
+    admitted_utc_us: int | None = None

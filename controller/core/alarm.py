@@ -1,0 +1,60 @@
+"""Alarms: things that need a person's act. Everything else is a fact in the journal and no alarm.
+
+The catalogue names each code once, with its priority and the act that answers it; pages translate the code.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmKind:
+    """Priority 1 (critical) to 3 (low), and whether it stays after its cause is gone until somebody took note."""
+
+    priority: int
+    latched: bool = True
+
+
+CATALOGUE: Final[dict[str, AlarmKind]] = {
+    "fire": AlarmKind(1),
+    "phone_at_gate": AlarmKind(1),
+    "phone_carried_out": AlarmKind(1),
+    "door_forced": AlarmKind(1),
+    "emergency_exit_used": AlarmKind(1),
+    "break_glass_broken": AlarmKind(1),
+    "source_lost": AlarmKind(1, latched=False),
+    "recorder_lost": AlarmKind(1, latched=False),
+    "two_people": AlarmKind(1),
+    "override": AlarmKind(1),
+    "lane_unknown": AlarmKind(2, latched=False),
+    "gate_counters_reset": AlarmKind(2),
+    "door_held_open": AlarmKind(2, latched=False),
+    "door_not_opened": AlarmKind(2),
+    "box_opened_unasked": AlarmKind(2),
+    "box_jammed": AlarmKind(2),
+    "box_left_open": AlarmKind(2, latched=False),
+    "card_not_on_list": AlarmKind(2),
+    "card_failures": AlarmKind(2),
+    "identity_refused": AlarmKind(2),
+    "wrong_room": AlarmKind(2),
+    "draw_list_failed": AlarmKind(2),
+    "clock_doubted": AlarmKind(2, latched=False),
+    "device_lost": AlarmKind(2, latched=False),
+    "queue_overran": AlarmKind(2),
+    "no_free_box": AlarmKind(3),
+    "room_late": AlarmKind(3),
+    "staff_called": AlarmKind(3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm: `id` is code and place, so that one cause is one alarm. `active` = its cause still stands."""
+
+    id: str
+    code: str
+    raised_utc_us: int
+    params: dict[str, str] = field(default_factory=dict)
+    active: bool = True
+    acknowledged: bool = False
+    count: int = 1

@@ -1,0 +1,275 @@
+"""Through the gate: who walked, in which direction, with what, and does that make the lane clear?"""
+
+from controller.core import custody
+from controller.core.admission import ARRIVING, AdmissionEvent, AdmissionState
+from controller.core.commands import HandshakeGate, PulseUnlock
+from controller.core.entitlement import why_not_unlock
+from controller.core.facts import (
+    AlarmResolved,
+    GateAnswered,
+    GateBeamRead,
+    GateCountersReset,
+    GatePassageReported,
+    GatePassagesMissed,
+    LaneCleared,
+)
+from controller.core.fire import FireState
+from controller.core.lane import BEHIND_GATE, Lane, LaneEvent, LaneState
+from controller.core.table import Refused
+from controller.core.turn import Turn
+from controller.core.words import LanePlan
+
+FRONT_BLOCKED, FRONT_CLEARED = "front_blocked", "front_cleared"
+REAR_BLOCKED, REAR_CLEARED = "rear_blocked", "rear_cleared"
+BEAMS_KEPT_MAX = 32
+
+
+def ask_window(turn: Turn, lane_id: str) -> None:
+    """Things are stored: ask the gate for an answer; its window opens when that came, not before."""
+    turn.drop_deadline(f"kiosk:{lane_id}")
+    token = turn.command_id()
+    lane = turn.move_lane(lane_id, LaneEvent.ASK_WINDOW, token=token, beams=(), notice="")
+    turn.order(HandshakeGate(_plan(turn, lane_id).gate, token))
+    turn.set_deadline(f"window:{lane_id}", turn.profile.gate_window_ms)
+    if lane.card_lying:
+        turn.put_lane(lane_id, notice="card_left_behind")
+
+
+def on_gate_answered(turn: Turn, fact: GateAnswered) -> None:
+    """The answer to our handshake: it opens the window, or confirms that nothing else was on the wire."""
+    lane = _lane_of(turn, fact.gate)
+    if fact.token != lane.token or not fact.token:
+        return
+    if lane.state is LaneState.WINDOW_ASKED:
+        turn.move_lane(lane.id, LaneEvent.GATE_ANSWERED, token="", beams=())
+        turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
+    elif lane.state is LaneState.PASSED and lane.holder is not None:
+        turn.drop_deadline(f"window:{lane.id}")
+        turn.move_lane(lane.id, LaneEvent.CONFIRMED, token="")
+        _clear(turn, lane.id, lane.holder)
+
+
+def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
+    """A beam changed. Outside a window beams are hints only; the passage report and the counters are the truth."""
+    lane = _lane_of(turn, fact.gate)
+    beam = f"{fact.beam}_{'blocked' if fact.blocked else 'cleared'}"
+    if lane.state is LaneState.PASSED and fact.blocked:
+        return doubt(turn, lane.id, "two_people")
+    if lane.state not in (LaneState.WINDOW_OPEN, LaneState.PASSED):
+        return None
+    if fact.direction != "forward":
+        # Somebody turns round in the gate: what was seen so far is no passage.
+        turn.put_lane(lane.id, beams=())
+        return None
+    turn.put_lane(lane.id, beams=(*lane.beams, beam)[-BEAMS_KEPT_MAX:])
+    return _ask_confirmation(turn, lane.id) if lane.state is LaneState.PASSED else None
+
+
+def on_gate_passage_reported(turn: Turn, fact: GatePassageReported) -> None:
+    """One passage, forward or backward, clean or not."""
+    lane = _lane_of(turn, fact.gate)
+    if fact.direction == "forward" and lane.state is LaneState.WINDOW_OPEN:
+        return _passed_in(turn, lane, fact)
+    if fact.direction == "backward" and lane.state in (LaneState.ALARMED, LaneState.CLEAR):
+        return _walked_back(turn, lane)
+    if fact.direction == "backward" and lane.state is LaneState.OUT_WALKING:
+        return _passed_out(turn, lane, fact)
+    if fact.alarm:
+        turn.raise_alarm("phone_at_gate", lane.id)
+    return doubt(turn, lane.id, _why_odd(lane, fact.direction))
+
+
+def _why_odd(lane: Lane, direction: str) -> str:
+    if lane.state is LaneState.UNKNOWN:
+        return lane.reason
+    if lane.holder is None:
+        return "no_holder"
+    if direction == "forward" and lane.state in BEHIND_GATE:
+        return "two_people"
+    if lane.state in (LaneState.HELD, LaneState.WINDOW_ASKED):
+        return "late_report"
+    return "wrong_direction"
+
+
+def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
+    if lane.holder is None:
+        raise Refused("lane:no_holder")
+    if not _entered(lane.beams):
+        # A report without a body between the beams of this window is somebody else's.
+        return doubt(turn, lane.id, "late_report")
+    turn.put_person(lane.holder, clear_mono_us=None)
+    if fact.alarm:
+        turn.drop_deadline(f"window:{lane.id}")
+        turn.move_lane(lane.id, LaneEvent.PASSED_ALARM, token="")
+        turn.put_person(lane.holder, stored_mono_us=None)
+        turn.put_lane(lane.id, notice="phone_found")
+        return turn.raise_alarm("phone_at_gate", lane.id)
+    turn.move_lane(lane.id, LaneEvent.PASSED_CLEAN, token="")
+    return _ask_confirmation(turn, lane.id)
+
+
+def _entered(beams: tuple[str, ...]) -> bool:
+    return bool(beams) and beams[0] == FRONT_BLOCKED and REAR_BLOCKED in beams
+
+
+def _complete(beams: tuple[str, ...]) -> bool:
+    return _entered(beams) and FRONT_CLEARED in beams and beams[-1] == REAR_CLEARED
+
+
+def _ask_confirmation(turn: Turn, lane_id: str) -> None:
+    """The rear beam cleared: one more answer from the gate, so that nothing is still on its way."""
+    lane = turn.lane(lane_id)
+    if lane.token or not _complete(lane.beams):
+        return
+    token = turn.command_id()
+    turn.put_lane(lane_id, token=token)
+    turn.order(HandshakeGate(_plan(turn, lane_id).gate, token))
+
+
+def _clear(turn: Turn, lane_id: str, person: str) -> None:
+    turn.move_person(person, AdmissionEvent.CLEAR, clear_mono_us=turn.stamp.mono_us)
+    turn.set_deadline(f"clear:{lane_id}", turn.profile.clear_fresh_ms)
+    try_unlock(turn, lane_id)
+
+
+def try_unlock(turn: Turn, lane_id: str) -> None:
+    """Unlock the main door for the holder if no rule of S1 stands against it; else try again while *clear* is fresh."""
+    lane = turn.lane(lane_id)
+    if lane.holder is None:
+        raise Refused("lane:no_holder")
+    reason = why_not_unlock(turn.room, turn.stamp, turn.person(lane.holder), lane_id)
+    if reason is not None:
+        turn.put_lane(lane_id, notice=reason)
+        return turn.set_deadline(f"retry:{lane_id}", turn.profile.unlock_retry_ms)
+    door_id = _plan(turn, lane_id).door
+    turn.put_lane(lane_id, notice="", pulses=lane.pulses + 1)
+    order_unlock(turn, door_id, lane.holder)
+    return None
+
+
+def order_unlock(turn: Turn, door_id: str, person: str | None, duration_ms: int | None = None) -> None:
+    """Order the timed pulse of a door (its own length unless told); the caller has checked that it may open."""
+    plan = turn.room.plan.door(door_id)
+    if plan is None:
+        raise Refused("door:unknown")
+    command = turn.command_id()
+    turn.put_door(door_id, command=command, person=person)
+    turn.order(PulseUnlock(command, door_id, duration_ms or plan.unlock_pulse_ms, person or ""))
+
+
+def _walked_back(turn: Turn, lane: Lane) -> None:
+    """Back before the gate: *clear* and *stored* are void, the box opens again."""
+    if lane.holder is None:
+        raise Refused("lane:no_holder")
+    for name in ("clear", "retry", "window"):
+        turn.drop_deadline(f"{name}:{lane.id}")
+    turn.end_alarm("phone_at_gate", lane.id)
+    turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="", notice="")
+    turn.move_person(lane.holder, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
+    turn.set_deadline(f"kiosk:{lane.id}", turn.profile.kiosk_idle_ms)
+    custody.open_own_box(turn, lane.id, lane.holder)
+
+
+def _passed_out(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
+    """The leaver is out. An alarm here means that a device was inside: an incident."""
+    if lane.holder is None:
+        raise Refused("lane:no_holder")
+    turn.drop_deadline(f"window:{lane.id}")
+    person = turn.move_person(lane.holder, AdmissionEvent.EXIT, lane=None)
+    turn.move_lane(lane.id, LaneEvent.PASSED_OUT, holder=None, token="", beams=())
+    if fact.alarm:
+        turn.raise_alarm("phone_carried_out", lane.id, person=person.person)
+        turn.flag(person.session, "phone_carried_out")
+        doubt(turn, lane.id, "phone_carried_out")
+
+
+def on_gate_passages_missed(turn: Turn, fact: GatePassagesMissed) -> None:
+    """The counters moved without a report: somebody is where nobody was seen to go."""
+    doubt(turn, _lane_of(turn, fact.gate).id, "missed_passages")
+
+
+def on_gate_counters_reset(turn: Turn, fact: GateCountersReset) -> None:
+    """The gate was reset or exchanged: a security event, and nobody knows who passed meanwhile."""
+    lane = _lane_of(turn, fact.gate)
+    turn.raise_alarm("gate_counters_reset", lane.id)
+    doubt(turn, lane.id, "gate_reset")
+
+
+def doubt(turn: Turn, lane_id: str, reason: str) -> None:
+    """The lane is unknown from here on; nothing unlocks in it until staff looked."""
+    lane = turn.lane(lane_id)
+    for name in ("window", "clear", "retry", "kiosk"):
+        turn.drop_deadline(f"{name}:{lane_id}")
+    first = lane.reason if lane.state is LaneState.UNKNOWN else reason
+    turn.move_lane(lane_id, LaneEvent.DOUBT, reason=first, token="", beams=(), notice="lane_unknown")
+    if lane.holder is not None and turn.person(lane.holder).state in (AdmissionState.STORED, AdmissionState.GATE_CLEAR):
+        turn.put_person(lane.holder, clear_mono_us=None)
+    if reason == "two_people":
+        turn.raise_alarm("two_people", lane_id)
+    turn.raise_alarm("lane_unknown", lane_id, reason=first)
+
+
+def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
+    """Staff looked: nobody stands between gate and door. Whoever was on the way in starts again from the card."""
+    lane = turn.lane(fact.lane)
+    plan = _plan(turn, fact.lane)
+    if not set(fact.by) or not fact.reason.strip():
+        return turn.deny("reason_needed")
+    if lane.state is not LaneState.UNKNOWN:
+        raise Refused(f"lane:{lane.state.value}:staff_cleared")
+    if turn.room.fire.state is FireState.LATCHED:
+        return turn.deny("fire")
+    if not turn.room.devices.get(plan.gate, False) or turn.door(plan.door).closed is not True:
+        return turn.deny("device_offline")
+    for person in (lane.holder, lane.visitor):
+        if person is not None:
+            _leave_lane(turn, fact.lane, person)
+    turn.move_lane(
+        fact.lane, LaneEvent.STAFF_CLEARED, holder=None, visitor=None, reason="", notice="", token="", beams=()
+    )
+    turn.end_alarm("lane_unknown", fact.lane)
+    turn.end_alarm("two_people", fact.lane)
+    turn.end_alarm("phone_at_gate", fact.lane)
+    return None
+
+
+def _leave_lane(turn: Turn, lane_id: str, person_id: str) -> None:
+    from controller.core.arriving import reset_person
+
+    person = turn.person(person_id)
+    if person.lane != lane_id:
+        return
+    if person.state in ARRIVING:
+        reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
+    elif person.state is AdmissionState.EXIT_ASKED:
+        reset_person(turn, person_id, AdmissionEvent.LOSE)
+
+
+def on_alarm_resolved(turn: Turn, fact: AlarmResolved) -> None:
+    """Two staff checked the person by hand and found nothing: the passage counts as clear, in red (S7)."""
+    lane = turn.lane(fact.lane)
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if not fact.reason.strip():
+        return turn.deny("reason_needed")
+    if lane.holder is None:
+        raise Refused("lane:no_holder")
+    turn.move_lane(fact.lane, LaneEvent.RESOLVED, token="", notice="")
+    turn.flag(turn.person(lane.holder).session, "alarm_resolved_by_hand")
+    turn.end_alarm("phone_at_gate", fact.lane)
+    turn.put_person(lane.holder, stored_mono_us=turn.stamp.mono_us)
+    return _clear(turn, fact.lane, lane.holder)
+
+
+def _plan(turn: Turn, lane_id: str) -> LanePlan:
+    plan = turn.room.plan.lane(lane_id)
+    if plan is None:
+        raise Refused("lane:unknown")
+    return plan
+
+
+def _lane_of(turn: Turn, gate: str) -> Lane:
+    plan = turn.room.plan.lane_of_gate(gate)
+    if plan is None:
+        raise Refused("gate:unknown")
+    return turn.lane(plan.id)

@@ -1,0 +1,166 @@
+"""Fire, roll call and overrides: what happens outside the rule, and how it shows."""
+
+from dataclasses import replace
+
+from controller.core import crossing, fire
+from controller.core.admission import ARRIVING, INSIDE, AdmissionEvent, AdmissionState
+from controller.core.arriving import reset_person
+from controller.core.box import BoxState
+from controller.core.commands import OpenBox, ReleaseDoor, SecureDoor
+from controller.core.door import DoorEvent, DoorState
+from controller.core.facts import (
+    AlarmAcknowledged,
+    BoxOverridden,
+    DoorOverridden,
+    FireInputRead,
+    FireReset,
+    RollCalled,
+)
+from controller.core.fire import FireEvent, FireState
+from controller.core.lane import BEHIND_GATE
+from controller.core.session import LIVE
+from controller.core.state import Move
+from controller.core.table import Refused, following
+from controller.core.turn import Turn
+from controller.core.words import box_key
+
+
+def _move_fire(turn: Turn, event: FireEvent) -> None:
+    before = turn.room.fire
+    after = following("fire", fire.TABLE, before.state, event)
+    if after is not before.state:
+        turn.moves.append(Move("fire", "site", before.state.value, after.value))
+    turn.set(fire=replace(before, state=after))
+
+
+def on_fire_input_read(turn: Turn, fact: FireInputRead) -> None:
+    """A fire contact changed. Any one of them latches."""
+    if all(plan.id != fact.input for plan in turn.room.plan.fire_inputs):
+        raise Refused("fire_input:unknown")
+    turn.set(fire=replace(turn.room.fire, inputs={**turn.room.fire.inputs, fact.input: fact.fire}))
+    if fact.fire:
+        latch(turn, fact.input)
+
+
+def latch(turn: Turn, place: str) -> None:
+    """Fire: release every door, stop every timer, and nobody's whereabouts are known any more (S2)."""
+    first = turn.room.fire.state is FireState.NORMAL
+    _move_fire(turn, FireEvent.ALARM)
+    if not first:
+        return
+    turn.raise_alarm("fire", place)
+    for door_id in turn.room.doors:
+        turn.move_door(door_id, DoorEvent.RELEASE, released=False, person=None, command="")
+        turn.order(ReleaseDoor(door_id))
+    scatter(turn)
+    turn.set(deadlines={})
+    for lane_id in turn.room.lanes:
+        crossing.doubt(turn, lane_id, "fire")
+        turn.put_lane(lane_id, holder=None, visitor=None, notice="fire")
+
+
+def scatter(turn: Turn) -> None:
+    """Whoever may be behind the gate is unknown; whoever stood before it starts again from the card."""
+    for person in list(turn.room.people.values()):
+        lane = turn.room.lanes.get(person.lane) if person.lane else None
+        behind = lane is not None and lane.holder == person.person and lane.state in BEHIND_GATE
+        if (
+            person.state in INSIDE
+            or person.state is AdmissionState.GATE_CLEAR
+            or (person.state is AdmissionState.STORED and behind)
+        ):
+            reset_person(turn, person.person, AdmissionEvent.LOSE)
+        elif person.state in ARRIVING:
+            reset_person(turn, person.person, AdmissionEvent.GIVE_UP)
+
+
+def on_fire_reset(turn: Turn, fact: FireReset) -> None:
+    """A person resets the latch, with a reason, when every fire contact is quiet and read."""
+    if not fact.by or not fact.reason.strip():
+        return turn.deny("reason_needed")
+    inputs = turn.room.fire.inputs
+    if any(inputs.get(plan.id, True) for plan in turn.room.plan.fire_inputs):
+        return turn.deny("fire_input_active")
+    _move_fire(turn, FireEvent.RESET)
+    turn.end_alarm("fire", next(iter(_fire_places(turn)), ""))
+    for place in _fire_places(turn):
+        turn.end_alarm("fire", place)
+    for door in list(turn.room.doors.values()):
+        if door.state is DoorState.RELEASED:
+            turn.move_door(door.id, DoorEvent.RESET, released=False)
+            if door.closed is not None:
+                turn.move_door(door.id, DoorEvent.CLOSED if door.closed else DoorEvent.OPENED)
+            if door.button or door.broken:
+                turn.move_door(door.id, DoorEvent.EGRESS)
+        turn.order(SecureDoor(door.id))
+    return None
+
+
+def _fire_places(turn: Turn) -> list[str]:
+    return [alarm.params.get("place", "") for alarm in turn.room.alarms.values() if alarm.code == "fire"]
+
+
+def on_roll_called(turn: Turn, fact: RollCalled) -> None:
+    """Staff found the person outside: from here the full way in again, or to their box."""
+    if not fact.by:
+        return turn.deny("staff_needed")
+    turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False)
+    return None
+
+
+def on_door_overridden(turn: Turn, fact: DoorOverridden) -> None:
+    """Two staff open a door outside the rule; it is flagged in every live session (S7)."""
+    door = turn.door(fact.door)
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if not fact.reason.strip():
+        return turn.deny("reason_needed")
+    if not 0 < fact.duration_ms <= turn.profile.override_ms_max:
+        return turn.deny("override_too_long")
+    plan = turn.room.plan.door(fact.door)
+    if plan is None or not turn.room.devices.get(plan.board, False) or door.state is DoorState.RELEASED:
+        return turn.deny("device_offline" if door.state is not DoorState.RELEASED else "fire")
+    crossing.order_unlock(turn, fact.door, None, fact.duration_ms)
+    _mark_override(turn, fact.door)
+    lane = turn.room.plan.lane_of_door(fact.door)
+    if lane is not None:
+        crossing.doubt(turn, lane.id, "override")
+    return None
+
+
+def _mark_override(turn: Turn, place: str) -> None:
+    turn.raise_alarm("override", place)
+    for session in turn.room.sessions.values():
+        if session.state in LIVE:
+            turn.flag(session.id, "override")
+
+
+def on_box_overridden(turn: Turn, fact: BoxOverridden) -> None:
+    """Two staff open a box that is not theirs, with a reason (S4)."""
+    key = box_key(fact.locker, fact.box)
+    box = turn.box(key)
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if not fact.reason.strip():
+        return turn.deny("reason_needed")
+    if box.state in (BoxState.UNKNOWN, BoxState.UNKNOWN_HELD):
+        return turn.deny("device_offline")
+    command = turn.command_id()
+    turn.put_box(key, command=command)
+    turn.order(OpenBox(command, fact.locker, fact.box, ""))
+    _mark_override(turn, key)
+    return None
+
+
+def on_alarm_acknowledged(turn: Turn, fact: AlarmAcknowledged) -> None:
+    """Staff took note; an alarm whose cause is gone leaves the list."""
+    alarm = turn.room.alarms.get(fact.alarm)
+    if alarm is None:
+        raise Refused("alarm:unknown")
+    if not fact.by:
+        return turn.deny("staff_needed")
+    if alarm.active and alarm.code not in ("override", "card_not_on_list", "staff_called", "emergency_exit_used"):
+        turn.set(alarms={**turn.room.alarms, alarm.id: replace(alarm, acknowledged=True)})
+    else:
+        turn.set(alarms={key: kept for key, kept in turn.room.alarms.items() if key != alarm.id})
+    return None

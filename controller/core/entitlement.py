@@ -1,0 +1,104 @@
+"""S1 in one place: why an entry door may not unlock for a person. The first broken rule answers; None = it may."""
+
+from controller.core.admission import Admission, AdmissionState
+from controller.core.box import BoxState
+from controller.core.door import DoorState
+from controller.core.draw import DrawState
+from controller.core.fire import FireState
+from controller.core.lane import LaneState
+from controller.core.session import ADMITTING, LIVE, SessionState
+from controller.core.state import Room
+from controller.core.words import MS, Stamp
+
+
+def why_not_listed(room: Room, stamp: Stamp, person: Admission) -> str | None:
+    """Entitled: on the released list of a session here, inside its window, not revoked. Revoked beats granted (S10)."""
+    session = room.sessions[person.session]
+    if person.revoked:
+        return "revoked"
+    if session.draw is None or session.draw.state is not DrawState.ACTIVE:
+        return "list_not_released"
+    if not room.clock_trusted:
+        return "clock_doubted"
+    if not session.not_before_utc_us <= stamp.utc_us <= session.until_utc_us:
+        return "not_now"
+    if session.state not in ADMITTING:
+        return "session_not_open"
+    return None
+
+
+def why_not_recorded(room: Room, session_id: str) -> str | None:
+    """S5: every source of the session has a fragment on disk and goes on."""
+    recording = room.sessions[session_id].recording
+    if not room.recorder_online or not recording or not all(recording.values()):
+        return "recording_lost"
+    return None
+
+
+def why_not_safe(room: Room, door_id: str) -> str | None:
+    """No unlock into a fire, nor through a door whose board is silent (S2, S10)."""
+    if room.fire.state is FireState.LATCHED:
+        return "fire"
+    if any(not room.devices.get(fire_input.board, False) for fire_input in room.plan.fire_inputs):
+        return "fire_input_silent"
+    plan = room.plan.door(door_id)
+    if plan is None or not room.devices.get(plan.board, False):
+        return "device_offline"
+    if room.doors[door_id].state in (DoorState.UNKNOWN, DoorState.RELEASED):
+        return "door_unknown"
+    return None
+
+
+def _stale(mark_mono_us: int | None, stamp: Stamp, fresh_ms: int) -> bool:
+    return mark_mono_us is None or stamp.mono_us - mark_mono_us > fresh_ms * MS
+
+
+def why_not_stored(room: Room, stamp: Stamp, person: Admission) -> str | None:
+    """Devices in a closed and locked box, or "none" declared and signed; still fresh."""
+    if _stale(person.stored_mono_us, stamp, room.profile.stored_fresh_ms):
+        return "stored_stale"
+    if person.box is None:
+        return None if person.devices == "none" else "not_stored"
+    box = room.boxes.get(person.box)
+    if box is None or box.holder != person.person or box.state is not BoxState.STORED or box.closed is not True:
+        return "box_not_locked"
+    return None
+
+
+def why_not_unlock(room: Room, stamp: Stamp, person: Admission, lane_id: str) -> str | None:
+    """S1, S5 and S2 for the main door of a lane; each rule is checked again at the moment of the unlock."""
+    lane = room.lanes[lane_id]
+    plan = room.plan.lane(lane_id)
+    profile = room.profile
+    if person.state is not AdmissionState.GATE_CLEAR:
+        return "not_clear"
+    if lane.state is not LaneState.CLEAR or lane.holder != person.person:
+        return "lane_not_clear"
+    if plan is None:
+        return "lane_unknown"
+    if _stale(person.identified_mono_us, stamp, profile.identity_fresh_ms):
+        return "identity_stale"
+    if _stale(person.declared_mono_us, stamp, profile.declaration_fresh_ms):
+        return "declaration_stale"
+    if _stale(person.clear_mono_us, stamp, profile.clear_fresh_ms):
+        return "clear_stale"
+    return (
+        why_not_safe(room, plan.door)
+        or why_not_listed(room, stamp, person)
+        or why_not_stored(room, stamp, person)
+        or why_not_recorded(room, person.session)
+    )
+
+
+def why_not_room(room: Room, person: Admission, room_id: str, door_id: str) -> str | None:
+    """The door of an evaluation room opens for the people of a session in it, who are inside the sealed area."""
+    session = room.sessions[person.session]
+    if person.revoked:
+        return "revoked"
+    if person.state not in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM):
+        return "not_admitted"
+    if session.room != room_id:
+        return "wrong_room"
+    if session.state not in LIVE or session.state is SessionState.EMPTYING:
+        return "session_not_open"
+    return why_not_safe(room, door_id) or why_not_recorded(room, person.session)

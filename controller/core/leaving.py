@@ -1,0 +1,79 @@
+"""Inside and out again: the room's door, the wish to leave, its approval, and the lane held the other way."""
+
+from controller.core import crossing
+from controller.core.admission import INSIDE, Admission, AdmissionEvent, AdmissionState
+from controller.core.entitlement import why_not_room, why_not_safe
+from controller.core.facts import ExitApproved, ExitAsked
+from controller.core.lane import LaneEvent, LaneState
+from controller.core.session import SessionState
+from controller.core.turn import Turn
+from controller.core.words import LanePlan, RoomPlan
+
+
+def on_room_card(turn: Turn, plan: RoomPlan, person: Admission | None) -> None:
+    """A card at the door of an evaluation room: it opens for the people of the session in it, and nobody else."""
+    if person is None or plan.door is None:
+        turn.raise_alarm("wrong_room", plan.id)
+        return turn.deny("not_on_list")
+    reason = why_not_room(turn.room, person, plan.id, plan.door)
+    if reason == "wrong_room":
+        turn.raise_alarm("wrong_room", plan.id, person=person.person)
+    if reason:
+        return turn.deny(reason)
+    crossing.order_unlock(turn, plan.door, person.person)
+    return None
+
+
+def may_leave(turn: Turn, person: Admission) -> bool:
+    """Leaving needs approval while a session runs; nobody is kept after its end, nor once revoked."""
+    over = turn.session(person.session).state in (SessionState.EMPTYING, SessionState.CLOSED)
+    return over or person.exit_approved or person.revoked
+
+
+def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
+    """A card at the exit reader: it asks, and when leaving is allowed it takes the lane outward."""
+    if person is None:
+        return turn.deny("not_on_list")
+    if person.state not in INSIDE:
+        return turn.deny("not_inside")
+    if person.state is not AdmissionState.EXIT_ASKED:
+        turn.move_person(person.person, AdmissionEvent.ASK_EXIT)
+        turn.drop_deadline(f"room:{person.person}")
+    if not may_leave(turn, person):
+        return None
+    reason = _why_not_out(turn, plan)
+    if reason is None:
+        turn.move_lane(plan.id, LaneEvent.HOLD_OUT, holder=person.person, token="", beams=(), reason="")
+        turn.put_person(person.person, lane=plan.id)
+        crossing.order_unlock(turn, plan.door, person.person)
+    elif person.state is AdmissionState.EXIT_ASKED:
+        return turn.deny(reason)
+    return None
+
+
+def _why_not_out(turn: Turn, plan: LanePlan) -> str | None:
+    lane = turn.lane(plan.id)
+    if lane.state is LaneState.UNKNOWN:
+        return "lane_unknown"
+    if lane.state is not LaneState.FREE:
+        return "lane_busy"
+    return why_not_safe(turn.room, plan.door)
+
+
+def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
+    """Staff ask for a person who wants to leave."""
+    turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
+    turn.drop_deadline(f"room:{fact.person}")
+
+
+def on_exit_approved(turn: Turn, fact: ExitApproved) -> None:
+    """Two staff let a person leave while the session runs. It is a final exit."""
+    person = turn.person(fact.person)
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if not fact.reason.strip():
+        return turn.deny("reason_needed")
+    if person.state is not AdmissionState.EXIT_ASKED:
+        return turn.deny("exit_not_asked")
+    turn.put_person(fact.person, exit_approved=True)
+    return None

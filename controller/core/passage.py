@@ -1,0 +1,216 @@
+"""Through the door: contact, pulse, button and glass, measured against what was ordered."""
+
+from controller.core import crossing
+from controller.core.admission import AdmissionEvent, AdmissionState
+from controller.core.custody import on_box_not_opened
+from controller.core.door import Door, DoorEvent, DoorState
+from controller.core.facts import (
+    BreakGlassRead,
+    CommandDropped,
+    CommandFailed,
+    DoorContactRead,
+    DoorReleased,
+    ExitButtonRead,
+    LockRead,
+    UnlockPulseSent,
+)
+from controller.core.lane import Lane, LaneEvent, LaneState
+from controller.core.session import LIVE
+from controller.core.table import Refused
+from controller.core.turn import Turn
+from controller.core.words import LanePlan
+
+
+def on_unlock_pulse_sent(turn: Turn, fact: UnlockPulseSent) -> None:
+    """The board took the pulse: the door may be opened for a while."""
+    door = turn.door(fact.door)
+    if door.command != fact.command:
+        return
+    turn.move_door(fact.door, DoorEvent.PULSED)
+    turn.set_deadline(f"door:{fact.door}", turn.profile.door_open_wait_ms)
+    lane = _lane_of(turn, fact.door)
+    if lane is not None and lane.state in (LaneState.CLEAR, LaneState.OUT_HELD) and lane.holder == door.person:
+        turn.move_lane(lane.id, LaneEvent.PULSED)
+
+
+def on_door_contact_read(turn: Turn, fact: DoorContactRead) -> None:
+    """The door opened or closed."""
+    before = turn.door(fact.door)
+    event = DoorEvent.CLOSED if fact.closed else DoorEvent.OPENED
+    door = turn.move_door(fact.door, event, closed=fact.closed)
+    if door.state is before.state:
+        return None
+    turn.drop_deadline(f"door:{fact.door}")
+    if door.state is DoorState.OPEN:
+        turn.set_deadline(f"held:{fact.door}", turn.profile.door_held_open_ms)
+        return _opened(turn, door)
+    if door.state is DoorState.LOCKED:
+        turn.drop_deadline(f"held:{fact.door}")
+        turn.end_alarm("door_held_open", fact.door)
+        return _closed(turn, before, door)
+    if door.state is DoorState.FORCED:
+        return _forced(turn, door)
+    if door.state is DoorState.HELD_OPEN:
+        turn.raise_alarm("door_held_open", fact.door)
+    return None
+
+
+def _opened(turn: Turn, door: Door) -> None:
+    lane = _lane_of(turn, door.id)
+    if lane is not None and lane.state in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED):
+        turn.drop_deadline(f"clear:{lane.id}")
+        turn.move_lane(lane.id, LaneEvent.DOOR_OPENED)
+
+
+def _closed(turn: Turn, before: Door, door: Door) -> None:
+    if before.state not in (DoorState.OPEN, DoorState.HELD_OPEN):
+        return None
+    person = door.person
+    turn.put_door(door.id, person=None)
+    lane = _lane_of(turn, door.id)
+    if lane is None:
+        return _room_closed(turn, person)
+    if person is not None and turn.person(person).state is AdmissionState.GATE_CLEAR:
+        _admit(turn, lane, person)
+    elif lane.state is LaneState.OUT_DOOR_OPEN:
+        turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED)
+        turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
+    return None
+
+
+def _admit(turn: Turn, lane: Lane, person: str) -> None:
+    """*Admitted* = pulse sent, contact opened, then closed."""
+    turn.move_person(person, AdmissionEvent.ADMIT, lane=None, admitted_utc_us=turn.stamp.utc_us, clear_mono_us=None)
+    turn.set_deadline(f"room:{person}", turn.profile.room_entry_ms)
+    if lane.state is LaneState.DOOR_OPEN:
+        turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED, holder=None, visitor=None, token="", beams=(), notice="")
+        turn.notify(lane.id, "admitted")
+    else:
+        # The lane came into doubt while the door stood open: this person is in, the lane still needs a look.
+        turn.put_lane(lane.id, holder=None, visitor=None)
+
+
+def _room_closed(turn: Turn, person: str | None) -> None:
+    if person is None:
+        return
+    if turn.person(person).state in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM):
+        turn.move_person(person, AdmissionEvent.ENTER_ROOM)
+        turn.drop_deadline(f"room:{person}")
+        turn.end_alarm("room_late", person)
+
+
+def _forced(turn: Turn, door: Door) -> None:
+    turn.raise_alarm("door_forced", door.id)
+    for session in turn.room.sessions.values():
+        if session.state in LIVE:
+            turn.flag(session.id, "door_forced")
+    lane = _lane_of(turn, door.id)
+    if lane is not None:
+        crossing.doubt(turn, lane.id, "door_forced")
+
+
+def on_door_not_opened(turn: Turn, door_id: str) -> None:
+    """Unlocked and not used: the way back to *gate clear*, and another pulse while that is fresh."""
+    door = turn.door(door_id)
+    if door.state is not DoorState.UNLOCKED:
+        return
+    turn.move_door(door_id, DoorEvent.EXPIRED)
+    lane = _lane_of(turn, door_id)
+    if lane is None or lane.state not in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED):
+        return
+    inward = lane.state is LaneState.UNLOCKED
+    turn.move_lane(lane.id, LaneEvent.NOT_OPENED)
+    turn.notify(lane.id, "door_not_opened")
+    if not inward:
+        turn.put_lane(lane.id, holder=None)
+    elif f"clear:{lane.id}" in turn.room.deadlines:
+        crossing.try_unlock(turn, lane.id)
+
+
+def on_clear_ended(turn: Turn, lane_id: str) -> None:
+    """*Clear* is no longer fresh and the door was not used: who stands there now, nobody knows."""
+    lane = turn.lane(lane_id)
+    if lane.state in (LaneState.CLEAR, LaneState.UNLOCKED):
+        turn.raise_alarm("door_not_opened", lane_id)
+        crossing.doubt(turn, lane_id, "clear_ended")
+
+
+def on_door_held(turn: Turn, door_id: str) -> None:
+    """The door stands open too long."""
+    if turn.door(door_id).state is DoorState.OPEN:
+        turn.move_door(door_id, DoorEvent.HELD)
+        turn.raise_alarm("door_held_open", door_id)
+
+
+def on_lock_read(turn: Turn, fact: LockRead) -> None:
+    """What the lock's relay shows."""
+    turn.put_door(fact.door, locked=fact.locked)
+
+
+def on_door_released(turn: Turn, fact: DoorReleased) -> None:
+    """The fire release of this door was read back."""
+    turn.put_door(fact.door, released=True, locked=False)
+
+
+def on_exit_button_read(turn: Turn, fact: ExitButtonRead) -> None:
+    """The exit button frees the lock in hardware. At the main door that is an emergency exit."""
+    turn.put_door(fact.door, button=fact.pressed)
+    if fact.pressed and _lane_of(turn, fact.door) is not None:
+        turn.raise_alarm("emergency_exit_used", fact.door)
+    _egress(turn, fact.door, fact.pressed, "emergency_exit")
+
+
+def on_break_glass_read(turn: Turn, fact: BreakGlassRead) -> None:
+    """The break-glass frees the lock in hardware, always."""
+    turn.put_door(fact.door, broken=fact.broken)
+    if fact.broken:
+        turn.raise_alarm("break_glass_broken", fact.door)
+    else:
+        turn.end_alarm("break_glass_broken", fact.door)
+    _egress(turn, fact.door, fact.broken, "break_glass")
+
+
+def _egress(turn: Turn, door_id: str, began: bool, reason: str) -> None:
+    door = turn.door(door_id)
+    lane = _lane_of(turn, door_id)
+    if began:
+        turn.drop_deadline(f"door:{door_id}")
+        turn.move_door(door_id, DoorEvent.EGRESS, person=None)
+        if lane is not None:
+            crossing.doubt(turn, lane.id, reason)
+    elif door.state in (DoorState.EGRESS, DoorState.RELEASED) and not door.button and not door.broken:
+        ended = turn.move_door(door_id, DoorEvent.EGRESS_ENDED)
+        if ended.state is DoorState.OPEN and door.closed is True:
+            turn.move_door(door_id, DoorEvent.CLOSED)
+        elif ended.state is DoorState.OPEN:
+            turn.set_deadline(f"held:{door_id}", turn.profile.door_held_open_ms)
+
+
+def on_command_failed(turn: Turn, fact: CommandFailed | CommandDropped) -> None:
+    """An opening command came to nothing: nothing is open, and the person is not stuck."""
+    for door in turn.room.doors.values():
+        if door.command == fact.command:
+            return _unlock_failed(turn, door)
+    for key, box in turn.room.boxes.items():
+        if box.command == fact.command:
+            return on_box_not_opened(turn, key)
+    raise Refused("command:unknown")
+
+
+def _unlock_failed(turn: Turn, door: Door) -> None:
+    turn.put_door(door.id, command="")
+    lane = _lane_of(turn, door.id)
+    if lane is None:
+        turn.put_door(door.id, person=None)
+    elif lane.state is LaneState.CLEAR and lane.holder == door.person:
+        turn.put_lane(lane.id, notice="device_offline")
+        turn.set_deadline(f"retry:{lane.id}", turn.profile.unlock_retry_ms)
+    elif lane.state is LaneState.OUT_HELD:
+        turn.put_door(door.id, person=None)
+        turn.move_lane(lane.id, LaneEvent.NOT_OPENED, holder=None)
+        turn.notify(lane.id, "device_offline")
+
+
+def _lane_of(turn: Turn, door_id: str) -> Lane | None:
+    plan: LanePlan | None = turn.room.plan.lane_of_door(door_id)
+    return turn.lane(plan.id) if plan is not None else None

@@ -1,0 +1,90 @@
+"""The step: one fact in, the next room and the decision out. Every kind of fact has one handler, listed here.
+
+A refused fact (no table has it, or a rule turned the person away) moves no machine. What the fact itself says of the
+world, a contact or a beam, is never refused for its content: the tables have a place for every reading.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from controller.core import arriving, crossing, custody, emergency, facts, leaving, passage, running, sessions
+from controller.core.facts import Fact
+from controller.core.state import Decision, Move, Room
+from controller.core.table import Refused
+from controller.core.turn import Turn
+from controller.core.words import Stamp
+
+__all__ = ["HANDLERS", "Decision", "Move", "Room", "Stamp", "step"]
+
+HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
+    facts.ControllerStarted: running.on_controller_started,
+    facts.ControllerStopped: running.on_controller_stopped,
+    facts.DeadlinePassed: running.on_deadline_passed,
+    facts.ClockDoubted: running.on_clock_doubted,
+    facts.ClockTrusted: running.on_clock_trusted,
+    facts.QueueOverran: running.on_queue_overran,
+    facts.DeviceReady: running.on_device_ready,
+    facts.DeviceLost: running.on_device_lost,
+    facts.CardRead: arriving.on_card_read,
+    facts.CardFailed: arriving.on_card_failed,
+    facts.CardRemoved: arriving.on_card_removed,
+    facts.DoorContactRead: passage.on_door_contact_read,
+    facts.LockRead: passage.on_lock_read,
+    facts.ExitButtonRead: passage.on_exit_button_read,
+    facts.BreakGlassRead: passage.on_break_glass_read,
+    facts.FireInputRead: emergency.on_fire_input_read,
+    facts.BoxRead: custody.on_box_read,
+    facts.GateAnswered: crossing.on_gate_answered,
+    facts.GateBeamRead: crossing.on_gate_beam_read,
+    facts.GatePassageReported: crossing.on_gate_passage_reported,
+    facts.GatePassagesMissed: crossing.on_gate_passages_missed,
+    facts.GateCountersReset: crossing.on_gate_counters_reset,
+    facts.UnlockPulseSent: passage.on_unlock_pulse_sent,
+    facts.BoxOpenSent: custody.on_box_open_sent,
+    facts.CommandFailed: passage.on_command_failed,
+    facts.CommandDropped: passage.on_command_failed,
+    facts.DoorReleased: passage.on_door_released,
+    facts.RecorderReady: sessions.on_recorder_ready,
+    facts.RecorderLost: sessions.on_recorder_lost,
+    facts.SourceRecordingStarted: sessions.on_source_recording_started,
+    facts.SourceRecordingLost: sessions.on_source_recording_lost,
+    facts.RecordingSealed: sessions.on_recording_sealed,
+    facts.RecorderFactsFolded: sessions.on_recorder_facts_folded,
+    facts.DrawListImported: sessions.on_draw_list_imported,
+    facts.DrawListReleaseAsked: sessions.on_draw_list_release_asked,
+    facts.DrawListOpened: sessions.on_draw_list_opened,
+    facts.DrawListFailed: sessions.on_draw_list_failed,
+    facts.PersonRevoked: sessions.on_person_revoked,
+    facts.SessionPlanned: sessions.on_session_planned,
+    facts.SessionOrdered: sessions.on_session_ordered,
+    facts.IdentityConfirmed: arriving.on_identity_confirmed,
+    facts.IdentityRefused: arriving.on_identity_refused,
+    facts.DeclarationMade: arriving.on_declaration_made,
+    facts.KioskContinued: arriving.on_kiosk_continued,
+    facts.KioskCancelled: arriving.on_kiosk_cancelled,
+    facts.StaffCalled: arriving.on_staff_called,
+    facts.LaneCleared: crossing.on_lane_cleared,
+    facts.AlarmResolved: crossing.on_alarm_resolved,
+    facts.ExitAsked: leaving.on_exit_asked,
+    facts.ExitApproved: leaving.on_exit_approved,
+    facts.RollCalled: emergency.on_roll_called,
+    facts.FireReset: emergency.on_fire_reset,
+    facts.DoorOverridden: emergency.on_door_overridden,
+    facts.BoxOverridden: emergency.on_box_overridden,
+    facts.AlarmAcknowledged: emergency.on_alarm_acknowledged,
+}
+
+
+def step(room: Room, stamp: Stamp, fact: Fact) -> tuple[Room, Decision]:
+    """Decide one fact. Pure: the same room, stamp and fact give the same answer, always.
+
+    Returns the next room and the decision. When the fact fits no table the room is the very same object, and
+    `Decision.refusal` names machine, state and event.
+    """
+    turn = Turn(room, stamp)
+    try:
+        HANDLERS[type(fact)](turn, fact)
+        sessions.settle(turn, room)
+    except Refused as refused:
+        return room, Decision(False, refused.code, (), ())
+    return turn.room, turn.decision()

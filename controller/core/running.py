@@ -1,0 +1,240 @@
+"""The controller itself and its devices: start, stop, clocks, who answers and who is silent, deadlines."""
+
+from dataclasses import replace
+
+from controller.core import crossing, custody, passage
+from controller.core.admission import AdmissionEvent, AdmissionState
+from controller.core.alarm import CATALOGUE
+from controller.core.arriving import give_up, reset_person
+from controller.core.box import Box, BoxEvent
+from controller.core.commands import OpenDrawList, ReleaseDoor, SecureDoor
+from controller.core.door import Door, DoorEvent
+from controller.core.draw import DrawState
+from controller.core.emergency import latch, scatter
+from controller.core.facts import (
+    ClockDoubted,
+    ClockTrusted,
+    ControllerStarted,
+    ControllerStopped,
+    DeadlinePassed,
+    DeviceLost,
+    DeviceReady,
+    QueueOverran,
+)
+from controller.core.fire import Fire, FireState
+from controller.core.lane import OUTWARD, Lane, LaneEvent, LaneState
+from controller.core.session import LIVE
+from controller.core.table import Refused
+from controller.core.turn import Turn
+from controller.core.words import box_key
+
+
+def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
+    """A new run: freshness ends, silence is assumed of every device, and nobody knows who walked meanwhile."""
+    _doubt_everything(turn)
+    turn.set(
+        run_id=turn.stamp.run_id,
+        core_version=fact.core_version,
+        profile=fact.profile,
+        plan=fact.plan,
+        clock_trusted=True,
+        recorder_online=False,
+        devices=dict.fromkeys(fact.plan.devices or {}, False),
+        deadlines={},
+        alarms={key: alarm for key, alarm in turn.room.alarms.items() if CATALOGUE[alarm.code].latched},
+        fire=Fire(turn.room.fire.state, {}),
+    )
+    _fit_to_plan(turn, fact)
+    for session in list(turn.room.sessions.values()):
+        if session.recording:
+            turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
+        if session.draw is not None and session.draw.state is DrawState.RELEASED:
+            turn.order(OpenDrawList(session.id))
+    if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
+        latch(turn, "latch")
+
+
+def _doubt_everything(turn: Turn) -> None:
+    for lane in list(turn.room.lanes.values()):
+        if lane.state in OUTWARD and lane.holder is not None:
+            reset_person(turn, lane.holder, AdmissionEvent.LOSE)
+    for person in list(turn.room.people.values()):
+        if person.state in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM, AdmissionState.EXIT_ASKED):
+            continue
+        _restart_person(turn, person.person)
+    for lane in list(turn.room.lanes.values()):
+        turn.move_lane(
+            lane.id, LaneEvent.DOUBT, reason="started", holder=None, visitor=None, token="", beams=(),
+            notice="", card_lying=False,
+        )  # fmt: skip
+    for door in list(turn.room.doors.values()):
+        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None, released=False, person=None, command="")
+        turn.put_door(door.id, button=False, broken=False)
+    for box in list(turn.room.boxes.values()):
+        turn.move_box(box_key(box.locker, box.box), BoxEvent.LOST, closed=None, command="")
+
+
+def _restart_person(turn: Turn, person_id: str) -> None:
+    person = turn.person(person_id)
+    lane = turn.room.lanes.get(person.lane) if person.lane else None
+    behind = lane is not None and lane.holder == person_id and lane.state not in (
+        LaneState.FREE, LaneState.HELD, LaneState.WINDOW_ASKED,
+    )  # fmt: skip
+    if person.state is AdmissionState.GATE_CLEAR or (person.state is AdmissionState.STORED and behind):
+        # They may have walked on, even through the door, while nobody watched.
+        reset_person(turn, person_id, AdmissionEvent.LOSE)
+    elif person.state in (
+        AdmissionState.CARD_READ, AdmissionState.IDENTIFIED, AdmissionState.MATCHED,
+        AdmissionState.DECLARED, AdmissionState.BOX_OPEN, AdmissionState.STORED,
+    ):  # fmt: skip
+        reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
+    elif person.lane is not None:
+        turn.put_person(person_id, lane=None)
+
+
+def _fit_to_plan(turn: Turn, fact: ControllerStarted) -> None:
+    """Lanes, doors and boxes of the plan; a box that leaves the plan with something in it stays known."""
+    plan = fact.plan
+    room = turn.room
+    boxes = {
+        box_key(lane.locker, number): room.boxes.get(box_key(lane.locker, number), Box(lane.locker, number))
+        for lane in plan.lanes
+        for number in lane.boxes
+    }
+    kept = {key: box for key, box in room.boxes.items() if key not in boxes and box.holder is not None}
+    turn.set(
+        lanes={lane.id: room.lanes.get(lane.id, Lane(lane.id)) for lane in plan.lanes},
+        doors={door.id: room.doors.get(door.id, Door(door.id)) for door in plan.doors},
+        boxes={**boxes, **kept},
+    )
+
+
+def on_controller_stopped(turn: Turn, fact: ControllerStopped) -> None:
+    """The end of a run in order; the next start doubts everything all the same."""
+    turn.set(deadlines={})
+
+
+def on_clock_doubted(turn: Turn, fact: ClockDoubted) -> None:
+    """Draw windows cannot be judged: entries are refused until the clock is trusted."""
+    turn.set(clock_trusted=False)
+    turn.raise_alarm("clock_doubted", cause=fact.cause)
+
+
+def on_clock_trusted(turn: Turn, fact: ClockTrusted) -> None:
+    """The clock is in order again."""
+    turn.set(clock_trusted=True)
+    turn.end_alarm("clock_doubted")
+
+
+def on_queue_overran(turn: Turn, fact: QueueOverran) -> None:
+    """Readings were lost: for a gate that means somebody may have passed unseen."""
+    turn.raise_alarm("queue_overran", fact.device)
+    lane = turn.room.plan.lane_of_gate(fact.device)
+    if lane is not None:
+        crossing.doubt(turn, lane.id, "readings_lost")
+
+
+def on_device_ready(turn: Turn, fact: DeviceReady) -> None:
+    """A device answers. A door board gets its locks driven: released in a fire, locked otherwise."""
+    if fact.device not in turn.room.devices:
+        raise Refused("device:unknown")
+    turn.set(devices={**turn.room.devices, fact.device: True})
+    turn.end_alarm("device_lost", fact.device)
+    fire = turn.room.fire.state is FireState.LATCHED
+    for door in turn.room.plan.doors:
+        if door.board == fact.device:
+            turn.order(ReleaseDoor(door.id) if fire else SecureDoor(door.id))
+
+
+def on_device_lost(turn: Turn, fact: DeviceLost) -> None:
+    """A silent device is not closed, clear or locked (S10)."""
+    if fact.device not in turn.room.devices:
+        raise Refused("device:unknown")
+    turn.set(devices={**turn.room.devices, fact.device: False})
+    turn.raise_alarm("device_lost", fact.device, cause=fact.cause)
+    _lose_board(turn, fact.device)
+    for key, box in list(turn.room.boxes.items()):
+        if box.locker == fact.device:
+            turn.move_box(key, BoxEvent.LOST, closed=None)
+            turn.drop_deadline(f"box_open:{key}")
+    for lane in turn.room.plan.lanes:
+        if lane.gate == fact.device:
+            crossing.doubt(turn, lane.id, "gate_silent")
+        if lane.entry_reader == fact.device:
+            turn.put_lane(lane.id, card_lying=False)
+
+
+def _lose_board(turn: Turn, device: str) -> None:
+    for door in turn.room.plan.doors:
+        if door.board != device:
+            continue
+        turn.drop_deadline(f"door:{door.id}")
+        turn.drop_deadline(f"held:{door.id}")
+        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None)
+        lane = turn.room.plan.lane_of_door(door.id)
+        if lane is not None and turn.lane(lane.id).state is not LaneState.FREE:
+            crossing.doubt(turn, lane.id, "door_silent")
+    for plan in turn.room.plan.fire_inputs:
+        if plan.board == device:
+            inputs = {key: value for key, value in turn.room.fire.inputs.items() if key != plan.id}
+            turn.set(fire=replace(turn.room.fire, inputs=inputs))
+            if plan.on_silence == "release":
+                latch(turn, plan.id)
+
+
+def on_deadline_passed(turn: Turn, fact: DeadlinePassed) -> None:
+    """A deadline passed: who asked for it says what follows."""
+    at = turn.room.deadlines.get(fact.deadline)
+    if at is None or turn.stamp.mono_us < at:
+        raise Refused("deadline:not_due")
+    turn.drop_deadline(fact.deadline)
+    name, _, place = fact.deadline.partition(":")
+    AFTER[name](turn, place)
+
+
+def _kiosk_idle(turn: Turn, lane_id: str) -> None:
+    give_up(turn, lane_id, "timed_out")
+
+
+def _window_ended(turn: Turn, lane_id: str) -> None:
+    lane = turn.lane(lane_id)
+    if lane.state is LaneState.WINDOW_OPEN and not lane.beams:
+        give_up(turn, lane_id, "timed_out")
+    elif lane.state is LaneState.OUT_WALKING:
+        crossing.doubt(turn, lane_id, "leaver_not_seen")
+    elif lane.state is LaneState.WINDOW_OPEN:
+        crossing.doubt(turn, lane_id, "stopped_in_gate")
+    else:
+        crossing.doubt(turn, lane_id, "gate_silent")
+
+
+def _retry(turn: Turn, lane_id: str) -> None:
+    if turn.lane(lane_id).state is LaneState.CLEAR:
+        crossing.try_unlock(turn, lane_id)
+
+
+def _room_late(turn: Turn, person: str) -> None:
+    if turn.person(person).state is AdmissionState.ADMITTED:
+        turn.raise_alarm("room_late", person)
+
+
+def _notice_ended(turn: Turn, lane_id: str) -> None:
+    if turn.lane(lane_id).state is not LaneState.UNKNOWN:
+        turn.put_lane(lane_id, notice="")
+
+
+AFTER = {
+    "kiosk": _kiosk_idle,
+    "window": _window_ended,
+    "clear": passage.on_clear_ended,
+    "retry": _retry,
+    "door": passage.on_door_not_opened,
+    "held": passage.on_door_held,
+    "box_open": custody.on_box_not_opened,
+    "box_close": custody.on_box_left_open,
+    "room": _room_late,
+    "notice": _notice_ended,
+}
+"""What follows a deadline, by the word before its colon."""
+
+__all__ = ["LIVE", "on_controller_started", "scatter"]

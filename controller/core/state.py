@@ -1,0 +1,54 @@
+"""The room's whole state: every machine's place. Frozen; a step makes a new one."""
+
+from dataclasses import dataclass, field
+
+from controller.core.admission import Admission
+from controller.core.alarm import Alarm
+from controller.core.box import Box
+from controller.core.door import Door
+from controller.core.fire import Fire
+from controller.core.lane import Lane
+from controller.core.session import Session
+from controller.core.words import Plan, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """State of one site. `deadlines` are monotonic microseconds of this run; `devices` says who answers."""
+
+    run_id: str = ""
+    core_version: str = ""
+    profile: Profile = field(default_factory=Profile)
+    plan: Plan = field(default_factory=Plan)
+    clock_trusted: bool = True
+    recorder_online: bool = False
+    fire: Fire = field(default_factory=Fire)
+    devices: dict[str, bool] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    people: dict[str, Admission] = field(default_factory=dict)
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    doors: dict[str, Door] = field(default_factory=dict)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    deadlines: dict[str, int] = field(default_factory=dict)
+    next_command: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One machine moved: which machine, which one of them, from where, to where."""
+
+    machine: str
+    id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a fact led to. `refusal` names why nothing moved, or why a person was turned away."""
+
+    accepted: bool
+    refusal: str | None
+    moves: tuple[Move, ...]
+    commands: tuple[object, ...]
