@@ -1,0 +1,243 @@
+"""One RTSP connection: requests answered, and the media of the session it set up."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from random import Random
+from typing import Protocol
+
+from simulators import rtsp_messages, rtsp_rtp
+from simulators.rtsp_channel import CameraChannel
+from simulators.rtsp_media import AUDIO_TRACK, VIDEO_TRACK, Burst, InterleavedOutlet, MediaSession, Outlet, UdpOutlet
+from simulators.rtsp_messages import Request
+from simulators.rtsp_rtp import RtpTrack
+from simulators.rtsp_sound import SAMPLES_PER_S
+
+MAX_UNSENT_BYTES = 2_000_000
+"""A client that lets this much pile up is dropped (about a minute of picture and sound)."""
+SESSION_TIMEOUT_S = 60
+_TRACKS = {
+    "trackID=0": (VIDEO_TRACK, rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.VIDEO_CLOCK_HZ),
+    "trackID=1": (AUDIO_TRACK, rtsp_rtp.AUDIO_PAYLOAD_TYPE, SAMPLES_PER_S),
+}
+
+
+class Site(Protocol):
+    """What a connection needs of the server."""
+
+    random: Random
+
+    def channel(self, name: str) -> CameraChannel | None:
+        """The camera of this name."""
+
+    def describe(self, channel: CameraChannel) -> str:
+        """Its session description."""
+
+    def joined(self, connection: "RtspConnection") -> None:
+        """A client connected."""
+
+    def left(self, connection: "RtspConnection") -> None:
+        """A client is gone."""
+
+    def audience_changed(self) -> None:
+        """Somebody began or ceased to watch."""
+
+
+class RtspConnection(asyncio.Protocol):
+    """A client of the server. Bound to a camera by its first request that names one."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._reader = rtsp_messages.RequestReader()
+        self._nonce = f"{site.random.getrandbits(64):016x}"
+        self._pending = bytearray()
+        self._channel: CameraChannel | None = None
+        self._session: MediaSession | None = None
+        self._playing = False
+        self._abandoned = False
+        self._methods: dict[str, Callable[[Request, CameraChannel], bytes]] = {
+            "DESCRIBE": self._describe,
+            "SETUP": self._setup,
+            "PLAY": self._play,
+            "GET_PARAMETER": self._get_parameter,
+            "TEARDOWN": self._teardown,
+        }
+        self.closed = asyncio.Event()
+
+    @property
+    def is_watching(self) -> bool:
+        """True from PLAY on."""
+        return self._playing
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio: connected."""
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError("RTSP needs a stream transport")
+        self._transport = transport
+        self._site.joined(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """asyncio: gone."""
+        self._end_session()
+        if self._channel is not None:
+            self._channel.viewers.discard(self)
+        self._site.left(self)
+        self.closed.set()
+
+    def data_received(self, data: bytes) -> None:
+        """asyncio: bytes from the client."""
+        if self._abandoned or (self._channel is not None and self._channel.fault == "silent"):
+            return
+        try:
+            requests = self._reader.feed(data)
+        except rtsp_messages.RequestError:
+            self.cut()
+            return
+        for request in requests:
+            self._bind(request)
+            if self._transport.is_closing() or not self._is_served():
+                return
+            self._transport.write(self._answer(request))
+
+    def _bind(self, request: Request) -> None:
+        if self._channel is None and request.path:
+            self._channel = self._site.channel(request.path[0])
+            if self._channel is not None:
+                self._channel.viewers.add(self)
+
+    def _is_served(self) -> bool:
+        fault = self._channel.fault if self._channel else None
+        if fault == "refuse":
+            self.cut()
+        elif fault == "half_open":
+            self.abandon()
+        return fault not in ("refuse", "half_open", "silent")
+
+    def _answer(self, request: Request) -> bytes:
+        if "cseq" not in request.headers:
+            return rtsp_messages.response(request, 400)
+        if request.method == "OPTIONS":
+            return rtsp_messages.response(request, 200, {"Public": rtsp_messages.METHODS})
+        if request.method not in self._methods:
+            return rtsp_messages.response(request, 501, {"Public": rtsp_messages.METHODS})
+        channel = self._channel
+        if channel is None or request.path[:1] != (channel.name,):
+            return rtsp_messages.response(request, 404)
+        if not self._may_enter(request, channel):
+            return rtsp_messages.response(request, 401, {"WWW-Authenticate": rtsp_messages.challenge(self._nonce)})
+        return self._methods[request.method](request, channel)
+
+    def _may_enter(self, request: Request, channel: CameraChannel) -> bool:
+        if channel.fault == "unauthorized":
+            return False
+        return channel.credentials is None or rtsp_messages.is_authorized(request, self._nonce, channel.credentials)
+
+    def _describe(self, request: Request, channel: CameraChannel) -> bytes:
+        base = {"Content-Base": f"{request.url.rstrip('/')}/"}
+        return rtsp_messages.response(request, 200, base, self._site.describe(channel))
+
+    def _setup(self, request: Request, channel: CameraChannel) -> bytes:
+        if self._session is not None and not self._names_session(request):
+            return rtsp_messages.response(request, 454)
+        if self._playing:
+            return rtsp_messages.response(request, 455)
+        track = _TRACKS.get(request.path[-1])
+        if track is None:
+            return rtsp_messages.response(request, 404)
+        opened = self._open_outlet(request.headers.get("transport", ""))
+        if opened is None:
+            return rtsp_messages.response(request, 461)
+        outlet, transport = opened
+        session = self._session = self._session or MediaSession(self._number(), channel.name)
+        self._add_track(session, track, outlet)
+        headers = {"Transport": transport, "Session": f"{session.session_id};timeout={SESSION_TIMEOUT_S}"}
+        return rtsp_messages.response(request, 200, headers)
+
+    def _number(self) -> str:
+        return f"{self._site.random.getrandbits(48):012x}"
+
+    def _add_track(self, session: MediaSession, track: tuple[int, int, int], outlet: Outlet) -> None:
+        number, payload_type, clock_hz = track
+        if number in session.tracks:
+            session.tracks[number][1].close()
+        bits = self._site.random.getrandbits
+        session.tracks[number] = (RtpTrack(payload_type, clock_hz, bits(32), bits(16), bits(32)), outlet)
+
+    def _open_outlet(self, transport: str) -> tuple[Outlet, str] | None:
+        for offer in transport.split(","):
+            if "multicast" in offer:
+                continue
+            if "RTP/AVP/TCP" in offer:
+                pair = _pair(offer, "interleaved") or (0, 1)
+                outlet = InterleavedOutlet(self._pending, *pair)
+                return outlet, f"RTP/AVP/TCP;unicast;interleaved={pair[0]}-{pair[1]}"
+            client = _pair(offer, "client_port")
+            if client:
+                udp = UdpOutlet(str(self._transport.get_extra_info("peername")[0]), *client)
+                ours = "{}-{}".format(*udp.ports)
+                return udp, f"RTP/AVP;unicast;client_port={client[0]}-{client[1]};server_port={ours}"
+        return None
+
+    def _names_session(self, request: Request) -> bool:
+        named = request.headers.get("session", "").partition(";")[0]
+        return self._session is not None and named == self._session.session_id
+
+    def _play(self, request: Request, channel: CameraChannel) -> bytes:
+        if self._session is None:
+            return rtsp_messages.response(request, 455)
+        if not self._names_session(request):
+            return rtsp_messages.response(request, 454)
+        self._playing = True
+        self._site.audience_changed()
+        return rtsp_messages.response(request, 200, {"Session": self._session.session_id, "Range": "npt=now-"})
+
+    def _get_parameter(self, request: Request, channel: CameraChannel) -> bytes:
+        if "session" in request.headers and not self._names_session(request):
+            return rtsp_messages.response(request, 454)
+        return rtsp_messages.response(request, 200, {"Session": self._session.session_id} if self._session else None)
+
+    def _teardown(self, request: Request, channel: CameraChannel) -> bytes:
+        if not self._names_session(request):
+            return rtsp_messages.response(request, 454)
+        self._end_session()
+        return rtsp_messages.response(request, 200)
+
+    def _end_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+        self._playing = False
+        self._site.audience_changed()
+
+    def show(self, burst: Burst) -> None:
+        """Send one burst, or drop a client that does not take what it was sent."""
+        if not self._playing or self._session is None or self._abandoned or self._transport.is_closing():
+            return
+        if self._transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
+            self.cut()
+            return
+        self._session.send(burst)
+        self._transport.write(bytes(self._pending))
+        self._pending.clear()
+
+    def restart_at_key(self) -> None:
+        """Skip to the next key frame."""
+        if self._session is not None:
+            self._session.waits_for_key = True
+
+    def cut(self) -> None:
+        """Close at once, unsent bytes included."""
+        self._transport.abort()
+
+    def abandon(self) -> None:
+        """Serve nothing any more. Reading stops, so the client fills its own window, as with a dead peer."""
+        self._abandoned = True
+        self._transport.pause_reading()
+
+
+def _pair(offer: str, name: str) -> tuple[int, int] | None:
+    found = re.search(rf"{name}=(\d+)(?:-(\d+))?", offer)
+    if found is None:
+        return None
+    first = int(found[1])
+    return first, int(found[2] or first + 1)

@@ -1,0 +1,131 @@
+"""What one client receives: its tracks, where they go (interleaved in TCP, or UDP), and when sender reports are due."""
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from simulators import rtsp_rtp
+from simulators.rtsp_rtp import RtpTrack
+from simulators.rtsp_sound import SAMPLES_PER_S, SoundFrame
+
+VIDEO_TRACK = 0
+AUDIO_TRACK = 1
+SENDER_REPORT_INTERVAL_US = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """What a camera sends at one moment. `clock_error_us` is how far the camera's own clock is off."""
+
+    key: bool
+    utc_us: int
+    clock_error_us: int
+    video: Sequence[bytes] = field(repr=False)
+    sound: Sequence[SoundFrame] = field(repr=False)
+
+
+class Outlet(Protocol):
+    """Where the packets of one track go."""
+
+    def send(self, packet: bytes, *, rtcp: bool) -> None:
+        """Take one RTP or RTCP packet; never blocks."""
+
+    def close(self) -> None:
+        """Give back what the outlet holds."""
+
+
+class InterleavedOutlet:
+    """RFC 2326 section 10.12: packets in the RTSP connection, behind `$`, channel, length."""
+
+    def __init__(self, pending: bytearray, rtp_channel: int, rtcp_channel: int) -> None:
+        self._pending = pending
+        self._channels = (rtp_channel, rtcp_channel)
+
+    def send(self, packet: bytes, *, rtcp: bool) -> None:
+        """Append to the bytes that the connection writes at the end of the burst."""
+        self._pending += b"$" + bytes((self._channels[rtcp],)) + len(packet).to_bytes(2, "big") + packet
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class UdpOutlet:
+    """A pair of loopback UDP sockets, RTP and RTCP."""
+
+    def __init__(self, host: str, rtp_port: int, rtcp_port: int) -> None:
+        self._peers = ((host, rtp_port), (host, rtcp_port))
+        self._sockets = (_udp_socket(), _udp_socket())
+
+    @property
+    def ports(self) -> tuple[int, int]:
+        """Our RTP and RTCP ports."""
+        first, second = (each.getsockname()[1] for each in self._sockets)
+        return first, second
+
+    def send(self, packet: bytes, *, rtcp: bool) -> None:
+        """Send or lose it, as UDP does."""
+        try:
+            self._sockets[rtcp].sendto(packet, self._peers[rtcp])
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Close both sockets."""
+        for each in self._sockets:
+            each.close()
+
+
+def _udp_socket() -> socket.socket:
+    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    udp.setblocking(False)
+    udp.bind(("127.0.0.1", 0))
+    return udp
+
+
+@dataclass(slots=True)
+class MediaSession:
+    """One RTSP session. Media start at a key frame, with a sender report for each track before them."""
+
+    session_id: str
+    cname: str
+    tracks: dict[int, tuple[RtpTrack, Outlet]] = field(default_factory=dict, repr=False)
+    waits_for_key: bool = True
+    report_due_utc_us: int = 0
+
+    def send(self, burst: Burst) -> None:
+        """Pass one burst to the outlets."""
+        if self.waits_for_key and not burst.key:
+            return
+        self.waits_for_key = False
+        if burst.utc_us >= self.report_due_utc_us:
+            self._send_reports(burst.utc_us + burst.clock_error_us)
+            self.report_due_utc_us = burst.utc_us + SENDER_REPORT_INTERVAL_US
+        self._send_video(burst)
+        self._send_sound(burst)
+
+    def _send_reports(self, utc_us: int) -> None:
+        for track, outlet in self.tracks.values():
+            outlet.send(track.sender_report(utc_us, self.cname), rtcp=True)
+
+    def _send_video(self, burst: Burst) -> None:
+        if VIDEO_TRACK not in self.tracks:
+            return
+        track, outlet = self.tracks[VIDEO_TRACK]
+        timestamp = track.timestamp(burst.utc_us + burst.clock_error_us)
+        last = len(burst.video) - 1
+        for index, payload in enumerate(burst.video):
+            outlet.send(track.packet(payload, timestamp, marker=index == last), rtcp=False)
+
+    def _send_sound(self, burst: Burst) -> None:
+        if AUDIO_TRACK not in self.tracks:
+            return
+        track, outlet = self.tracks[AUDIO_TRACK]
+        for frame in burst.sound:
+            utc_us = frame.sample_index * 1_000_000 // SAMPLES_PER_S + burst.clock_error_us
+            outlet.send(track.packet(rtsp_rtp.aac_payload(frame.payload), track.timestamp(utc_us), marker=True), rtcp=False)
+
+    def close(self) -> None:
+        """Close every outlet."""
+        for _, outlet in self.tracks.values():
+            outlet.close()
