@@ -1,5 +1,6 @@
 """One camera: its picture (live, frozen, black), its fault, and the clients that look at it."""
 
+import time
 from collections import deque
 from typing import Protocol
 
@@ -24,8 +25,8 @@ class Viewer(Protocol):
     def show(self, burst: Burst) -> None:
         """Send one burst if the client plays."""
 
-    def restart_at_key(self) -> None:
-        """Wait for the next key frame: what lies between was not sent."""
+    def resume(self) -> None:
+        """The camera is back: go on at the next key frame, unless abandoned."""
 
     def cut(self) -> None:
         """Close the connection at once."""
@@ -79,13 +80,14 @@ class CameraChannel:
         self._stall_us = 0
 
     def apply_fault(self, kind: str, **settings: float) -> None:
-        """Break the camera. Raises ValueError for an unknown kind or setting."""
+        """Break the camera. Raises ValueError for an unknown kind or setting.
+
+        A stall counts from the next picture, ends by itself, and then sends all that it held back.
+        """
         figure = _figure(kind, settings)
         self.clear_fault()
-        if kind in ("drop_connection", "refuse", "unauthorized"):
-            self._each_viewer("cut")
-        elif kind == "half_open":
-            self._each_viewer("abandon")
+        if kind in ("drop_connection", "refuse", "unauthorized", "half_open"):
+            self._lose_viewers(silently=kind == "half_open")
         elif kind == "freeze":
             self._freeze()
         elif kind == "black":
@@ -98,8 +100,9 @@ class CameraChannel:
 
     def clear_fault(self) -> None:
         """Whole again. Connections that were cut or abandoned stay so; the client has to come back."""
-        if self.fault == "silent":
-            self._each_viewer("restart_at_key")
+        if self.fault in ("silent", "half_open"):
+            for viewer in self.viewers:
+                viewer.resume()
         self.fault = None
         self._clock_error_us = 0
         self._picture.go_live()
@@ -136,13 +139,16 @@ class CameraChannel:
 
     def _freeze(self) -> None:
         canvas = rtsp_picture.blank_canvas()
-        rtsp_picture.paint_time(canvas, self._shown_utc_us)
+        rtsp_picture.paint_time(canvas, self._shown_utc_us or time.time_ns() // 1000)
         rtsp_picture.paint_name(canvas, self.name)
         self._picture.hold(rtsp_picture.encode_still(canvas), at_once=True)
 
-    def _each_viewer(self, act: str) -> None:
+    def _lose_viewers(self, *, silently: bool) -> None:
         for viewer in tuple(self.viewers):
-            getattr(viewer, act)()
+            if silently:
+                viewer.abandon()
+            else:
+                viewer.cut()
 
 
 def _figure(kind: str, settings: dict[str, float]) -> float:

@@ -1,25 +1,19 @@
 """One RTSP connection: requests answered, and the media of the session it set up."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from random import Random
 from typing import Protocol
 
-from simulators import rtsp_messages, rtsp_rtp
+from simulators import rtsp_media, rtsp_messages
 from simulators.rtsp_channel import CameraChannel
-from simulators.rtsp_media import AUDIO_TRACK, VIDEO_TRACK, Burst, InterleavedOutlet, MediaSession, Outlet, UdpOutlet
+from simulators.rtsp_media import AUDIO_TRACK, VIDEO_TRACK, Burst, MediaSession
 from simulators.rtsp_messages import Request
-from simulators.rtsp_rtp import RtpTrack
-from simulators.rtsp_sound import SAMPLES_PER_S
 
 MAX_UNSENT_BYTES = 2_000_000
-"""A client that lets this much pile up is dropped (about a minute of picture and sound)."""
+"""A client that lets this much pile up is dropped (more than a minute of picture and sound)."""
 SESSION_TIMEOUT_S = 60
-_TRACKS = {
-    "trackID=0": (VIDEO_TRACK, rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.VIDEO_CLOCK_HZ),
-    "trackID=1": (AUDIO_TRACK, rtsp_rtp.AUDIO_PAYLOAD_TYPE, SAMPLES_PER_S),
-}
+_TRACKS = {"trackID=0": VIDEO_TRACK, "trackID=1": AUDIO_TRACK}
 
 
 class Site(Protocol):
@@ -53,7 +47,8 @@ class RtspConnection(asyncio.Protocol):
         self._pending = bytearray()
         self._channel: CameraChannel | None = None
         self._session: MediaSession | None = None
-        self._playing = False
+        self.is_watching = False
+        """True from PLAY on."""
         self._abandoned = False
         self._methods: dict[str, Callable[[Request, CameraChannel], bytes]] = {
             "DESCRIBE": self._describe,
@@ -63,11 +58,6 @@ class RtspConnection(asyncio.Protocol):
             "TEARDOWN": self._teardown,
         }
         self.closed = asyncio.Event()
-
-    @property
-    def is_watching(self) -> bool:
-        """True from PLAY on."""
-        return self._playing
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: connected."""
@@ -86,7 +76,7 @@ class RtspConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """asyncio: bytes from the client."""
-        if self._abandoned or (self._channel is not None and self._channel.fault == "silent"):
+        if self._abandoned:
             return
         try:
             requests = self._reader.feed(data)
@@ -139,44 +129,20 @@ class RtspConnection(asyncio.Protocol):
     def _setup(self, request: Request, channel: CameraChannel) -> bytes:
         if self._session is not None and not self._names_session(request):
             return rtsp_messages.response(request, 454)
-        if self._playing:
+        if self.is_watching:
             return rtsp_messages.response(request, 455)
-        track = _TRACKS.get(request.path[-1])
-        if track is None:
+        number = _TRACKS.get(request.path[-1])
+        if number is None:
             return rtsp_messages.response(request, 404)
-        opened = self._open_outlet(request.headers.get("transport", ""))
-        if opened is None:
+        host = str(self._transport.get_extra_info("peername")[0])
+        outlet = rtsp_media.open_outlet(request.headers.get("transport", ""), host, self._pending)
+        if outlet is None:
             return rtsp_messages.response(request, 461)
-        outlet, transport = opened
-        session = self._session = self._session or MediaSession(self._number(), channel.name)
-        self._add_track(session, track, outlet)
-        headers = {"Transport": transport, "Session": f"{session.session_id};timeout={SESSION_TIMEOUT_S}"}
+        random = self._site.random
+        session = self._session = self._session or MediaSession(f"{random.getrandbits(48):012x}", channel.name)
+        session.add_track(number, outlet, random)
+        headers = {"Transport": outlet.transport, "Session": f"{session.session_id};timeout={SESSION_TIMEOUT_S}"}
         return rtsp_messages.response(request, 200, headers)
-
-    def _number(self) -> str:
-        return f"{self._site.random.getrandbits(48):012x}"
-
-    def _add_track(self, session: MediaSession, track: tuple[int, int, int], outlet: Outlet) -> None:
-        number, payload_type, clock_hz = track
-        if number in session.tracks:
-            session.tracks[number][1].close()
-        bits = self._site.random.getrandbits
-        session.tracks[number] = (RtpTrack(payload_type, clock_hz, bits(32), bits(16), bits(32)), outlet)
-
-    def _open_outlet(self, transport: str) -> tuple[Outlet, str] | None:
-        for offer in transport.split(","):
-            if "multicast" in offer:
-                continue
-            if "RTP/AVP/TCP" in offer:
-                pair = _pair(offer, "interleaved") or (0, 1)
-                outlet = InterleavedOutlet(self._pending, *pair)
-                return outlet, f"RTP/AVP/TCP;unicast;interleaved={pair[0]}-{pair[1]}"
-            client = _pair(offer, "client_port")
-            if client:
-                udp = UdpOutlet(str(self._transport.get_extra_info("peername")[0]), *client)
-                ours = "{}-{}".format(*udp.ports)
-                return udp, f"RTP/AVP;unicast;client_port={client[0]}-{client[1]};server_port={ours}"
-        return None
 
     def _names_session(self, request: Request) -> bool:
         named = request.headers.get("session", "").partition(";")[0]
@@ -187,7 +153,7 @@ class RtspConnection(asyncio.Protocol):
             return rtsp_messages.response(request, 455)
         if not self._names_session(request):
             return rtsp_messages.response(request, 454)
-        self._playing = True
+        self.is_watching = True
         self._site.audience_changed()
         return rtsp_messages.response(request, 200, {"Session": self._session.session_id, "Range": "npt=now-"})
 
@@ -206,12 +172,12 @@ class RtspConnection(asyncio.Protocol):
         if self._session is not None:
             self._session.close()
         self._session = None
-        self._playing = False
+        self.is_watching = False
         self._site.audience_changed()
 
     def show(self, burst: Burst) -> None:
         """Send one burst, or drop a client that does not take what it was sent."""
-        if not self._playing or self._session is None or self._abandoned or self._transport.is_closing():
+        if not self.is_watching or self._session is None or self._abandoned or self._transport.is_closing():
             return
         if self._transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
             self.cut()
@@ -220,8 +186,9 @@ class RtspConnection(asyncio.Protocol):
         self._transport.write(bytes(self._pending))
         self._pending.clear()
 
-    def restart_at_key(self) -> None:
-        """Skip to the next key frame."""
+    def resume(self) -> None:
+        """Go on at the next key frame. An abandoned connection only learns when its client leaves."""
+        self._transport.resume_reading()
         if self._session is not None:
             self._session.waits_for_key = True
 
@@ -233,11 +200,3 @@ class RtspConnection(asyncio.Protocol):
         """Serve nothing any more. Reading stops, so the client fills its own window, as with a dead peer."""
         self._abandoned = True
         self._transport.pause_reading()
-
-
-def _pair(offer: str, name: str) -> tuple[int, int] | None:
-    found = re.search(rf"{name}=(\d+)(?:-(\d+))?", offer)
-    if found is None:
-        return None
-    first = int(found[1])
-    return first, int(found[2] or first + 1)

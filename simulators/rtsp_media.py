@@ -1,8 +1,10 @@
 """What one client receives: its tracks, where they go (interleaved in TCP, or UDP), and when sender reports are due."""
 
+import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Protocol
 
 from simulators import rtsp_rtp
@@ -12,6 +14,10 @@ from simulators.rtsp_sound import SAMPLES_PER_S, SoundFrame
 VIDEO_TRACK = 0
 AUDIO_TRACK = 1
 SENDER_REPORT_INTERVAL_US = 4_000_000
+_TRACK_KINDS = {
+    VIDEO_TRACK: (rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.VIDEO_CLOCK_HZ),
+    AUDIO_TRACK: (rtsp_rtp.AUDIO_PAYLOAD_TYPE, SAMPLES_PER_S),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ class Burst:
 class Outlet(Protocol):
     """Where the packets of one track go."""
 
+    @property
+    def transport(self) -> str:
+        """The Transport header that accepts it."""
+
     def send(self, packet: bytes, *, rtcp: bool) -> None:
         """Take one RTP or RTCP packet; never blocks."""
 
@@ -41,6 +51,11 @@ class InterleavedOutlet:
     def __init__(self, pending: bytearray, rtp_channel: int, rtcp_channel: int) -> None:
         self._pending = pending
         self._channels = (rtp_channel, rtcp_channel)
+
+    @property
+    def transport(self) -> str:
+        """The Transport header that accepts it."""
+        return "RTP/AVP/TCP;unicast;interleaved={}-{}".format(*self._channels)
 
     def send(self, packet: bytes, *, rtcp: bool) -> None:
         """Append to the bytes that the connection writes at the end of the burst."""
@@ -58,10 +73,16 @@ class UdpOutlet:
         self._sockets = (_udp_socket(), _udp_socket())
 
     @property
-    def ports(self) -> tuple[int, int]:
-        """Our RTP and RTCP ports."""
-        first, second = (each.getsockname()[1] for each in self._sockets)
-        return first, second
+    def transport(self) -> str:
+        """The Transport header that accepts it."""
+        client, server = ("-".join(str(port) for port in ports) for ports in (self._client_ports(), self._server_ports()))
+        return f"RTP/AVP;unicast;client_port={client};server_port={server}"
+
+    def _client_ports(self) -> list[int]:
+        return [port for _, port in self._peers]
+
+    def _server_ports(self) -> list[int]:
+        return [each.getsockname()[1] for each in self._sockets]
 
     def send(self, packet: bytes, *, rtcp: bool) -> None:
         """Send or lose it, as UDP does."""
@@ -83,6 +104,26 @@ def _udp_socket() -> socket.socket:
     return udp
 
 
+def open_outlet(offers: str, host: str, pending: bytearray) -> Outlet | None:
+    """The first offer of a Transport header that we can serve, or None. `pending` is where interleaved packets go."""
+    for offer in offers.split(","):
+        channels, ports = _pair(offer, "interleaved", 255), _pair(offer, "client_port", 65_535)
+        if "multicast" in offer:
+            continue
+        if "RTP/AVP/TCP" in offer and channels:
+            return InterleavedOutlet(pending, *channels)
+        if "RTP/AVP/TCP" not in offer and ports:
+            return UdpOutlet(host, *ports)
+    return None
+
+
+def _pair(offer: str, name: str, highest: int) -> tuple[int, int] | None:
+    found = re.search(rf"{name}=(\d{{1,5}})-(\d{{1,5}})", offer)
+    if found is None or max(int(found[1]), int(found[2])) > highest:
+        return None
+    return int(found[1]), int(found[2])
+
+
 @dataclass(slots=True)
 class MediaSession:
     """One RTSP session. Media start at a key frame, with a sender report for each track before them."""
@@ -92,6 +133,14 @@ class MediaSession:
     tracks: dict[int, tuple[RtpTrack, Outlet]] = field(default_factory=dict, repr=False)
     waits_for_key: bool = True
     report_due_utc_us: int = 0
+
+    def add_track(self, number: int, outlet: Outlet, random: Random) -> None:
+        """Set up a track, in place of an earlier set-up of the same one."""
+        if number in self.tracks:
+            self.tracks[number][1].close()
+        payload_type, clock_hz = _TRACK_KINDS[number]
+        bits = random.getrandbits
+        self.tracks[number] = (RtpTrack(payload_type, clock_hz, bits(32), bits(16), bits(32)), outlet)
 
     def send(self, burst: Burst) -> None:
         """Pass one burst to the outlets."""

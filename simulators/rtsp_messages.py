@@ -90,10 +90,11 @@ class RequestReader:
 
 def _parse(head: bytes) -> tuple[Request, int]:
     try:
-        first, *lines = head.decode("utf-8").lstrip("\r\n").split("\r\n")
+        first, *lines = head.decode("ascii").lstrip("\r\n").split("\r\n")
         method, url, version = first.split(" ")
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         body_bytes = int(headers.get("content-length", "0"))
+        urlsplit(url)
     except ValueError:
         raise RequestError("request line or header cannot be read") from None
     if version != "RTSP/1.0" or not 0 <= body_bytes <= _MAX_REQUEST_BYTES:
