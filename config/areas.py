@@ -1,0 +1,83 @@
+"""Where people go and what watches them: lanes, rooms, sources."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from config.base import Id, Section
+
+BOX_MAX = 999
+_RANGE = re.compile(r"^(\d{1,3})(?:-(\d{1,3}))?$")
+
+
+def _boxes(value: Any) -> Any:
+    """`"1-8, 12"` as a list of numbers; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    numbers: list[int] = []
+    for part in value.split(","):
+        match = _RANGE.match(part.strip())
+        if match is None:
+            raise ValueError('a range of boxes is written like "1-24" or "1-8, 12"')
+        first = int(match[1])
+        last = int(match[2] or first)
+        if last < first:
+            raise ValueError("a range of boxes counts upwards")
+        numbers.extend(range(first, last + 1))
+    return numbers
+
+
+Box = Annotated[int, Field(ge=1, le=BOX_MAX, strict=True)]
+Boxes = Annotated[
+    tuple[Box, ...],
+    Field(min_length=1, max_length=BOX_MAX),
+    BeforeValidator(_boxes, json_schema_input_type=list[Box] | str),
+]
+
+
+class LaneSettings(Section):
+    """`[[lane]]`. Card reader, kiosk, box bank, gate and main door, held by one person in one direction at a time."""
+
+    id: Id = Field(description="Name of the lane, for example a.")
+    entry_reader: Id = Field(description="Name of the card reader at the kiosk.")
+    exit_reader: Id | None = Field(default=None, description="Name of the card reader inside, by the main door.")
+    locker: Id = Field(description="Name of the locker board.")
+    boxes: Boxes = Field(description='Boxes of that board that belong to this lane: a list, or text like "1-24".')
+    gate: Id = Field(description="Name of the phone gate.")
+    door: Id = Field(description="Name of the main door behind the gate.")
+    kiosk_key: str = Field(
+        pattern=r"^[A-Za-z0-9_-]{16,64}$",
+        repr=False,
+        description="Secret that the kiosk of this lane shows the controller: 16 to 64 letters, digits, _ or -.",
+    )
+
+
+class RoomSettings(Section):
+    """`[[room]]`. An evaluation room and everything that a session in it records."""
+
+    id: Id = Field(description="Name of the room, for example 1.")
+    reader: Id | None = Field(default=None, description="Name of the card reader outside the room door.")
+    door: Id | None = Field(default=None, description="Name of the room door.")
+    sources: tuple[Id, ...] = Field(
+        min_length=1,
+        max_length=64,
+        description="Names of the sources that every session in this room records, its lane's camera included."
+        " Recording from start to end, all sound and images: 浙发改公管〔2021〕440号 6.4.2.",
+    )
+
+
+class SourceSettings(Section):
+    """`[[source]]`. A camera with sound. The password is in a file or in the environment, never here."""
+
+    id: Id = Field(description="Name of the source; it is the name of its folder among the recordings.")
+    address: str = Field(description="rtsp://HOST:PORT/PATH, without user or password.", max_length=500)
+    user: str | None = Field(default=None, min_length=1, max_length=64, description="User name at the camera.")
+    password_file: str | None = Field(
+        default=None,
+        min_length=1,
+        description="File whose first line is the password; a relative path starts at the site file.",
+    )
+    password_env: str | None = Field(
+        default=None, pattern=r"^[A-Z_][A-Z0-9_]*$", description="Environment variable that holds the password."
+    )

@@ -1,0 +1,99 @@
+"""Every rule that a draw list can break, in both languages: what is wrong, then what to do."""
+
+from typing import Final, NamedTuple
+
+
+class Rule(NamedTuple):
+    """`{other}` is another row's number, `{bound}` a limit."""
+
+    en: str
+    zh: str
+
+
+RULES: Final[dict[str, Rule]] = {
+    # the file
+    "file_missing": Rule("the file cannot be read; check path and rights", "文件无法读取；请检查路径和权限"),
+    "file_empty": Rule("the file is empty; export it again", "文件为空；请重新导出"),
+    "file_too_large": Rule(
+        "the file is larger than {bound} bytes; a draw list is small", "文件超过{bound}字节；抽取名单不会这么大"
+    ),
+    "file_kind": Rule(
+        "not a CSV, XLSX or JSON file; old .xls: save it as .xlsx", "不是CSV、XLSX或JSON文件；旧版.xls请另存为.xlsx"
+    ),
+    "file_encoding": Rule(
+        "neither UTF-8 nor GB18030; save it as 'CSV UTF-8'", "编码既不是UTF-8也不是GB18030；请另存为“CSV UTF-8”"
+    ),
+    "file_damaged": Rule("the file is damaged or cut short; export it again", "文件损坏或不完整；请重新导出"),
+    "file_expands": Rule(
+        "the workbook unpacks to more than {bound} bytes or parts; it is not a draw list",
+        "工作簿解压后超出上限{bound}；不是抽取名单",
+    ),
+    "json_shape": Rule(
+        'JSON must be a list of objects, or an object whose "experts" is one; no key twice',
+        "JSON应为对象列表，或含“experts”列表的对象；键不得重复",
+    ),
+    "sheet_several": Rule("more than one sheet holds data; keep one", "多个工作表含有数据；只保留一个"),
+    "rows_none": Rule("no person in the list; add the rows", "名单中没有人员；请补充"),
+    "rows_too_many": Rule(
+        "more than {bound} rows; one file is the committee of one section", "超过{bound}行；一个文件只含一个标段的评委"
+    ),
+    # headings
+    "column_missing": Rule("this column is missing; take the template", "缺少此列；请使用模板"),
+    "column_twice": Rule("this column appears twice; keep one", "此列重复出现；只保留一列"),
+    "column_unknown": Rule("the heading is not known; the column was not read", "表头不认识；该列未读取"),
+    # cells
+    "row_empty": Rule("the row is empty; delete it", "空行；请删除"),
+    "row_too_long": Rule("more cells than headings; check separators and quotes", "单元格多于表头；请检查分隔符和引号"),
+    "cell_empty": Rule("the cell is empty; fill it in", "单元格为空；请填写"),
+    "cell_formula": Rule("the cell holds a formula; paste values as text", "单元格是公式；请粘贴为文本值"),
+    "cell_kind": Rule(
+        "the cell holds something that is not text; format the column as text", "单元格不是文本；请将该列设为文本格式"
+    ),
+    "text_too_long": Rule("longer than {bound} characters", "超过{bound}个字符"),
+    "text_control": Rule("holds characters that cannot be printed; type it again", "含有不可打印字符；请重新输入"),
+    "name_digits": Rule("a name has no digits; are the columns swapped?", "姓名不应含数字；列是否错位？"),
+    # identity numbers
+    "id_became_number": Rule(
+        "a spreadsheet turned the 18-digit number into a number (like 4.40102E+17, last digits 000); digits are lost:"
+        " format the column as text and export it again from the source",
+        "表格软件把18位号码变成了数值（如4.40102E+17，末位变000），数字已丢失；请将该列设为文本后从源系统重新导出",
+    ),
+    "id_length": Rule("a resident identity number has 18 characters", "居民身份证号应为18位"),
+    "id_characters": Rule("17 digits, then a digit or X", "应为17位数字加1位数字或X"),
+    "id_birth_date": Rule("digits 7 to 14 are not a date of birth", "第7至14位不是有效出生日期"),
+    "id_check_digit": Rule(
+        "the check digit is wrong (ISO 7064 MOD 11-2); compare with the source",
+        "校验位错误（ISO 7064 MOD 11-2）；请与源数据核对",
+    ),
+    "id_other_characters": Rule("letters, digits and ( ) / - only, at least 5", "只能含字母、数字及()/-，至少5位"),
+    "person_twice": Rule("the same person as in row {other}; keep one row", "与第{other}行是同一人；只保留一行"),
+    # codes
+    "code_became_number": Rule(
+        "a spreadsheet turned the code into a number; format the column as text and export it again",
+        "表格软件把编码变成了数值；请将该列设为文本后重新导出",
+    ),
+    "code_length": Rule("the code has {bound} characters", "编码应为{bound}位"),
+    "code_characters": Rule("capital letters and digits only", "只能含大写字母和数字"),
+    "code_check": Rule(
+        "not a unified deal code (type-18-date-6-check), or its check character (ISO 7064 MOD 37-2) is wrong",
+        "不是统一交易标识码（类型-18位-日期-6位-校验），或校验字符（ISO 7064 MOD 37-2）错误",
+    ),
+    "code_differs": Rule(
+        "differs from row {other}; one file is one section", "与第{other}行不同；一个文件只含一个标段"
+    ),
+    "section_not_of_project": Rule(
+        "the section code does not begin with the tender project code", "标段编号不是以招标项目编号开头"
+    ),
+    "type_code": Rule("not in the code list of this column; see the template", "不在该列代码表内；请参照模板"),
+    "types_contradict": Rule(
+        "EXPERT_TYPE and IS_TENDER_AGENT contradict each other", "专家类别与是否招标人代表相互矛盾"
+    ),
+    "chair_twice": Rule(
+        "a second chair beside row {other}; a committee has one", "与第{other}行重复担任组长；只能有一名组长"
+    ),
+    # warnings
+    "chair_owner": Rule("the chair is an owner's representative", "组长是招标人代表"),
+    "drawn_few": Rule(
+        "fewer than two thirds are drawn experts (招标投标法 37)", "抽取的专家不足三分之二（招标投标法第37条）"
+    ),
+}
