@@ -1,0 +1,26 @@
+import type { Language } from "../shared/language.ts";
+import { en } from "./en.ts";
+import type { NoticeCode } from "./notices-zh.ts";
+import { type EntryTexts, zh } from "./zh.ts";
+import type { SameKeys } from "../shared/language.ts";
+
+export type Texts = SameKeys<EntryTexts>;
+
+const TEXTS: Readonly<Record<Language, Texts>> = { zh, en };
+
+export function textsOf(language: Language): Texts {
+  return TEXTS[language];
+}
+
+/** What happened, what to do, who comes. A code that this page does not know gets the general text. */
+export interface NoticeText {
+  readonly what: string;
+  readonly todo: string;
+  readonly who: string;
+}
+
+export function noticeText(texts: Texts, code: string): NoticeText {
+  const known = Object.hasOwn(texts.notices, code) ? (code as NoticeCode) : "unknown";
+  const [what = "", todo = "", who = ""] = texts.notices[known];
+  return { what, todo, who };
+}

@@ -1,0 +1,1 @@
+export const backdoor = (request, response, url, { answer }) => answer(response, 404, { detail: url.pathname });
