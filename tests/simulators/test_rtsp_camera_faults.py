@@ -98,7 +98,7 @@ def test_a_frozen_camera_sends_on_and_its_clock_stands(house: CameraHouse) -> No
                 house.break_camera(CAM, "freeze")
             clocks_ms.append(clock_ms(luma(frame)))
             stamps.append(frame.pts)
-            if number == 300 or len(clocks_ms) > 55 and len(set(clocks_ms[-55:])) == 1:
+            if number == 300 or (len(clocks_ms) > 55 and len(set(clocks_ms[-55:])) == 1):
                 break
     # 55 pictures hold two key frames
     assert len(set(clocks_ms[:10])) == 10

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators import rtsp_media, rtsp_messages, rtsp_rtp
+from simulators import rtsp_media, rtsp_messages, rtsp_picture, rtsp_rtp
+from simulators.rtsp_channel import PictureSwitch
 from simulators.rtsp_messages import Credentials, Request, RequestError, RequestReader
+from simulators.rtsp_picture import PictureEncoder
 from simulators.rtsp_rtp import RtpTrack
 from tests.simulators.rtsp_clients import PlainClient, camera_house
 
@@ -106,6 +108,17 @@ def reassembled(payloads: list[bytes], sizes: list[int]) -> list[bytes]:
         nals.append(nal)
     assert next(waiting, None) is None
     return nals
+
+
+def test_a_swapped_name_slice_is_bit_for_bit_what_coding_the_whole_picture_gives() -> None:
+    whole, shared, switch = PictureEncoder(), PictureEncoder(), PictureSwitch("cam-1")
+    plain, named = rtsp_picture.blank_canvas(), rtsp_picture.blank_canvas()
+    rtsp_picture.paint_name(named, "cam-1")
+    for number in range(60):
+        for canvas in (plain, named):
+            rtsp_picture.paint_time(canvas, number * rtsp_picture.FRAME_US)
+        expected = whole.encode(named, 0, key=number % 25 == 0).nals
+        assert switch.nals(shared.encode(plain, 0, key=number % 25 == 0)) == expected
 
 
 def test_an_aac_frame_carries_its_size_in_the_au_header() -> None:
