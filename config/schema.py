@@ -1,6 +1,6 @@
 """The site file: every section, every key, with bounds and sources. `sealroom config schema` prints it for editors."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -10,6 +10,14 @@ from config.doors import DoorSettings, FireInputSettings
 from config.profile import SiteProfile
 
 DriverName = Literal["sdt-idcard", "locker-8a", "phonegate-uart", "modbus-relay"]
+
+DRIVER_KINDS: Final[dict[str, str]] = {
+    "sdt-idcard": "id_card_reader",
+    "locker-8a": "locker_board",
+    "phonegate-uart": "phone_gate",
+    "modbus-relay": "door_board",
+}
+"""What a driver's device is: sections name devices of a certain kind. Cameras are `[[source]]`, not devices."""
 
 
 class SiteInfo(Section):

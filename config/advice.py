@@ -1,0 +1,62 @@
+"""What works but should be known: notes on a site file that is good."""
+
+from collections.abc import Iterator
+
+from config.addresses import is_placeholder
+from config.problems import Problem
+from config.schema import Site
+
+PIN_MEMORY_KIB_MIN = 19_456
+"""Least memory of a PIN's hash on a real site (the low-memory profile that password guides give for argon2id)."""
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def advise(site: Site) -> list[Problem]:
+    """Notes: nothing here stops a start, all of it would be asked about by an inspector."""
+    return [*_placeholders(site), *_pins(site), *_unused_sources(site), *_way_out(site), *_network(site)]
+
+
+def _placeholders(site: Site) -> Iterator[Problem]:
+    for device in site.devices:
+        if is_placeholder(device.address):
+            yield Problem(
+                f"[[device]] {device.name}", "address", "port 0 is a place to be filled", "", "State the port."
+            )
+    for source in site.sources:
+        if is_placeholder(source.address):
+            yield Problem(f"[[source]] {source.id}", "address", "port 0 is a place to be filled", "", "State the port.")
+
+
+def _pins(site: Site) -> Iterator[Problem]:
+    for member in site.staff:
+        memory_kib = int(member.pin_hash.split("$m=")[1].split(",")[0])
+        if memory_kib < PIN_MEMORY_KIB_MIN:
+            problem = "the hash of this PIN is cheap to try out; good for a simulation only"
+            bound = f"at least {PIN_MEMORY_KIB_MIN} KiB"
+            yield Problem(f"[[staff]] {member.id}", "pin_hash", problem, bound, "Make it with `sealroom config pin`.")
+
+
+def _unused_sources(site: Site) -> Iterator[Problem]:
+    used = {name for room in site.rooms for name in room.sources}
+    for source in site.sources:
+        if source.id not in used:
+            yield Problem(
+                f"[[source]] {source.id}", "", "no room records it", "", "Add it to the sources of a [[room]]."
+            )
+
+
+def _way_out(site: Site) -> Iterator[Problem]:
+    for door in site.doors:
+        for key in ("exit_button_input", "break_glass_input"):
+            if key not in door.inputs():
+                problem = "not watched: using it will look like a forced door"
+                yield Problem(f"[[door]] {door.id}", key, problem, "", "Wire it to an input if the door has one.")
+
+
+def _network(site: Site) -> Iterator[Problem]:
+    if site.http.host not in _LOOPBACK:
+        problem = "pages and PINs are served to the network in clear"
+        yield Problem(
+            "[http]", "host", problem, "loopback by default", "Keep it to an isolated network, or put TLS before it."
+        )

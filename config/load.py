@@ -1,0 +1,90 @@
+"""Loading a site file: all its problems at once, or the whole site."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from config.crosscheck import cross_problems
+from config.explain import explain
+from config.problems import ConfigError, Problem, SiteFileUnreadable
+from config.schema import Site, SiteInfo
+
+FILE_BYTES_MAX = 1_000_000
+
+
+def load_site(path: Path) -> Site:
+    """The site that a file describes. Raises `ConfigError` with every problem: section, key, bound, what to do."""
+    return parse_site(_read(path), str(path))
+
+
+def parse_site(text: str, name: str = "site file") -> Site:
+    """The same from text; `name` is how messages call it."""
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        problem = Problem("site file", "", f"not TOML: {error}", "", "Mend the line named.")
+        raise ConfigError(name, [problem]) from None
+    try:
+        site = Site.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(name, _all_problems(error, data)) from None
+    problems = cross_problems(site)
+    if problems:
+        raise ConfigError(name, problems)
+    return site
+
+
+def data_dir(site: Site, site_file: Path) -> Path:
+    """The folder of journal, keys and recordings; relative paths start at the site file."""
+    return (site_file.resolve().parent / site.info.data_dir).resolve()
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problem = Problem("site file", "", f"cannot be read: {error.strerror}", "", "Check path and rights.")
+        raise SiteFileUnreadable(str(path), [problem]) from None
+    if len(data) > FILE_BYTES_MAX:
+        problem = Problem("site file", "", "too large", f"at most {FILE_BYTES_MAX} bytes", "Is it a site file?")
+        raise ConfigError(str(path), [problem])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Problem("site file", "", "not UTF-8", "", "Save it as UTF-8.")
+        raise ConfigError(str(path), [problem]) from None
+
+
+def _all_problems(error: ValidationError, data: Mapping[str, Any]) -> list[Problem]:
+    """What pydantic found, and the cross-checks over whatever is whole."""
+    found = [explain(detail, data) for detail in error.errors(include_url=False, include_input=False)]
+    broken = frozenset(str(detail["loc"][0]) for detail in error.errors() if detail["loc"])
+    return found + cross_problems(_whole_parts(data), broken)
+
+
+def _whole_parts(data: Mapping[str, Any]) -> Site:
+    """A site of the entries that are valid by themselves, for cross-checks only."""
+    parts: dict[str, Any] = {"info": SiteInfo.model_construct(name="", origin="")}
+    for name, field in Site.model_fields.items():
+        raw = data.get(field.alias or name)
+        model = next((kind for kind in (field.annotation, *get_args(field.annotation)) if _is_model(kind)), None)
+        if model is not None and isinstance(raw, list):
+            parts[name] = tuple(part for part in (_valid(model, entry) for entry in raw) if part is not None)
+        elif model is not None and isinstance(raw, dict):
+            part = _valid(model, raw)
+            parts.update({name: part} if part is not None else {})
+    return Site.model_construct(**parts)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _valid(model: type[BaseModel], raw: Any) -> BaseModel | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError:
+        return None
