@@ -28,3 +28,7 @@ class DeviceFault(DriverError):
 
 class LinkLost(DriverError):
     """Silence, a closed connection, or bytes that are no answer. Nothing is known about the device until it answers."""
+
+
+class BadFrame(ValueError):
+    """Bytes that are no valid frame of a device. Codecs raise it; drivers turn it into LinkLost, never into a reading."""

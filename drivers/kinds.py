@@ -11,6 +11,16 @@ from enum import Enum
 from typing import Protocol
 
 
+class Kind(Enum):
+    """What a device is for; a lane, a door or a room asks for one of these."""
+
+    READER = "reader"
+    LOCKER = "locker"
+    GATE = "gate"
+    DOOR_BOARD = "door_board"
+    CAMERA = "camera"
+
+
 class CardType(Enum):
     """Whose card it is: the flag at byte 248 of the text block."""
 
@@ -256,7 +266,7 @@ class DoorBoard(Driver, Protocol):
         """Switch a relay and leave it so."""
 
     def pulse(self, relay: int, duration_ms: int, on: bool = True) -> None:
-        """Switch a relay for `duration_ms` (100 to 6,553,500, steps of 100); the board itself ends the pulse."""
+        """Switch a relay for `duration_ms` (1 to 3,276,700, rounded up to full 100 ms); the board itself ends the pulse."""
 
 
 class Camera(Driver, Protocol):
