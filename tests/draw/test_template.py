@@ -1,0 +1,48 @@
+"""The empty form is what the reader wants."""
+
+import io
+
+import openpyxl
+import pytest
+
+from controller.draw.columns import COLUMNS, match_headings
+from controller.draw.read import read_draw
+from controller.draw.table import ROWS_MAX
+from controller.draw.template import TemplateFormat, template
+from tests.draw import samples
+
+
+def test_every_heading_of_the_form_is_known() -> None:
+    headings = template("csv").decode("utf-8-sig").strip().split(",")
+    matched = match_headings(headings)
+    assert list(matched.places) == [column.name for column in COLUMNS]
+    assert matched.problems == ()
+    assert matched.warnings == ()
+
+
+def test_a_filled_form_is_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template("xlsx")))
+    for number, row in enumerate(samples.rows(), start=2):
+        for heading, value in zip(samples.HEADINGS, row, strict=True):
+            place = [column.name for column in COLUMNS].index(heading) + 1
+            book["名单"].cell(number, place).value = value
+    assert read_draw(samples.saved(book), "list.xlsx").counts.total == 5
+
+
+def test_the_cells_of_the_form_are_text_so_that_18_digits_stay_whole() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(template("xlsx")))["名单"]
+    place = [column.name for column in COLUMNS].index("ID_CARD") + 1
+    assert {sheet.cell(row, place).number_format for row in range(2, ROWS_MAX // 5)} == {"@"}
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_form_itself_holds_nobody(file_format: TemplateFormat) -> None:
+    data = template(file_format)
+    with pytest.raises(ValueError, match="no person"):
+        read_draw(data, f"list.{file_format}")
+
+
+def test_every_column_and_alias_is_matched_once() -> None:
+    for column in COLUMNS:
+        for heading in (column.name, column.name.lower(), *column.aliases, f" {column.aliases[0]} * "):
+            assert list(match_headings([heading]).places) == [column.name]
