@@ -1,0 +1,30 @@
+"""What a check found: where, what, and what to do. One finding is one place."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. Never holds personal data."""
+
+    where: str
+    what: str
+    what_to_do: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was checked, what was counted, what was found. `good` = nothing found."""
+
+    path: str
+    findings: list[Finding] = field(default_factory=list)
+    counts: dict[str, int | str] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def find(self, where: str, what: str, what_to_do: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(where, what, what_to_do))
