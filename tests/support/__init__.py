@@ -1,0 +1,1 @@
+"""What tests share: temporary sites, processes that end, conditions with a deadline."""

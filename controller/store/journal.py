@@ -1,0 +1,233 @@
+"""The journal: append-only, durable, one writer, one connection.
+
+Order of an append: entries, sealed fields and keys in one commit (WAL, synchronous FULL); only then does `append`
+return. A checkpoint signs the tree head when the tree grew. Every method is called from one thread.
+Debian's SQLite 3.40 may lose WAL data with a second connection, so the file is locked exclusively while it is open.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, select
+
+from controller.core.state import Decision
+from controller.core.words import Stamp
+from controller.proof.canonical import NotCanonical, parse_canonical
+from controller.proof.merkle import Frontier, leaf_hash
+from controller.proof.note import Checkpoint, NoteRefused, open_note, parse_checkpoint, sign_note
+from controller.store import tables
+from controller.store.entry import Entry, entry_bytes, parse_entry
+from controller.store.keys import SiteKeys
+from controller.store.vault import KeyRow, Row, SealedRow
+
+ENTRY_BYTES_MAX = 64 * 1024
+INSERT_ENTRY = "INSERT INTO entry (seq, body, leaf_hash) VALUES (?, ?, ?)"
+
+
+class JournalUnwritable(Exception):
+    """The journal could not be made durable: disk full, read-only, I/O error. Nothing of the append was kept."""
+
+
+class JournalBroken(Exception):
+    """The journal at start is not what was signed; run `sealroom verify` and restore."""
+
+
+class Journal:
+    """One installation's log of record."""
+
+    def __init__(self, engine: Engine, connection: Connection, keys: SiteKeys) -> None:
+        self._engine = engine
+        self._connection = connection
+        self._keys = keys
+        self._tree = Frontier()
+        self._signed_size = -1
+        self._load()
+
+    @classmethod
+    def open(cls, path: Path | str, keys: SiteKeys) -> "Journal":
+        """Open or create the journal of `keys.origin`; raises `JournalBroken`, or `JournalUnwritable` when in use."""
+        engine = _engine(str(path))
+        try:
+            connection = engine.connect()
+            tables.create(connection)
+            connection.commit()
+        except (exc.OperationalError, sqlite3.OperationalError) as error:
+            engine.dispose()
+            raise JournalUnwritable(
+                f"{path} cannot be opened: another process holds it, or the disk refuses"
+            ) from error
+        try:
+            return cls(engine, connection, keys)
+        except BaseException:
+            connection.close()
+            engine.dispose()
+            raise
+
+    def _load(self) -> None:
+        rows = self._connection.exec_driver_sql("SELECT seq, leaf_hash FROM entry ORDER BY seq")
+        signed = {row.tree_size: row.note for row in self._connection.execute(select(tables.checkpoint))}
+        last = max(signed, default=-1)
+        for expected, (seq, leaf) in enumerate(rows):
+            if seq != expected:
+                raise JournalBroken(f"entry {expected} is missing")
+            self._tree.append(leaf)
+            if self._tree.size == last:
+                self._check_head(signed[last])
+        if last > self._tree.size:
+            raise JournalBroken(f"a checkpoint covers {last} entries, the journal holds {self._tree.size}")
+        self._signed_size = last
+
+    def _check_head(self, note: str) -> None:
+        try:
+            head = parse_checkpoint(open_note(note, self._keys.verifier()))
+        except NoteRefused as error:
+            raise JournalBroken(f"the last checkpoint is not ours: {error}") from error
+        if head.root != self._tree.root() or head.size != self._tree.size:
+            raise JournalBroken("the entries are not those that were signed")
+
+    @property
+    def size(self) -> int:
+        """Entries in the journal."""
+        return self._tree.size
+
+    @property
+    def root(self) -> bytes:
+        """The root over all entries."""
+        return self._tree.root()
+
+    @property
+    def signed_size(self) -> int:
+        """Entries under the last checkpoint; -1 before the first."""
+        return self._signed_size
+
+    def append(self, decided: Sequence[tuple[Stamp, Any, Decision]], rows: Sequence[Row] = ()) -> int:
+        """One durable commit of facts with their decisions; returns the first one's sequence number.
+
+        Raises `JournalUnwritable` with nothing kept; the journal is usable again when the disk is.
+        """
+        first, tree = self._tree.size, self._tree.copy()
+        values = []
+        for offset, (stamp, fact, decision) in enumerate(decided):
+            body = entry_bytes(first + offset, stamp, fact, decision)
+            if len(body) > ENTRY_BYTES_MAX:
+                raise ValueError(f"{type(fact).__name__}: an entry holds at most {ENTRY_BYTES_MAX} bytes")
+            leaf = leaf_hash(body)
+            tree.append(leaf)
+            values.append((first + offset, body, leaf))
+        with _Durable(self._connection):
+            if values:
+                self._connection.exec_driver_sql(INSERT_ENTRY, values)
+            self._store(rows)
+        self._tree = tree
+        return first
+
+    def _store(self, rows: Sequence[Row]) -> None:
+        now = time.time_ns() // 1000
+        for row in rows:
+            if isinstance(row, KeyRow):
+                values: dict[str, Any] = {"wrapped": row.wrapped, "created_utc_us": now}
+                self._connection.execute(tables.session_key.insert().values(session_id=row.session_id, **values))
+            else:
+                self._connection.execute(
+                    tables.sealed.insert().values(
+                        id=row.id, session_id=row.session_id, purpose=row.purpose, utc_us=now,
+                        nonce=row.nonce, ciphertext=row.ciphertext,
+                    )
+                )  # fmt: skip
+
+    def checkpoint(self) -> str | None:
+        """Sign the tree head if the tree grew since the last one; returns the note, or None."""
+        if self._tree.size <= max(self._signed_size, 0):
+            return None
+        head = Checkpoint(self._keys.origin, self._tree.size, self._tree.root())
+        note = sign_note(head.text(), self._keys.origin, self._keys.log)
+        with _Durable(self._connection):
+            values = {"tree_size": head.size, "note": note, "utc_us": time.time_ns() // 1000}
+            self._connection.execute(tables.checkpoint.insert().values(**values))
+        self._signed_size = head.size
+        return note
+
+    def read(self, first: int = 0, most: int | None = None) -> Iterator[Entry]:
+        """Entries from sequence number `first` on; raises `JournalBroken` at one that cannot be read."""
+        query = select(tables.entry.c.seq, tables.entry.c.body).where(tables.entry.c.seq >= first)
+        query = query.order_by(tables.entry.c.seq)
+        for seq, body in self._connection.execute(query if most is None else query.limit(most)):
+            try:
+                yield parse_entry(parse_canonical(body))
+            except (NotCanonical, ValueError) as error:
+                raise JournalBroken(f"entry {seq} cannot be read: {error}") from error
+
+    def session_keys(self) -> dict[str, bytes]:
+        """Wrapped keys by session, without the destroyed ones."""
+        rows = self._connection.execute(select(tables.session_key).where(tables.session_key.c.wrapped.is_not(None)))
+        return {row.session_id: row.wrapped for row in rows}
+
+    def sealed(self, session: str, purpose: str) -> list[SealedRow]:
+        """Sealed rows of a session and purpose, oldest first."""
+        table = tables.sealed
+        query = select(table).where(table.c.session_id == session, table.c.purpose == purpose).order_by(table.c.utc_us)
+        return [
+            SealedRow(r.id, r.session_id, r.purpose, r.nonce, r.ciphertext) for r in self._connection.execute(query)
+        ]
+
+    def destroy_key(self, session: str) -> None:
+        """Destroy a session's key: what was sealed under it is gone, every proof stands."""
+        table = tables.session_key
+        with _Durable(self._connection):
+            now = time.time_ns() // 1000
+            statement = table.update().where(table.c.session_id == session)
+            self._connection.execute(statement.values(wrapped=None, destroyed_utc_us=now))
+
+    def close(self) -> None:
+        """Sign what is not signed yet and let the file go."""
+        try:
+            self.checkpoint()
+        finally:
+            self._connection.close()
+            self._engine.dispose()
+
+
+class _Durable:
+    """Commit at the end or keep nothing, and say so in one word."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is None:
+                self._connection.commit()
+                return
+        except (exc.OperationalError, exc.DatabaseError, sqlite3.Error) as failed:
+            error = failed
+        self._undo()
+        if isinstance(error, (exc.OperationalError, exc.DatabaseError, sqlite3.Error)):
+            raise JournalUnwritable(str(getattr(error, "orig", error))) from error
+
+    def _undo(self) -> None:
+        try:
+            self._connection.rollback()
+        except (exc.DBAPIError, sqlite3.Error):
+            # The rollback of a broken disk may fail too; SQLite then undoes it at the next open.
+            self._connection.invalidate()
+
+
+def _engine(path: str) -> Engine:
+    if "://" in path:
+        return create_engine(path)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 1.0, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
