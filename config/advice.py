@@ -9,12 +9,20 @@ from config.schema import Site
 PIN_MEMORY_KIB_MIN = 19_456
 """Least memory of a PIN's hash on a real site (the low-memory profile that password guides give for argon2id)."""
 
+_KNOWN_KEYS = ("demo-", "change-this")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def advise(site: Site) -> list[Problem]:
     """Notes: nothing here stops a start, all of it would be asked about by an inspector."""
-    return [*_placeholders(site), *_pins(site), *_unused_sources(site), *_way_out(site), *_network(site)]
+    return [
+        *_placeholders(site),
+        *_pins(site),
+        *_kiosk_keys(site),
+        *_unused_sources(site),
+        *_way_out(site),
+        *_network(site),
+    ]
 
 
 def _placeholders(site: Site) -> Iterator[Problem]:
@@ -35,6 +43,12 @@ def _pins(site: Site) -> Iterator[Problem]:
             problem = "the hash of this PIN is cheap to try out; good for a simulation only"
             bound = f"at least {PIN_MEMORY_KIB_MIN} KiB"
             yield Problem(f"[[staff]] {member.id}", "pin_hash", problem, bound, "Make it with `sealroom config pin`.")
+
+
+def _kiosk_keys(site: Site) -> Iterator[Problem]:
+    for lane in site.lanes:
+        if lane.kiosk_key.startswith(_KNOWN_KEYS):
+            yield Problem(f"[[lane]] {lane.id}", "kiosk_key", "comes from an example", "", "Choose a random one.")
 
 
 def _unused_sources(site: Site) -> Iterator[Problem]:

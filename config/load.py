@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -70,16 +70,17 @@ def _whole_parts(data: Mapping[str, Any]) -> Site:
     parts: dict[str, Any] = {"info": SiteInfo.model_construct(name="", origin="")}
     for name, field in Site.model_fields.items():
         raw = data.get(field.alias or name)
-        model = next((kind for kind in (field.annotation, *get_args(field.annotation)) if _is_model(kind)), None)
-        if model is not None and isinstance(raw, list):
-            parts[name] = tuple(part for part in (_valid(model, entry) for entry in raw) if part is not None)
-        elif model is not None and isinstance(raw, dict):
-            part = _valid(model, raw)
+        single = field.annotation if _is_model(field.annotation) else None
+        each = next((kind for kind in get_args(field.annotation) if _is_model(kind)), None)
+        if each is not None and isinstance(raw, list):
+            parts[name] = tuple(part for part in (_valid(each, entry) for entry in raw) if part is not None)
+        elif single is not None and isinstance(raw, dict):
+            part = _valid(single, raw)
             parts.update({name: part} if part is not None else {})
     return Site.model_construct(**parts)
 
 
-def _is_model(kind: Any) -> bool:
+def _is_model(kind: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
