@@ -1,19 +1,40 @@
 import type { Language } from "./language.ts";
 
+/** A fault in a file that was sent: where, and which rule; never the content. */
+export class Finding {
+  readonly row: string;
+  readonly column: string;
+  readonly #zh: string;
+  readonly #en: string;
+
+  constructor(row: string, column: string, en: string, zh: string) {
+    this.row = row;
+    this.column = column;
+    this.#en = en;
+    this.#zh = zh;
+  }
+
+  text(language: Language): string {
+    return language === "zh" ? this.#zh || this.#en : this.#en || this.#zh;
+  }
+}
+
 /** What the server refused, or that it could not be reached (`status` 0). Texts come from the server's problem answer. */
 export class Problem extends Error {
   readonly status: number;
   readonly type: string;
   readonly detail: string;
   readonly detailZh: string;
+  readonly findings: readonly Finding[];
 
-  constructor(status: number, type: string, detail: string, detailZh: string) {
+  constructor(status: number, type: string, detail: string, detailZh: string, findings: readonly Finding[] = []) {
     super(detail || detailZh || type);
     this.name = "Problem";
     this.status = status;
     this.type = type;
     this.detail = detail;
     this.detailZh = detailZh;
+    this.findings = findings;
   }
 
   /** The sentence to show, in the page's language as far as the server gave one. */
@@ -21,6 +42,9 @@ export class Problem extends Error {
     return language === "zh" ? this.detailZh || this.detail : this.detail || this.detailZh;
   }
 }
+
+/** Faults shown at most; who has more mends these first. */
+const FINDINGS_MAX = 20;
 
 const UNREACHABLE_ZH = "连接不上服务器。请稍候再试；如果一直不行，请检查网络。";
 const UNREACHABLE_EN = "The server cannot be reached. Wait a moment and try again; if it stays so, check the network.";
@@ -38,7 +62,17 @@ export function parseProblem(status: number, body: unknown): Problem {
   const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const text = (name: string): string => (typeof fields[name] === "string" ? fields[name] : "");
   const detail = text("detail") || text("title") || `HTTP ${status}`;
-  return new Problem(status, text("type") || "about:blank", detail, text("detail_zh") || `请求被拒绝（${status}）`);
+  return new Problem(status, text("type") || "about:blank", detail, text("detail_zh") || `请求被拒绝（${status}）`, findingsOf(fields["errors"]));
+}
+
+function findingsOf(errors: unknown): Finding[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.slice(0, FINDINGS_MAX).flatMap((error: unknown) => {
+    if (typeof error !== "object" || error === null) return [];
+    const given = error as Record<string, unknown>;
+    const text = (name: string): string => (given[name] === undefined || given[name] === null ? "" : String(given[name]));
+    return [new Finding(text("row"), text("column"), text("detail"), text("detail_zh"))];
+  });
 }
 
 /** One request. Answers the JSON body, or undefined for an empty one. Throws `Problem` on refusal and on no connection. */

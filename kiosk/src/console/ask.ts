@@ -1,0 +1,4 @@
+import type { Act } from "./acts.ts";
+
+/** Opens the dialog in which an act is signed; `about` names the door, box or person in words. */
+export type Ask = (act: Act, preset: Record<string, string | number>, about: string) => void;
