@@ -5,7 +5,16 @@ from time import monotonic
 from typing import TypeVar
 
 from drivers.errors import LinkLost
-from drivers.ports import GONE, SERIAL_FORMS, TCP_FORMS, Port, SerialPort, SocketPort, check_serial_address, host_and_port
+from drivers.ports import (
+    GONE,
+    SERIAL_FORMS,
+    TCP_FORMS,
+    Port,
+    SerialPort,
+    SocketPort,
+    check_serial_address,
+    host_and_port,
+)
 
 BACKOFF_MIN_S = 0.1
 BACKOFF_MAX_S = 2.0

@@ -4,6 +4,9 @@ A pulse is a write to coil 0x0200+n (switch on) or 0x0400+n (switch off) with th
 manual), so that a crashed process never leaves a lock powered. The inputs must not be linked to relays on the board.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.errors import BadFrame, DeviceFault, LocalFault
@@ -102,10 +105,13 @@ class ModbusRelay:
         self.open()
         self._transaction = self._transaction % 0xFFFF + 1
         transaction, unit = self._transaction, self._settings.unit
+        find: Callable[[bytes], bytes | Refused | None] = partial(
+            find_answer, request=request, transaction=transaction, unit=unit
+        )
         try:
-            answer = self._link.exchange(
+            answer: bytes | Refused = self._link.exchange(
                 request.frame(transaction, unit),
-                lambda pending: find_answer(pending, request, transaction, unit),
+                find,
                 self._settings.timeout_ms / 1000,
             )
         except BadFrame as error:
