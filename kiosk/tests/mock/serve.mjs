@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, normalize } from "node:path";
-import { backdoor } from "./backdoor.mjs";
+import { backdoorRoutes } from "./backdoor.mjs";
 import { staffRoutes } from "./staff.mjs";
 
 const DIST = new URL("../../dist/", import.meta.url).pathname;
@@ -14,6 +14,7 @@ const KEY = "demo-key";
 const json = async (name) => JSON.parse(await readFile(new URL(name, FIXTURES), "utf8"));
 const kiosk = await json("kiosk.json");
 const told = [];
+const backdoor = backdoorRoutes(told);
 const streams = { kiosk: new Set(), staff: new Set() };
 const staff = staffRoutes(await json("staff.json"), streams.staff);
 
