@@ -4,10 +4,12 @@ import typer
 
 from controller.commands.config import config_app
 from controller.commands.import_draw import import_draw
+from controller.commands.run import run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(config_app, name="config")
 app.command("import-draw")(import_draw)
+app.command("run")(run)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from controller.core.facts import (
 )
 from controller.core.state import Decision
 from controller.core.words import Stamp
-from controller.store.vault import SealedRow
+from controller.store.vault import Row
 
 NEVER_DROPPED = (
     FireInputRead, DoorContactRead, DoorReleased, ExitButtonRead, BreakGlassRead, BoxRead,
@@ -38,7 +38,7 @@ class Posting:
     fact: Fact
     stamp: Stamp
     source: str = ""
-    sealed: tuple[SealedRow, ...] = ()
+    rows: tuple[Row, ...] = ()
     answer: asyncio.Future[Decision] | None = field(default=None, repr=False)
 
 

@@ -18,7 +18,7 @@ from controller.core.words import Stamp
 from controller.runtime.clock import Clock
 from controller.runtime.inbox import Inbox, Posting
 from controller.store.journal import JournalUnwritable
-from controller.store.vault import SealedRow
+from controller.store.vault import Row
 
 log = logging.getLogger("sealroom.loop")
 
@@ -38,7 +38,7 @@ class Decided:
 class DurableLog(Protocol):
     """Where decided facts are made durable, all or nothing; raises `JournalUnwritable`."""
 
-    async def append(self, decided: Sequence[Decided], sealed: Sequence[SealedRow]) -> int:
+    async def append(self, decided: Sequence[Decided], rows: Sequence[Row]) -> int:
         """One durable commit; returns the sequence number of the first."""
         ...
 
@@ -79,9 +79,9 @@ class Loop:
         if not postings:
             return
         room, decided = self._decide(postings)
-        sealed = [row for posting in postings for row in posting.sealed]
+        rows = [row for posting in postings for row in posting.rows]
         try:
-            self.size = await self._log.append(decided, sealed) + len(decided)
+            self.size = await self._log.append(decided, rows) + len(decided)
         except JournalUnwritable as error:
             await self._cannot_write(postings, error)
             return
@@ -127,10 +127,10 @@ class Loop:
             if posting.answer is not None and not posting.answer.done():
                 posting.answer.set_result(one.decision)
 
-    async def submit(self, fact: Fact, sealed: Sequence[SealedRow] = ()) -> Decision:
+    async def submit(self, fact: Fact, rows: Sequence[Row] = ()) -> Decision:
         """Decide one fact and wait until it is durable; raises `JournalUnwritable` when it cannot be."""
         answer: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
-        self._inbox.post(Posting(fact, self._clock.stamp(), "", tuple(sealed), answer))
+        self._inbox.post(Posting(fact, self._clock.stamp(), "", tuple(rows), answer))
         return await answer
 
     async def begin(self, started: ControllerStarted) -> None:
@@ -142,5 +142,5 @@ class Loop:
         self._finish([posting], decided)
 
 
-Submit = Callable[[Fact, Sequence[SealedRow]], Awaitable[Decision]]
+Submit = Callable[[Fact, Sequence[Row]], Awaitable[Decision]]
 """What pages get of the loop."""

@@ -1,0 +1,1 @@
+"""Parts of the composition root: from the site file to plan, devices, desk and recorder process."""
