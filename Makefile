@@ -4,7 +4,7 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WITH_NODE = node=$$(.ci/find-node $(BIN)/python) && PATH="$$node:$$PATH" npm --prefix kiosk
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 PAGES := $(shell find kiosk/src -type f) $(wildcard kiosk/*.html kiosk/vite.config.ts kiosk/svelte.config.js kiosk/tsconfig.json)
 
 # A stamp whose result somebody took away does not count.
