@@ -48,7 +48,9 @@ class ByteLink:
         if self._port is not None:
             return
         if monotonic() < self._retry_at:
-            raise LinkLost("waiting before the next attempt to connect", where=self.where, do="nothing; it is tried again")
+            raise LinkLost(
+                "waiting before the next attempt to connect", where=self.where, do="nothing; it is tried again"
+            )
         try:
             self._port = self._open_port()
         except (*GONE, ValueError) as error:
@@ -106,9 +108,7 @@ class ByteLink:
         """Drop what came unasked, so that an old answer is not taken for the next one."""
         self.receive_until_quiet(0.0)
 
-    def exchange(
-        self, request: bytes, find: Callable[[bytes], T | None], timeout_s: float, quiet_s: float = 0.0
-    ) -> T:
+    def exchange(self, request: bytes, find: Callable[[bytes], T | None], timeout_s: float, quiet_s: float = 0.0) -> T:
         """Send a request and wait until `find` recognises its answer in what came since.
 
         `find` returns None while the answer is not complete; with `quiet_s` the answer counts only when nothing follows

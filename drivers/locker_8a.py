@@ -167,6 +167,8 @@ class Locker8a:
         find = partial(decode_read_all, address=address, channels=channels)
         groups = self._link.exchange(encode_read_all(address), find, self._wait_s, self._quiet_s)
         if self._group_count not in (0, len(groups)):
-            raise self._link.lost("the number of status bytes changed", "check the bus for a second board of this address")
+            raise self._link.lost(
+                "the number of status bytes changed", "check the bus for a second board of this address"
+            )
         self._group_count = len(groups)
         return groups

@@ -43,14 +43,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The board answered with an exception code."""
+class Answer:
+    """The values of an answer, or the exception code with which the board refused (0 = it did not)."""
 
-    code: int
+    values: bytes
+    refusal: int = 0
 
     @property
     def meaning(self) -> str:
-        return EXCEPTIONS.get(self.code, f"exception {self.code}")
+        """The refusal in words."""
+        return EXCEPTIONS.get(self.refusal, f"exception {self.refusal}")
 
 
 def read_bits(function: int, count: int) -> Request:
@@ -68,8 +70,8 @@ def write_coil(address: int, value: int) -> Request:
     return Request(WRITE_COIL, struct.pack(">HH", address, value))
 
 
-def find_answer(pending: bytes, request: Request, transaction: int, unit: int) -> bytes | Refused | None:
-    """The data of the answer to `request`, its refusal, or None while it is not complete.
+def find_answer(pending: bytes, request: Request, transaction: int, unit: int) -> Answer | None:
+    """The answer to `request`, or None while it is not complete.
 
     Answers to other transactions are passed over: they are late. Raises BadFrame for everything that is no answer.
     """
@@ -88,21 +90,21 @@ def find_answer(pending: bytes, request: Request, transaction: int, unit: int) -
     return None
 
 
-def _answer(pdu: bytes, request: Request) -> bytes | Refused:
+def _answer(pdu: bytes, request: Request) -> Answer:
     function, data = pdu[0], pdu[1:]
     if function == request.function | 0x80 and len(data) == 1:
-        return Refused(data[0])
+        return Answer(b"", data[0])
     if function != request.function:
         raise BadFrame(f"answer to function {function} instead of {request.function}")
     if function == WRITE_COIL:
         if data != request.data:
             raise BadFrame("the echo of a write differs from the write")
-        return data
+        return Answer(data)
     count = int.from_bytes(request.data[2:4], "big")
     size = count * 2 if function == READ_REGISTERS else (count + 7) // 8
     if len(data) != size + 1 or data[0] != size:
         raise BadFrame(f"{len(data) - 1} bytes of values instead of {size}")
-    return data[1:]
+    return Answer(data[1:])
 
 
 def bits(values: bytes, count: int) -> tuple[bool, ...]:

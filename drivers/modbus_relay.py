@@ -4,7 +4,6 @@ A pulse is a write to coil 0x0200+n (switch on) or 0x0400+n (switch off) with th
 manual), so that a crashed process never leaves a lock powered. The inputs must not be linked to relays on the board.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,7 +19,6 @@ from drivers.modbus_frames import (
     FLASH_ON,
     READ_COILS,
     READ_INPUTS,
-    Refused,
     Request,
     bits,
     find_answer,
@@ -83,7 +81,9 @@ class ModbusRelay:
         index, steps = self._index(relay), -(-duration_ms // 100)
         if not 1 <= steps <= FLASH_MAX:
             raise LocalFault(
-                f"a pulse of {duration_ms} ms is not possible", where=self._link.where, do=f"choose 1 to {FLASH_MAX * 100} ms"
+                f"a pulse of {duration_ms} ms is not possible",
+                where=self._link.where,
+                do=f"choose 1 to {FLASH_MAX * 100} ms",
             )
         self._ask(write_coil((FLASH_ON if on else FLASH_OFF) + index, steps))
 
@@ -105,17 +105,13 @@ class ModbusRelay:
         self.open()
         self._transaction = self._transaction % 0xFFFF + 1
         transaction, unit = self._transaction, self._settings.unit
-        find: Callable[[bytes], bytes | Refused | None] = partial(
-            find_answer, request=request, transaction=transaction, unit=unit
-        )
+        find = partial(find_answer, request=request, transaction=transaction, unit=unit)
         try:
-            answer: bytes | Refused = self._link.exchange(
-                request.frame(transaction, unit),
-                find,
-                self._settings.timeout_ms / 1000,
-            )
+            answer = self._link.exchange(request.frame(transaction, unit), find, self._settings.timeout_ms / 1000)
         except BadFrame as error:
             raise self._link.lost(str(error), "check that this is the Modbus TCP address of the board") from None
-        if isinstance(answer, Refused):
-            raise DeviceFault(answer.meaning, where=self._link.where, do="check model and settings", code=answer.code)
-        return answer
+        if answer.refusal:
+            raise DeviceFault(
+                answer.meaning, where=self._link.where, do="check model and settings", code=answer.refusal
+            )
+        return answer.values

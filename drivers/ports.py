@@ -23,6 +23,7 @@ TCP_FORMS = ("tcp://HOST:PORT",)
 GONE = (OSError, EOFError, termios.error)
 """What a port raises when its line is gone. pyserial's own errors are OSErrors."""
 
+
 class Port(Protocol):
     """An open line. All three raise one of GONE when it is gone."""
 
