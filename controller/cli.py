@@ -3,11 +3,13 @@
 import typer
 
 from controller.commands.config import config_app
+from controller.commands.demo import demo
 from controller.commands.import_draw import import_draw
 from controller.commands.run import run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(config_app, name="config")
+app.command("demo")(demo)
 app.command("import-draw")(import_draw)
 app.command("run")(run)
 
