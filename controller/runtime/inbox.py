@@ -77,7 +77,9 @@ class Inbox:
         """Up to so many postings, waiting for the first at most so long; empty when nothing came."""
         if not self._waiting:
             try:
-                await asyncio.wait_for(self._filled.wait(), timeout_s)
+                # Not wait_for: on Python 3.11 it may swallow a cancellation that comes together with the event.
+                async with asyncio.timeout(timeout_s):
+                    await self._filled.wait()
             except TimeoutError:
                 return []
         with self._lock:
