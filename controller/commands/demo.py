@@ -14,7 +14,14 @@ import typer
 from controller.commands.demo_apis import PINS, BackDoor, KioskDoor, StaffDoor
 from controller.commands.demo_outcome import confirm_good, faults_of, recorded_sources, verify
 from controller.commands.demo_screen import Screen
-from controller.commands.demo_site import DemoSite, make_folder, pages_dir, running_controller, running_simulators
+from controller.commands.demo_site import (
+    DemoSite,
+    demo_site_text,
+    make_folder,
+    pages_dir,
+    running_controller,
+    running_simulators,
+)
 from controller.commands.demo_story import Story, Told
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 from controller.commands.demo_watch import Watch
@@ -81,7 +88,7 @@ def _start(folder: Path, seed: int, screen: Screen, ends: ExitStack) -> DemoSite
         simulators, addresses, backdoor = ends.enter_context(running_simulators(folder, seed))
         step.say(f"{len(addresses)} devices on real sockets")
     with screen.step("controller and recorder start") as step:
-        controller, site, url = ends.enter_context(running_controller(folder, addresses))
+        controller, site, url = ends.enter_context(running_controller(folder, demo_site_text(addresses)))
         step.say(url)
     return DemoSite(folder, site, url, backdoor, simulators, controller)
 

@@ -1,5 +1,6 @@
 """The processes of the demo: each one in a group of its own, so that a Ctrl-C reaches them through us, in order."""
 
+import contextlib
 import json
 import os
 import signal
@@ -98,3 +99,29 @@ class Child:
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return f"log {self._log}: {' | '.join(lines[-LOG_LINES_SHOWN:])}" if lines else f"log {self._log} is empty"
+
+
+def end_those_with(argument: str, seconds: float) -> None:
+    """End every process that was started with that argument: SIGTERM, after the deadline by force.
+
+    For the recorder, which is meant to outlive a controller, and must not outlive the demo.
+    """
+    try:
+        wait_until(f"processes of {argument} to end", lambda: _none_left(argument, signal.SIGTERM), seconds)
+    except TookTooLong:
+        wait_until(f"processes of {argument} to be gone", lambda: _none_left(argument, signal.SIGKILL), seconds)
+
+
+def _none_left(argument: str, number: signal.Signals) -> tuple[bool | None, str]:
+    left = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and argument in _arguments(one)]
+    for pid in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+    return (None if left else True), f"still there: {left}"
+
+
+def _arguments(process: Path) -> list[str]:
+    try:
+        return os.fsdecode((process / "cmdline").read_bytes()).split("\0")
+    except OSError:
+        return []

@@ -3,7 +3,7 @@
 import importlib.resources
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,20 @@ import config
 from config.fill import fill_addresses
 from config.load import parse_site
 from config.schema import Site
-from controller.commands.demo_processes import Child
+from controller.commands.demo_processes import Child, end_those_with
 from controller.commands.demo_wait import DemoCouldNotRun
 
 START_S: Final = 60.0
 STOP_S: Final = 20.0
+ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 SEALROOM: Final = [sys.executable, "-P", "-c", "from controller.cli import main; main()"]
 """The `sealroom` command of this very installation, whatever the search path is."""
+
+
+def python_module(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of this very installation."""
+    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def pages_dir() -> Path | None:
@@ -68,33 +74,33 @@ class DemoSite:
 def running_simulators(out: Path, seed: int) -> Iterator[tuple[Child, dict[str, str], str]]:
     """The simulators process, its devices' addresses and its back door's URL."""
     pages = pages_dir()
-    command = [sys.executable, "-P", "-m", "simulators", "--seed", str(seed)]
+    command = python_module("simulators", "--seed", str(seed))
     child = Child("simulators", command + (["--pages", str(pages)] if pages else []), out / "simulators.log")
     with ExitStack() as ends:
-        ends.callback(stop_undisturbed, child)
+        ends.callback(undisturbed, child.stop, STOP_S)
         ready = child.ready(START_S)
         yield child, ready["addresses"], ready["backdoor"]
 
 
 @contextmanager
-def running_controller(out: Path, addresses: dict[str, str]) -> Iterator[tuple[Child, Site, str]]:
-    """The controller (which runs the recorder) on OUT/site.toml, and its URL."""
-    text = demo_site_text(addresses)
+def running_controller(out: Path, text: str) -> Iterator[tuple[Child, Site, str]]:
+    """The controller (which runs the recorder) on this site file, written to OUT/site.toml; and its URL."""
     site = parse_site(text)
     file = out / "site.toml"
     file.touch(mode=0o600)
     file.write_text(text, encoding="utf-8")
     child = Child("controller", [*SEALROOM, "run", "--config", str(file), "--json"], out / "controller.log")
     with ExitStack() as ends:
-        ends.callback(stop_undisturbed, child)
+        ends.callback(undisturbed, end_those_with, str(out / "recorder.json"), STOP_S)
+        ends.callback(undisturbed, child.stop, STOP_S)
         yield child, site, child.ready(START_S)["url"]
 
 
-def stop_undisturbed(child: Child) -> int:
-    """Stop a process; a second Ctrl-C meanwhile leaves nothing half stopped."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+def undisturbed(end: Callable[..., object], *values: object) -> None:
+    """End something; a second Ctrl-C meanwhile leaves nothing half ended."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDING_SIGNALS}
     try:
-        return child.stop(STOP_S)
+        end(*values)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -61,7 +61,7 @@ class Story:
         self.open_session()
         for who in EXPERTS:
             with self._screen.step(f"{who} comes in") as step:
-                self._come_in(who, step)
+                self.come_in(who, step)
             if who == STRANGER_AFTER:
                 with self._screen.step(f"{STRANGER}, a stranger, tries a card") as step:
                     self._turn_away(STRANGER, step)
@@ -99,7 +99,7 @@ class Story:
             self._staff.act("open_assembly", session=session)
             self._watch.until_session(session, ("assembling",))
 
-    def _come_in(self, who: str, step: Step) -> None:
+    def come_in(self, who: str, step: Step) -> None:
         person = self._identify(who)
         step.say("card, identity by two")
         devices = "none" if who == CARRIER else "store"

@@ -11,7 +11,7 @@ import pytest
 
 from config.load import parse_site
 from controller.commands.demo_outcome import faults_of
-from controller.commands.demo_processes import Child
+from controller.commands.demo_processes import Child, end_those_with
 from controller.commands.demo_site import SEALROOM, demo_site_text, make_folder
 from controller.commands.demo_story import EXPERTS, Told, draw_list
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed, TookTooLong, wait_until
@@ -103,6 +103,19 @@ def test_a_child_that_will_not_end_is_ended_by_force_with_all_it_started(childre
     grandchild = child.ready(20)["pid"]
     assert child.stop(0.2) == -signal.SIGKILL
     wait_until("the grandchild to be gone", lambda: _gone(grandchild), 10)
+
+
+def test_a_process_that_outlives_its_parent_is_ended_by_its_argument(tmp_path: Path) -> None:
+    mark = str(tmp_path / "recorder.json")
+    code = "import signal, sys\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(1, flush=True)\nsignal.pause()"
+    stubborn = subprocess.Popen([sys.executable, "-c", code, mark], stdout=subprocess.PIPE)
+    other = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()", mark + "x"], stdin=subprocess.PIPE)
+    with stubborn, other:
+        assert stubborn.stdout is not None
+        stubborn.stdout.readline()
+        end_those_with(mark, 0.5)
+        assert stubborn.wait(10) == -signal.SIGKILL
+        assert other.poll() is None
 
 
 def _gone(pid: int) -> tuple[bool | None, str]:
