@@ -1,7 +1,7 @@
 """Addresses of devices and cameras: which forms exist, and whether a text is one of them."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 _DEVICE_PATH = re.compile(r"^(/[\w./-]+|COM\d{1,3})$", re.ASCII)
 _HOST = re.compile(r"^[A-Za-z0-9.:_-]+$", re.ASCII)
@@ -30,11 +30,6 @@ def is_rtsp_address(text: str) -> bool:
         return False
     good_host = host is not None and _HOST.match(host) is not None
     return parts.scheme == "rtsp" and good_host and "@" not in parts.netloc and len(parts.path) > 1
-
-
-def with_credentials(address: str, user: str, password: str) -> str:
-    """An RTSP address that carries user and password, as libraries want it. For the wire only, never for a log."""
-    return address.replace("rtsp://", f"rtsp://{quote(user, safe='')}:{quote(password, safe='')}@", 1)
 
 
 def is_placeholder(text: str) -> bool:

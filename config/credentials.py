@@ -1,29 +1,27 @@
-"""The address of a camera with its password, read at the last moment and kept nowhere."""
+"""The password of a camera, read at the last moment."""
 
 import os
 from pathlib import Path
 
-from config.addresses import with_credentials
 from config.areas import SourceSettings
 from config.problems import ConfigError, Problem
 
 
-def stream_url(source: SourceSettings, site_file: Path) -> str:
-    """The RTSP address for the recorder. Contains the password: hand it over a private socket, never log it.
+def camera_password(source: SourceSettings, site_file: Path) -> str | None:
+    """The password of a camera, None when it asks for none. Hand it over a private file, never log it.
 
     Raises `ConfigError` when the password's file or variable is not there.
     """
     if source.user is None:
-        return source.address
-    if source.password_env is not None:
-        password = os.environ.get(source.password_env)
-        if not password:
-            raise _missing(
-                source, site_file, "password_env", "the variable is not set", "Set it where the controller starts."
-            )
-    else:
-        password = _first_line(source, site_file)
-    return with_credentials(source.address, source.user, password)
+        return None
+    if source.password_env is None:
+        return _first_line(source, site_file)
+    password = os.environ.get(source.password_env)
+    if not password:
+        raise _missing(
+            source, site_file, "password_env", "the variable is not set", "Set it where the controller starts."
+        )
+    return password
 
 
 def _first_line(source: SourceSettings, site_file: Path) -> str:

@@ -13,6 +13,7 @@ from config.addresses import (
 from config.problems import Problem
 from config.references import unresolved
 from config.schema import DRIVER_KINDS, Site
+from config.settings import settings_problems
 from config.sharing import claimed_twice
 
 
@@ -23,6 +24,7 @@ def cross_problems(site: Site, broken: frozenset[str] = frozenset()) -> list[Pro
         *claimed_twice(site),
         *_electrics(site),
         *_device_addresses(site),
+        *settings_problems(site),
         *_sources(site),
         *_people(site, broken),
         *_fire(site, broken),

@@ -65,8 +65,8 @@ class ControllerDesk:
         return self._draws.name_of(person)
 
     def title_of(self, session: str) -> str:
-        """The title that staff gave a session; its id when there is none."""
-        return self._titles.get(session, session)
+        """The title that staff gave a session; empty when there is none."""
+        return self._titles.get(session, "")
 
     def media_url(self) -> str | None:
         """Where the recorder serves recordings."""

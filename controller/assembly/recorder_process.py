@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from config.credentials import stream_url
+from config.credentials import camera_password
 from config.schema import Site
 
 log = logging.getLogger("sealroom.recorder")
@@ -102,13 +102,20 @@ def socket_path(data: Path) -> Path:
 def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[str, Any]:
     wanted = {name for room in site.rooms for name in room.sources}
     return {
+        "media_host": site.http.host,
         **site.recorder,
         "data_dir": str(data),
         "socket": str(socket_path(data)),
-        "media_host": site.http.host,
         "ticket_key": ticket_key,
         "sources": [
-            {"id": source.id, "url": stream_url(source, site_file)} for source in site.sources if source.id in wanted
+            {
+                "id": source.id,
+                "url": source.address,
+                "user": source.user,
+                "password": camera_password(source, site_file),
+            }
+            for source in site.sources
+            if source.id in wanted
         ],
         "retention": {
             "class": "evaluation",

@@ -174,3 +174,30 @@ def test_a_pulse_longer_than_the_wait_for_the_door_is_refused() -> None:
 def test_a_clear_that_ends_before_the_door_gives_up_is_refused() -> None:
     found = problems_of(SIM + "\n[profile]\nclear_fresh_ms = 20000\ndoor_open_wait_ms = 30000\n")
     assert found == [("[profile]", "clear_fresh_ms")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'driver = "sdt-idcard"',
+            'driver = "sdt-idcard"\nsettings = { baud = 9600 }',
+            ("[[device]] reader-a", "settings.baud"),
+        ),
+        (
+            'driver = "sdt-idcard"',
+            'driver = "sdt-idcard"\nsettings = { poll_ms = 5 }',
+            ("[[device]] reader-a", "settings.poll_ms"),
+        ),
+        ("[http]", "[recorder]\nsegment_s = 0\n\n[http]", ("[recorder]", "segment_s")),
+        ("[http]", "[recorder]\ncodec = 'h264'\n\n[http]", ("[recorder]", "codec")),
+        ("relay = 1", "relay = 9", ("[[door]] door-main", "relay")),
+        ("contact_input = 1", "contact_input = 9", ("[[door]] door-main", "contact_input")),
+        ("input = 8", "input = 9", ("[[fire_input]] fire-panel", "input")),
+        ('boxes = "1-24"', 'boxes = "1-25"', ("[[lane]] a", "boxes")),
+    ],
+)
+def test_settings_and_numbers_that_a_device_does_not_have_are_named(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
+    assert problems_of(spoiled(old, new)) == [expected]

@@ -6,7 +6,7 @@ import argon2
 import pytest
 
 from config.advice import advise
-from config.credentials import stream_url
+from config.credentials import camera_password
 from config.digest import profile_digest, site_digest
 from config.editor import schema_json
 from config.fill import fill_addresses
@@ -111,18 +111,18 @@ def camera(lines: str) -> Site:
     )
 
 
-def test_a_password_comes_from_its_file_and_is_escaped(tmp_path: Path) -> None:
+def test_a_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "pw").write_text("p@ss/wört\nsecond line\n", encoding="utf-8")
     site = camera('user = "u"\npassword_file = "pw"')
-    assert stream_url(site.sources[0], tmp_path / "site.toml") == "rtsp://u:p%40ss%2Fw%C3%B6rt@127.0.0.1:9/x"
+    assert camera_password(site.sources[0], tmp_path / "site.toml") == "p@ss/wört"
 
 
 def test_a_password_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     site = camera('user = "u"\npassword_env = "CAM_PASSWORD_OF_A_TEST"')
     with pytest.raises(ConfigError, match="the variable is not set"):
-        stream_url(site.sources[0], tmp_path / "site.toml")
+        camera_password(site.sources[0], tmp_path / "site.toml")
     monkeypatch.setenv("CAM_PASSWORD_OF_A_TEST", "pw")
-    assert stream_url(site.sources[0], tmp_path / "site.toml") == "rtsp://u:pw@127.0.0.1:9/x"
+    assert camera_password(site.sources[0], tmp_path / "site.toml") == "pw"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xff"])
@@ -131,8 +131,8 @@ def test_a_password_file_without_a_password_is_an_error(tmp_path: Path, content:
         (tmp_path / "pw").write_bytes(content)
     site = camera('user = "u"\npassword_file = "pw"')
     with pytest.raises(ConfigError, match=r"\[\[source\]\] cam-lane-a password_file"):
-        stream_url(site.sources[0], tmp_path / "site.toml")
+        camera_password(site.sources[0], tmp_path / "site.toml")
 
 
 def test_a_camera_without_a_user_is_called_as_it_stands(tmp_path: Path) -> None:
-    assert stream_url(parse_site(SIM).sources[0], tmp_path / "site.toml") == "rtsp://127.0.0.1:0/cam-lane-a"
+    assert camera_password(parse_site(SIM).sources[0], tmp_path / "site.toml") is None
