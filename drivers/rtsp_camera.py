@@ -1,1 +1,165 @@
-"""Driver rtsp_camera."""
+"""Camera by RTSP. `poll` asks whether it answers (OPTIONS); `probe` watches its stream with FFmpeg's own client.
+
+User and password are settings and no part of the address, so that no message can show them.
+"""
+
+from time import monotonic
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+import av
+from av.container import InputContainer
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from drivers.errors import BadFrame, DeviceFault, LinkLost, LocalFault
+from drivers.kinds import CameraProbe, Reading
+from drivers.link import ByteLink
+from drivers.ports import SocketPort
+from drivers.rtsp_probe import Watched
+
+RTSP_PORT = 554
+FORM = "rtsp://HOST:PORT/PATH, user and password apart from it"
+
+
+class Settings(BaseModel):
+    """Settings of one camera."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    user: str = Field("", description="user name, empty for a camera without")
+    password: SecretStr = Field(SecretStr(""), description="password of that user")
+    transport: Literal["tcp", "udp"] = Field("tcp", description="how pictures travel; tcp loses none")
+    timeout_ms: int = Field(3000, ge=100, le=10000, description="longest silence before the camera counts as gone")
+    watch_ms: int = Field(6000, ge=500, le=60000, description="how long a probe watches")
+    poll_ms: int = Field(5000, ge=200, le=30000, description="pause between two questions whether it answers")
+
+
+class RtspCamera:
+    """A Camera. Its pictures are the recorder's; this driver only looks."""
+
+    def __init__(self, name: str, url: str, settings: Settings) -> None:
+        host, port = _host_and_port(url, name)
+        self._settings = settings
+        self._where = f"{name} (rtsp-camera at {url})"
+        self._url = url
+        timeout_s = min(settings.timeout_ms / 1000, 1.0)
+        self._timeout_s = timeout_s
+        self._link = ByteLink(url, self._where, lambda: SocketPort(host, port, timeout_s))
+        self._sequence = 0
+        self._identity = ""
+
+    @property
+    def poll_interval_ms(self) -> int:
+        return self._settings.poll_ms
+
+    def open(self) -> None:
+        if not self._link.connected:
+            self._link.connect()
+            self._identity = self._options()
+
+    def close(self) -> None:
+        self._link.close()
+
+    def identity(self) -> str:
+        return self._identity
+
+    def poll(self) -> list[Reading]:
+        if self._link.connected:
+            self._options()
+        else:
+            self.open()
+        return []
+
+    def probe(self) -> CameraProbe:
+        try:
+            with av.open(self._url_for_client(), options=self._options_for_client()) as container:
+                return self._watch(container).probe()
+        except av.error.FFmpegError as error:
+            raise self._refused(error) from None
+
+    def _watch(self, container: InputContainer) -> Watched:
+        watched, started = Watched(), monotonic()
+        video = next(iter(container.streams.video), None)
+        audio = next(iter(container.streams.audio), None)
+        if audio is not None:
+            watched.audio_codec, watched.audio_rate_hz = audio.codec_context.name, audio.codec_context.sample_rate or 0
+        for packet in container.demux():
+            watched.watched_s = monotonic() - started
+            if watched.watched_s > self._settings.watch_ms / 1000:
+                break
+            if packet.stream is video and packet.size:
+                at_s = None if packet.pts is None else float(packet.pts * packet.time_base)
+                watched.picture(at_s, packet.is_keyframe)
+            elif packet.stream is audio and packet.size:
+                watched.audio_packets += 1
+        if video is not None:
+            watched.codec, watched.width, watched.height = video.codec_context.name, video.width, video.height
+        return watched
+
+    def _options_for_client(self) -> dict[str, str]:
+        # Not av.open(timeout=...): its callback takes the interpreter lock at every read of the socket.
+        return {"rtsp_transport": self._settings.transport, "timeout": str(self._settings.timeout_ms * 1000)}
+
+    def _url_for_client(self) -> str:
+        user, password = self._settings.user, self._settings.password.get_secret_value()
+        if not user:
+            return self._url
+        return self._url.replace("://", f"://{quote(user, safe='')}:{quote(password, safe='')}@", 1)
+
+    def _refused(self, error: av.error.FFmpegError) -> LinkLost | DeviceFault:
+        """The text of the error holds the address with the password: only its type is used."""
+        for kind, code, what, do in _REFUSALS:
+            if isinstance(error, kind):
+                return DeviceFault(what, where=self._where, do=do, code=code)
+        for lost, what, do in _LOSSES:
+            if isinstance(error, lost):
+                return LinkLost(what, where=self._where, do=do)
+        return LinkLost(f"no stream ({type(error).__name__})", where=self._where, do="check address, path and model")
+
+    def _options(self) -> str:
+        self._sequence += 1
+        request = f"OPTIONS {self._url} RTSP/1.0\r\nCSeq: {self._sequence}\r\nUser-Agent: sealroom\r\n\r\n".encode()
+        try:
+            return self._link.exchange(request, _find_server, self._timeout_s)
+        except BadFrame as error:
+            raise self._link.lost(str(error), "check address and port") from None
+
+
+_REFUSALS: tuple[tuple[type[Exception], int, str, str], ...] = (
+    (av.error.HTTPUnauthorizedError, 401, "the camera refused user or password", "check both; some lock for minutes"),
+    (av.error.HTTPForbiddenError, 403, "this user may not watch the stream", "give the user the right to live view"),
+    (av.error.HTTPNotFoundError, 404, "the camera has no such stream", "check the path in the address"),
+    (av.error.HTTPClientError, 400, "the camera refused the request", "check path and transport"),
+    (av.error.HTTPServerError, 500, "the camera failed", "restart it; if it stays so, have it replaced"),
+)
+_LOSSES: tuple[tuple[type[Exception], str, str], ...] = (
+    (ConnectionRefusedError, "nothing listens there", "check host and port, and that RTSP is switched on"),
+    (TimeoutError, "no answer in time, or the stream stopped", "check power, cable and address"),
+    (av.error.InvalidDataError, "what answers sends no stream that can be read", "check port, path and codec"),
+    (av.error.EOFError, "the camera closed the connection", "check how many viewers it allows"),
+)
+
+
+def _find_server(pending: bytes) -> str | None:
+    """The Server header of a whole RTSP answer, "" if it has none."""
+    if not b"RTSP/1.0 ".startswith(pending[:9]):
+        raise BadFrame("what answers there does not speak RTSP")
+    head, end, _ = pending.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    for line in head.decode("ascii", errors="replace").split("\r\n")[1:]:
+        key, _, value = line.partition(":")
+        if key.strip().lower() == "server":
+            return "".join(char for char in value.strip() if char.isprintable())[:80]
+    return ""
+
+
+def _host_and_port(url: str, name: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or RTSP_PORT
+    except ValueError:
+        parts, host, port = urlsplit(""), None, RTSP_PORT
+    if parts.scheme != "rtsp" or not host or "@" in parts.netloc:
+        raise LocalFault("the address has the wrong form", where=f"{name} (rtsp-camera)", do=f"write it as {FORM}")
+    return host, port
