@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from config.digest import profile_digest, site_digest
 from config.load import data_dir
@@ -38,7 +39,7 @@ from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import open_keys
 from controller.store.replay import replay
 from controller.store.vault import Vault
-from controller.web.api import make_api
+from controller.web.api import end_streams, make_api
 
 log = logging.getLogger("sealroom.app")
 
@@ -87,6 +88,8 @@ class Application:
         )
         self._tasks: set[asyncio.Task[Any]] = set()
         self._server: uvicorn.Server | None = None
+        self._api: FastAPI | None = None
+        self._serving: asyncio.Task[Any] | None = None
         self.url = ""
         self.failed = asyncio.Event()
         """Set when a task that must not end has ended; the process is to be started anew."""
@@ -140,12 +143,12 @@ class Application:
         listening = socket.create_server((http.host, http.port))
         host, port = listening.getsockname()[:2]
         self.url = f"http://{host}:{port}"
-        api = make_api(self.desk, PAGES)
+        self._api = make_api(self.desk, PAGES)
         config = uvicorn.Config(
-            api, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=2, server_header=False
+            self._api, log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False
         )
         self._server = _Server(config)
-        self._keep(self._server.serve(sockets=[listening]))
+        self._serving = self._keep(self._server.serve(sockets=[listening]))
 
     def _write_running(self) -> None:
         running = {"url": self.url, "pid": os.getpid()}
@@ -161,12 +164,15 @@ class Application:
 
     async def stop(self, reason: str) -> None:
         """End in order: pages, devices, journal. The recorder goes on while a session wants it."""
-        if self._server is not None:
+        if self._server is not None and self._api is not None:
+            end_streams(self._api)
             self._server.should_exit = True
         for device in self._devices.values():
             await asyncio.to_thread(device.stop)
         with contextlib.suppress(JournalUnwritable, TimeoutError):
             await asyncio.wait_for(self._loop.submit(ControllerStopped(reason)), 5)
+        if self._serving is not None:
+            await asyncio.wait([self._serving], timeout=5)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -176,10 +182,11 @@ class Application:
         self._latch.close()
         (self.data / RUNNING).unlink(missing_ok=True)
 
-    def _keep(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled():
