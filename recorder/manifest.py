@@ -1,0 +1,118 @@
+"""The manifest of one source of one session: canonical JSON lines, each chained to the one before by its SHA-256."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from controller.proof.canonical import NotCanonical, canonical, parse_canonical
+
+NAME = "manifest.jsonl"
+FIRST_PREV = "0" * 64
+"""`prev` of the first line."""
+
+Line = dict[str, Any]
+
+
+class ManifestBroken(ValueError):
+    """A line is not canonical, not chained or cut off; `number` counts from 1."""
+
+    def __init__(self, number: int, what: str) -> None:
+        super().__init__(f"line {number}: {what}")
+        self.number = number
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a manifest says: its whole lines, where they end, and the digest that the next line chains to."""
+
+    lines: list[Line]
+    good_bytes: int
+    prev: str
+
+
+def read_manifest(data: bytes, *, torn_end: bool = False) -> Contents:
+    """Every line, checked; raises `ManifestBroken`. With `torn_end` an unfinished last line is left out (a crash)."""
+    lines: list[Line] = []
+    prev, at = FIRST_PREV, 0
+    while at < len(data):
+        stop = data.find(b"\n", at)
+        if stop < 0:
+            if torn_end:
+                break
+            raise ManifestBroken(len(lines) + 1, "the line is cut off")
+        raw = data[at:stop]
+        lines.append(_checked(raw, prev, len(lines) + 1))
+        prev, at = hashlib.sha256(raw).hexdigest(), stop + 1
+    return Contents(lines, at, prev)
+
+
+def _checked(raw: bytes, prev: str, number: int) -> Line:
+    try:
+        line = parse_canonical(raw)
+    except NotCanonical as error:
+        raise ManifestBroken(number, "the line is not canonical JSON") from error
+    if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
+        raise ManifestBroken(number, "the line has no kind")
+    if line.get("prev") != prev:
+        raise ManifestBroken(number, "the line does not follow from the line before it")
+    return line
+
+
+class Manifest:
+    """Appends lines, each on disk before `append` returns. Not thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create it; an unfinished last line of a crash is cut off. Raises `ManifestBroken`, OSError."""
+        self.path = folder / NAME
+        self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            contents = read_manifest(self.path.read_bytes(), torn_end=True)
+            os.ftruncate(self._fd, contents.good_bytes)
+            sync_folder(folder)
+        except BaseException:
+            os.close(self._fd)
+            raise
+        self.lines = contents.lines
+        self._size, self._prev = contents.good_bytes, contents.prev
+
+    def append(self, kind: str, **members: Any) -> None:
+        """Add a line; after an OSError the file is as before and the call can be repeated."""
+        line = {"kind": kind, **members, "prev": self._prev}
+        raw = canonical(line)
+        write_at(self._fd, raw + b"\n", self._size)
+        self._size += len(raw) + 1
+        self._prev = hashlib.sha256(raw).hexdigest()
+        self.lines.append(line)
+
+    def sha256(self) -> str:
+        """The digest of the whole file."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    def close(self) -> None:
+        """Close the file; its lines stay."""
+        os.close(self._fd)
+
+
+def write_at(fd: int, data: bytes, offset: int) -> None:
+    """Write all of `data` at the end, which is `offset`, and wait for the disk. On OSError the file is cut back."""
+    view, at = memoryview(data), offset
+    try:
+        while view:
+            written = os.pwrite(fd, view, at)
+            view, at = view[written:], at + written
+        os.fdatasync(fd)
+    except OSError:
+        os.ftruncate(fd, offset)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,54 @@
+"""Sealing what no capture is writing any more, and the digests that a sealed session is told with."""
+
+import hashlib
+from pathlib import Path
+
+from recorder.manifest import NAME, Manifest
+from recorder.recording import retention_of
+from recorder.recovery import is_sealed, recover
+from recorder.settings import RecorderSite
+from recorder.writer import accounted_until
+
+
+def source_folders(session_folder: Path) -> list[Path]:
+    """The folders of a session's sources."""
+    return sorted(path for path in session_folder.iterdir() if path.is_dir()) if session_folder.is_dir() else []
+
+
+def session_is_sealed(session_folder: Path) -> bool:
+    """Whether the session has a manifest and each is sealed."""
+    folders = source_folders(session_folder)
+    return bool(folders) and all(folder_is_sealed(folder) for folder in folders)
+
+
+def folder_is_sealed(folder: Path) -> bool:
+    """Whether this source's manifest says that nothing follows; reads its end only."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - 4096))
+            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+    except OSError:
+        return False
+    return b'"kind":"sealed"' in last
+
+
+def seal_folder(folder: Path, site: RecorderSite) -> None:
+    """Recover and seal a folder that a crash left; what is missing until now is not asked. Raises OSError, ManifestBroken."""
+    recover(folder)
+    manifest = Manifest(folder)
+    try:
+        if manifest.lines and not is_sealed(manifest.lines):
+            end_utc_us = accounted_until(manifest.lines)
+            if manifest.lines[-1]["kind"] != "retention":
+                manifest.append("retention", **retention_of(site, end_utc_us))
+            manifest.append("sealed", end_utc_us=end_utc_us)
+    finally:
+        manifest.close()
+
+
+def manifest_digests(session_folder: Path) -> dict[str, str]:
+    """SHA-256 of each source's manifest."""
+    return {
+        folder.name: hashlib.sha256((folder / NAME).read_bytes()).hexdigest()
+        for folder in source_folders(session_folder)
+    }

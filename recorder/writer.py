@@ -1,0 +1,240 @@
+"""The disk's side of one recording: a thread that writes files and manifest in order, and holds out a full disk."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recorder.manifest import Line, Manifest
+from recorder.segment import Segment
+
+RING_BYTES = 64 << 20
+"""What waits in memory for a slow or full disk; beyond it pictures are lost, and that is written down as a gap."""
+RETRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Open the next file. `start_utc_us` None: it follows on the last one."""
+
+    header: bytes = field(repr=False)
+    suffix: str
+    start_utc_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One fragment of a connection (`run`)."""
+
+    fragment: bytes = field(repr=False)
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the file. `end_utc_us` None: where its last fragment ends. `cause`: why the next one will not follow on."""
+
+    end_utc_us: int | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Another line of the manifest."""
+
+    kind: str
+    members: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GapUntil:
+    """Account for the time up to this moment as missing."""
+
+    utc_us: int
+
+
+Step = Begin | Data | Close | Note | GapUntil
+
+
+class DiskWriter:
+    """Owns the manifest and the open file of one recording. `steps` are done in order, each until the disk takes it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        on_durable: Callable[[int, int], None],
+        on_disk: Callable[[OSError | None], None],
+    ) -> None:
+        """`on_durable(run, start_utc_us)` after a run's first picture is on disk; `on_disk(error or None)` at each change."""
+        self._folder, self._manifest = folder, manifest
+        self._on_durable, self._on_disk = on_durable, on_disk
+        self.cursor_utc_us = accounted_until(manifest.lines)
+        self._cause = "restart" if any(line["kind"] == "segment" for line in manifest.lines) else "connect"
+        self._number = max((number_of(path) for path in folder.iterdir()), default=0)
+        self._segment: Segment | None = None
+        self._start_utc_us = self.cursor_utc_us
+        self._durable_run = -1
+        self._change = threading.Condition()
+        self._steps: deque[Step] = deque()
+        self._pending_bytes = 0
+        self._ending = self._giving_up = False
+        self._failing = False
+        self._thread = threading.Thread(target=self._run, name=f"disk {folder.parent.name}/{folder.name}", daemon=True)
+        self._thread.start()
+
+    def put(self, step: Step) -> bool:
+        """Queue a step; False when the memory for a slow disk is used up (data is not taken then)."""
+        size = len(step.fragment) if isinstance(step, Data) else 0
+        with self._change:
+            if size and self._pending_bytes + size > RING_BYTES:
+                return False
+            self._steps.append(step)
+            self._pending_bytes += size
+            self._change.notify_all()
+        return True
+
+    def drop_pending(self) -> None:
+        """Forget the data that waits, keep the lines: the disk did not take it in time."""
+        with self._change:
+            self._steps = deque(step for step in self._steps if isinstance(step, Note))
+            self._pending_bytes = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything is on disk."""
+        with self._change:
+            return not self._steps and not self._failing
+
+    @property
+    def pending_bytes(self) -> int:
+        """How much waits for the disk."""
+        return self._pending_bytes
+
+    def finish(self, patience_s: float) -> bool:
+        """Do all steps and end the thread; False when the disk did not take them in time (a restart recovers)."""
+        with self._change:
+            self._ending = True
+            self._change.notify_all()
+        self._thread.join(patience_s)
+        with self._change:
+            self._giving_up = True
+            self._change.notify_all()
+        self._thread.join()
+        if self._segment is not None:
+            self._segment.close()
+        return not self._steps
+
+    def _run(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._steps or self._ending)
+                if not self._steps:
+                    return
+                step = self._steps[0]
+            if not self._until_done(step):
+                return
+            with self._change:
+                if self._steps and self._steps[0] is step:
+                    self._steps.popleft()
+                    self._pending_bytes -= len(step.fragment) if isinstance(step, Data) else 0
+
+    def _until_done(self, step: Step) -> bool:
+        while True:
+            try:
+                self._do(step)
+            except OSError as error:
+                if not self._failing:
+                    self._failing = True
+                    self._on_disk(error)
+                with self._change:
+                    self._change.wait_for(lambda: self._giving_up, RETRY_S)
+                    if self._giving_up:
+                        return False
+                    if not self._steps or self._steps[0] is not step:
+                        return True
+                continue
+            if self._failing:
+                self._failing = False
+                self._on_disk(None)
+            return True
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case Begin():
+                self._begin(step)
+            case Data():
+                self._write(step)
+            case Close():
+                self._close(step)
+            case Note():
+                self._manifest.append(step.kind, **step.members)
+            case GapUntil():
+                self._account_gap(step.utc_us)
+
+    def _begin(self, step: Begin) -> None:
+        if step.start_utc_us is not None:
+            self._account_gap(step.start_utc_us)
+        path = self._folder / f"{self._number + 1:06}.{step.suffix}"
+        self._segment = Segment(path, step.header)
+        self._start_utc_us = self.cursor_utc_us
+        self._number += 1
+
+    def _write(self, step: Data) -> None:
+        if self._segment is None:  # its file was given up with the data before it
+            return
+        self._segment.write(step.fragment)
+        if self._durable_run != step.run and self._segment.samples["picture"]:
+            self._durable_run = step.run
+            self._on_durable(step.run, self._start_utc_us)
+
+    def _close(self, step: Close) -> None:
+        segment = self._segment
+        if segment is not None:
+            end_utc_us = step.end_utc_us
+            if end_utc_us is None:
+                end_utc_us = self._start_utc_us + segment.media_end_us - (segment.media_start_us or 0)
+            end_utc_us = max(end_utc_us, self._start_utc_us)
+            self._manifest.append("segment", **segment_line(segment, self._start_utc_us, end_utc_us))
+            segment.close()
+            self._segment, self.cursor_utc_us = None, end_utc_us
+        self._cause = step.cause or self._cause
+
+    def _account_gap(self, until_utc_us: int) -> None:
+        if until_utc_us > self.cursor_utc_us:
+            self._manifest.append(
+                "gap", from_utc_us=self.cursor_utc_us, to_utc_us=until_utc_us, cause=self._cause, track="all"
+            )
+            self.cursor_utc_us = until_utc_us
+
+
+def segment_line(segment: Segment, start_utc_us: int, end_utc_us: int) -> dict[str, Any]:
+    """The members of a file's line."""
+    return {
+        "name": segment.path.name,
+        "start_utc_us": start_utc_us,
+        "end_utc_us": end_utc_us,
+        "media_start_us": segment.media_start_us or 0,
+        "media_end_us": segment.media_end_us,
+        "bytes": segment.bytes,
+        "sha256": segment.sha256(),
+        "video": segment.samples["picture"],
+        "audio": segment.samples["sound"],
+    }
+
+
+def accounted_until(lines: list[Line]) -> int:
+    """Up to when a manifest tells what was recorded and what is missing."""
+    for line in reversed(lines):
+        if line["kind"] == "segment":
+            return int(line["end_utc_us"])
+        if line["kind"] == "gap" and line["track"] == "all":
+            return int(line["to_utc_us"])
+    return int(lines[0]["utc_us"])
+
+
+def number_of(path: Path) -> int:
+    """The number in a file's name, 0 when it is no file of a recording."""
+    return int(path.stem) if path.stem.isdecimal() else 0
