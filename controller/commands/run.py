@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import signal
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ def run(config: ConfigOption, as_json: AsJson = False) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    os.umask(0o077)
     site = _site(config, as_json)
     # Imported here: every other command starts without the weight of drivers, web and SQL.
     from controller.store.journal import JournalBroken, JournalUnwritable
