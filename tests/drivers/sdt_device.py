@@ -4,7 +4,7 @@ from functools import reduce
 from operator import xor
 
 START = bytes.fromhex("AA AA AA 96 69")
-SAM = bytes.fromhex("05 00 01 00 8D 26 33 01 40 E2 01 00 15 CD 5B 07")
+SAM = bytes.fromhex("05 00 01 00 FC 2B 33 01 40 E2 01 00 15 CD 5B 07")
 
 
 def framed(body: bytes) -> bytes:

@@ -60,7 +60,7 @@ def test_the_whole_reply_is_kept_as_evidence(reader: SdtIdCard, device: SdtDevic
 
 def test_the_number_of_the_security_module_is_its_identity(reader: SdtIdCard) -> None:
     reader.open()
-    assert reader.identity() == "05.01-20129421-000123456-123456789"
+    assert reader.identity() == "05.01-20130812-000123456-123456789"
 
 
 def test_another_card_between_two_looks_is_a_removal_and_a_new_card(reader: SdtIdCard, device: SdtDevice) -> None:
