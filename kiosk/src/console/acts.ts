@@ -43,7 +43,7 @@ export const ACTS = {
   ask_exit: kind(1),
   reset_fire: kind(1, { reason: true, grave: true }),
   roll_call: kind(1),
-  revoke: kind(2, { grave: true }),
+  revoke: kind(2, { reason: true, grave: true }),
   override_unlock: kind(2, { fields: [{ name: "seconds", kind: "seconds" }], reason: true, grave: true }),
   open_box: kind(2, { reason: true, grave: true }),
   acknowledge_alarm: kind(1),

@@ -1,0 +1,71 @@
+"""The acts of staff, as one table: how many different persons sign, what is asked, and the fact that it becomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from controller.core import facts
+from controller.core.facts import Fact
+from controller.web import bodies
+from controller.web.bodies import ActBody
+
+By = tuple[str, ...]
+MS_PER_S: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. `supervisor` = one of the persons has to be a supervisor."""
+
+    persons: int
+    body: type[ActBody]
+    fact: Callable[[Any, By], Fact]
+    supervisor: bool = False
+
+
+def _order(order: str) -> Act:
+    return Act(1, bodies.SessionBody, lambda body, by: facts.SessionOrdered(body.session, order, by, body.reason))
+
+
+def _plan(body: bodies.PlanBody, by: By) -> Fact:
+    start, end = body.window_utc_us()
+    return facts.SessionPlanned(body.session, body.room, start, end, by)
+
+
+def _resolve(body: bodies.ResolveBody, by: By) -> Fact:
+    """Nothing found: the passage counts. Something found: the person walks back, which the gate will report."""
+    if body.result == "walk_back":
+        return facts.AlarmAcknowledged(f"phone_at_gate:{body.lane}", by)
+    reason = f"checked by hand, nothing found: {body.reason}" if body.reason else "checked by hand, nothing found"
+    return facts.AlarmResolved(body.lane, by, reason)
+
+
+def _override(body: bodies.OverrideBody, by: By) -> Fact:
+    return facts.DoorOverridden(body.door, by, body.reason, body.seconds * MS_PER_S)
+
+
+ACTS: Final[dict[str, Act]] = {
+    "plan_session": Act(1, bodies.PlanBody, _plan),
+    "prepare_session": _order("prepare"),
+    "open_assembly": _order("open_assembly"),
+    "start_session": _order("start"),
+    "suspend_session": _order("suspend"),
+    "resume_session": _order("resume"),
+    "end_session": _order("end"),
+    "close_session": _order("close"),
+    "release_list": Act(2, bodies.SessionBody, lambda body, by: facts.DrawListReleaseAsked(body.session, by)),
+    "confirm_identity": Act(2, bodies.IdentityBody, lambda b, by: facts.IdentityConfirmed(b.lane, b.person, by)),
+    "refuse_identity": Act(1, bodies.IdentityBody, lambda b, by: facts.IdentityRefused(b.lane, b.person, by)),
+    "clear_lane": Act(1, bodies.LaneBody, lambda body, by: facts.LaneCleared(body.lane, by, body.reason)),
+    "resolve_alarm": Act(2, bodies.ResolveBody, _resolve),
+    "ask_exit": Act(1, bodies.PersonBody, lambda body, by: facts.ExitAsked(body.person, by)),
+    "approve_exit": Act(2, bodies.PersonReasonBody, lambda b, by: facts.ExitApproved(b.person, by, b.reason)),
+    "roll_call": Act(1, bodies.RollCallBody, lambda body, by: facts.RollCalled(body.person, by)),
+    "revoke": Act(
+        2, bodies.PersonReasonBody, lambda b, by: facts.PersonRevoked(b.person, by, b.reason), supervisor=True
+    ),
+    "reset_fire": Act(1, bodies.FireBody, lambda body, by: facts.FireReset(by, body.reason)),
+    "override_unlock": Act(2, bodies.OverrideBody, _override),
+    "open_box": Act(2, bodies.BoxBody, lambda b, by: facts.BoxOverridden(b.locker, b.box, by, b.reason)),
+    "acknowledge_alarm": Act(1, bodies.AlarmBody, lambda body, by: facts.AlarmAcknowledged(body.alarm, by)),
+}

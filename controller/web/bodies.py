@@ -1,0 +1,197 @@
+"""What acts carry: fields with bounds. Free text of staff goes into the journal, so it may hold no personal data."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal, TypeVar
+
+from fastapi import Request
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from config.base import Id
+from controller.web.errors import Problem
+from controller.web.fields import FieldFault
+
+REASON_MAX: Final = 500
+TITLE_MAX: Final = 200
+SIGNERS_MAX: Final = 5
+
+ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
+
+
+def _without_id_number(text: str) -> str:
+    if ID_NUMBER.search("".join(unicodedata.normalize("NFKC", text).split())):
+        raise FieldFault("id_number_in_text")
+    return text.strip()
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise FieldFault("not_blank")
+    return text
+
+
+def _not_reserved(session: str) -> str:
+    if session == "site":
+        raise FieldFault("reserved")
+    return session
+
+
+Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_without_id_number)]
+NeededReason = Annotated[
+    str, Field(max_length=REASON_MAX), AfterValidator(_not_blank), AfterValidator(_without_id_number)
+]
+Person = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+AlarmId = Annotated[str, Field(min_length=1, max_length=120)]
+SessionId = Annotated[Id, AfterValidator(_not_reserved)]
+
+
+class Body(BaseModel):
+    """JSON of a request. Unknown fields are refused; values stay out of errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class LoginBody(Body):
+    """Who logs in."""
+
+    staff: str = Field(min_length=1, max_length=40)
+    pin: str = Field(min_length=1, max_length=64, repr=False)
+
+
+class Signer(LoginBody):
+    """One person who signs an act."""
+
+
+class ActBody(Body):
+    """What every act carries: who signs, and why."""
+
+    by: tuple[Signer, ...] = Field(min_length=1, max_length=SIGNERS_MAX)
+    reason: Reason = ""
+
+
+class SessionBody(ActBody):
+    """An act on a session."""
+
+    session: Id
+
+
+class PlanBody(ActBody):
+    """A new session: its window in UTC, and a title for staff."""
+
+    session: SessionId
+    title: Annotated[str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_without_id_number)]
+    room: Id
+    start_utc: AwareDatetime
+    end_utc: AwareDatetime
+
+    def window_utc_us(self) -> tuple[int, int]:
+        """Start and end, microseconds UTC."""
+        return utc_us(self.start_utc), utc_us(self.end_utc)
+
+
+class LaneBody(ActBody):
+    """An act on a lane, with its reason."""
+
+    lane: Id
+    reason: NeededReason
+
+
+class ResolveBody(ActBody):
+    """What a check by hand of an alarmed person found."""
+
+    lane: Id
+    result: Literal["nothing_found", "walk_back"]
+
+
+class IdentityBody(ActBody):
+    """A person at a lane's kiosk."""
+
+    lane: Id
+    person: Person
+
+
+class PersonBody(ActBody):
+    """An act on a person."""
+
+    person: Person
+
+
+class PersonReasonBody(PersonBody):
+    """An act on a person that needs a reason."""
+
+    reason: NeededReason
+
+
+class RollCallBody(PersonBody):
+    """Where a person of unknown whereabouts was found."""
+
+    place: Literal["outside"] = "outside"
+
+
+class FireBody(ActBody):
+    """The reset of the fire latch."""
+
+    reason: NeededReason
+
+
+class OverrideBody(ActBody):
+    """A door outside the rule."""
+
+    door: Id
+    seconds: Annotated[int, Field(ge=1, le=300, strict=True)]
+    reason: NeededReason
+
+
+class BoxBody(ActBody):
+    """A box outside the rule."""
+
+    locker: Id
+    box: Annotated[int, Field(ge=1, le=999, strict=True)]
+    reason: NeededReason
+
+
+class AlarmBody(ActBody):
+    """An alarm that somebody took note of."""
+
+    alarm: AlarmId
+
+
+class DeclareBody(Body):
+    """What the person at the kiosk signs."""
+
+    commitment_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    devices: Literal["store", "none"]
+    signature: str = Field(min_length=2, max_length=200_000, repr=False)
+
+
+class EmptyBody(Body):
+    """A kiosk's wish without content."""
+
+
+def utc_us(at: datetime) -> int:
+    """Microseconds since 1970 UTC."""
+    since = at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+
+
+Read = TypeVar("Read", bound=Body)
+
+
+async def read_body(request: Request, model: type[Read]) -> Read:
+    """The body as a model. Raises `Problem` 415, or pydantic's error, which leaves as 422 or 400."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem(415, "media_type")
+    return model.model_validate_json(await request.body() or b"{}")
+
+
+def names_in(text: str, names: set[str]) -> bool:
+    """Whether free text holds one of those names, however it is spaced or written."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return any(name in plain for name in names if len(name) > 1)
+
+
+def plain_name(name: str | None) -> str:
+    """A name as `names_in` compares it."""
+    return "".join(unicodedata.normalize("NFKC", name or "").split())

@@ -1,0 +1,117 @@
+"""Which entries of the journal belong to a session, and what of them may be shown: codes and pseudonyms, no person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from controller.store.entry import Entry
+
+SHOWN: Final = frozenset({
+    "session", "lane", "door", "room", "person", "locker", "box", "reader", "gate", "device", "input", "source",
+    "order", "direction", "alarm", "devices", "closed", "locked", "pressed", "broken", "fire", "reason", "cause",
+    "duration_ms", "count", "forward", "backward", "status", "expired", "deadline", "step_us", "commitment",
+    "commitment_sha256", "target",
+})  # fmt: skip
+"""Fields of facts that an event shows. Digests of people, sealed rows, card data and beams stay out."""
+
+QUIET: Final = frozenset({
+    "GateBeamRead", "GateAnswered", "LockRead", "RecorderFactsFolded", "KioskContinued", "BoxOpenSent", "DeadlinePassed",
+    "RecorderReady", "DoorContactRead", "BoxRead", "CardRemoved", "FireInputRead",
+})  # fmt: skip
+"""Shown only when something moved by them."""
+
+BEFORE: Final = frozenset({"planned"})
+AFTER: Final = frozenset({"closed"})
+
+
+@dataclass(slots=True)
+class Spans:
+    """From which entry to which each session was live, learned entry by entry."""
+
+    next_seq: int = 0
+    live: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+
+    def learn(self, entry: Entry) -> None:
+        """Take in the next entry."""
+        self.next_seq = entry.seq + 1
+        for machine, member, before, after in entry.decision["moves"]:
+            if machine != "session":
+                continue
+            if before in BEFORE and after not in AFTER:
+                self.live[member] = (entry.seq, None)
+            elif after in AFTER and member in self.live:
+                self.live[member] = (self.live[member][0], entry.seq)
+
+    def covers(self, session: str, seq: int) -> bool:
+        """Whether the session was live at that entry."""
+        first, last = self.live.get(session, (None, None))
+        return first is not None and first <= seq and (last is None or seq <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A session, its people, and the people and sessions that are somebody else's."""
+
+    session: str
+    people: frozenset[str]
+    other_people: frozenset[str]
+
+    def has(self, entry: Entry, spans: Spans) -> bool:
+        """Whether an entry belongs to this session: by name, by a person, or as what happened on site meanwhile."""
+        named = entry.fact.get("session")
+        if named is not None:
+            return bool(named == self.session)
+        who = people_of(entry)
+        if who & self.people:
+            return True
+        return not who & self.other_people and spans.covers(self.session, entry.seq) and _counts(entry)
+
+
+def _counts(entry: Entry) -> bool:
+    return entry.kind not in QUIET or bool(entry.decision["moves"])
+
+
+def people_of(entry: Entry) -> set[str]:
+    """The pseudonyms that a fact names or moves."""
+    who = {member for machine, member, _, _ in entry.decision["moves"] if machine == "admission"}
+    who |= {command["person"] for command in entry.decision["commands"] if command.get("person")}
+    return who | ({entry.fact["person"]} if entry.fact.get("person") else set())
+
+
+def event_of(entry: Entry) -> dict[str, Any]:
+    """An entry as reviewers see it."""
+    return {"seq": entry.seq, "utc_us": entry.stamp.utc_us, "kind": entry.kind, "params": _params(entry)}
+
+
+def _params(entry: Entry) -> dict[str, str]:
+    params = {key: _text(value) for key, value in entry.fact.items() if key in SHOWN and _plain(value)}
+    if "alarm" in entry.fact and isinstance(entry.fact["alarm"], bool):
+        params["alarm"] = _text(entry.fact["alarm"])
+    if by := entry.fact.get("by"):
+        params["by"] = ", ".join(by)
+    who = people_of(entry)
+    if len(who) == 1:
+        params.setdefault("person", next(iter(who)))
+    if refusal := entry.decision["refusal"]:
+        params["refusal"] = refusal
+    if moves := _moves(entry.decision["moves"]):
+        params["moves"] = moves
+    return params
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, str | int) and value != ""
+
+
+def _text(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _moves(moves: Sequence[Sequence[str]]) -> str:
+    return "; ".join(f"{machine} {member}: {before} > {after}" for machine, member, before, after in moves[:20])
+
+
+def concern_of(session: str, people: Mapping[str, Any]) -> Concern:
+    """The concern of a session of the room's people."""
+    ours = frozenset(name for name, person in people.items() if person.session == session)
+    return Concern(session, ours, frozenset(people) - ours)

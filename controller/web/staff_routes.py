@@ -1,0 +1,144 @@
+"""The staff's API: login, the whole state live, and the acts. The journal gets staff ids, never names or PINs."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from config.schema import StaffMember
+from controller.core.facts import Fact
+from controller.store.vault import Row
+from controller.web.acts import ACTS, Act
+from controller.web.auth import COOKIE, drop_cookie, set_cookie
+from controller.web.bodies import ActBody, LoginBody, PlanBody, Signer, names_in, plain_name, read_body
+from controller.web.counter import AtCounter, Counter, LoggedIn
+from controller.web.errors import Problem, refused_by_core
+from controller.web.fields import finding
+from controller.web.staff_view import lookups_of, staff_state
+
+log = logging.getLogger("sealroom.web")
+
+router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
+
+
+def _room_for_stream(counter: AtCounter) -> None:
+    counter.live.check_room()
+
+
+@router.post("/login")
+async def login(request: Request, response: Response, counter: AtCounter) -> dict[str, str]:
+    """A cookie for the right PIN."""
+    body = await read_body(request, LoginBody)
+    member = await counter.pins.check(body.staff.strip(), body.pin)
+    if member is None:
+        raise Problem(401, "login_failed")
+    counter.logins.end(request.cookies.get(COOKIE))
+    set_cookie(request, response, counter.logins.begin(member))
+    log.info("staff %s logged in", member.id)
+    return {"staff": member.id, "role": member.role}
+
+
+@router.post("/logout")
+async def logout(request: Request, response: Response, counter: AtCounter) -> dict[str, bool]:
+    """The end of a login."""
+    counter.logins.end(request.cookies.get(COOKIE))
+    drop_cookie(response)
+    return {"ended": True}
+
+
+@router.get("/state")
+async def state(counter: AtCounter, staff: LoggedIn) -> dict[str, Any]:
+    """The site as it is now."""
+    return _state(counter)
+
+
+@router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(_room_for_stream)])
+async def events(request: Request, counter: AtCounter, staff: LoggedIn) -> AsyncIterator[ServerSentEvent]:
+    """The site as it changes, as long as the login lasts. A console that is watched is not idle."""
+    token = request.cookies.get(COOKIE)
+    async for event in counter.live.states(lambda: _state(counter), lambda: counter.logins.of(token) is not None):
+        yield event
+
+
+def _state(counter: Counter) -> dict[str, Any]:
+    desk = counter.desk
+    return staff_state(desk.room(), desk.journal(), counter.clock.utc_us(), lookups_of(desk))
+
+
+@router.post("/acts/{act}", status_code=202)
+async def do(act: str, request: Request, counter: AtCounter, staff: LoggedIn) -> dict[str, bool]:
+    """One act, signed by as many different persons as it needs. 202 means decided and durable, not yet carried out."""
+    known = ACTS.get(act)
+    if known is None:
+        raise Problem(404, "act_unknown")
+    body = await read_body(request, known.body)
+    _check_text(counter, body)
+    by = await _signed(counter, known, body.by)
+    fact = known.fact(body, by)
+    if isinstance(body, PlanBody):
+        return await _plan(counter, body, fact)
+    return await _submit(counter, fact)
+
+
+def _check_text(counter: Counter, body: ActBody) -> None:
+    """No name of an open list enters the journal by a reason (S11)."""
+    names = (
+        {plain_name(counter.desk.name_of(person)) for person in counter.desk.room().people} if body.reason else set()
+    )
+    if names_in(body.reason, names):
+        raise Problem(422, "fields", errors=[finding("reason", "name_in_text")])
+
+
+async def _signed(counter: Counter, act: Act, signers: Sequence[Signer]) -> tuple[str, ...]:
+    """The ids of those who sign, each by a PIN of their own."""
+    ids = [signer.staff.strip() for signer in signers]
+    if len(ids) < act.persons:
+        raise Problem(422, "fields", errors=[finding("by", "too_short", {"min_length": act.persons})])
+    if len(set(ids)) < len(ids):
+        raise Problem(422, "same_person", errors=[finding("by", "same_person")])
+    members = [await counter.pins.check(staff, signer.pin) for staff, signer in zip(ids, signers, strict=True)]
+    wrong = [finding(f"by.{at}", "pin") for at, member in enumerate(members) if member is None]
+    if wrong:
+        raise Problem(403, "pin", errors=wrong)
+    _check_role(act, [member for member in members if member is not None])
+    return tuple(ids)
+
+
+def _check_role(act: Act, members: Sequence[StaffMember]) -> None:
+    if act.supervisor and all(member.role != "supervisor" for member in members):
+        raise Problem(403, "role")
+
+
+async def _submit(counter: Counter, fact: Fact, rows: Sequence[Row] = ()) -> dict[str, bool]:
+    decision = await counter.desk.submit(fact, rows)
+    if not decision.accepted:
+        raise refused_by_core(decision.refusal)
+    return {"accepted": True}
+
+
+async def _plan(counter: Counter, body: PlanBody, fact: Fact) -> dict[str, bool]:
+    """A session comes with its key, and with its title sealed under it."""
+    async with counter.planning:
+        _check_plan(counter, body)
+        vault = counter.desk.vault
+        key = vault.create(body.session)
+        try:
+            return await _submit(counter, fact, [*key, vault.seal(body.session, "title", body.title.encode())])
+        except BaseException:
+            if key and body.session not in counter.desk.room().sessions:
+                vault.forget(body.session)
+            raise
+
+
+def _check_plan(counter: Counter, body: PlanBody) -> None:
+    """What the core would refuse is refused here, before a key is made for it."""
+    room = counter.desk.room()
+    start, end = body.window_utc_us()
+    if body.session in room.sessions:
+        raise refused_by_core("session:exists")
+    if room.plan.room(body.room) is None:
+        raise refused_by_core("room:unknown")
+    if end <= start:
+        raise refused_by_core("session:window")
