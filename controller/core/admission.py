@@ -1,7 +1,8 @@
 """One person's way: from expected to the seat and back out to the phone.
 
 Each step needs the one before it. What is not in the table: no state is skipped, nobody is admitted twice, and the way
-back in after an exit does not exist. *Unknown* follows a fire: the person is somewhere, until staff call the roll.
+back in after an exit does not exist. *Unknown* follows a fire: the person is somewhere, until staff call the roll, or
+until their card at the reader inside shows that they want out.
 GIVE_UP and RESTART lead back to *expected*; a box that holds something stays with its holder.
 """
 
@@ -76,6 +77,7 @@ TABLE: Final = {
     (S.EXITED, E.RETRIEVE): S.RETRIEVED,
     (S.RETRIEVING, E.RETRIEVE): S.RETRIEVED,
     (S.UNKNOWN, E.ROLL_CALL): S.EXPECTED,
+    (S.UNKNOWN, E.ASK_EXIT): S.EXIT_ASKED,
     **{
         (state, E.GIVE_UP): S.EXPECTED
         for state in (S.CARD_READ, S.IDENTIFIED, S.MATCHED, S.DECLARED, S.BOX_OPEN, S.STORED, S.GATE_CLEAR)
@@ -91,6 +93,9 @@ ARRIVING: Final = frozenset({S.CARD_READ, S.IDENTIFIED, S.MATCHED, S.DECLARED, S
 
 INSIDE: Final = frozenset({S.ADMITTED, S.IN_ROOM, S.EXIT_ASKED})
 """Behind the main door, as far as is known."""
+
+MAY_BE_BEHIND: Final = frozenset({S.STORED, S.GATE_CLEAR})
+"""Once the lane is unknown, these may stand behind the gate."""
 
 
 @dataclass(frozen=True, slots=True)

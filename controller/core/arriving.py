@@ -1,7 +1,7 @@
 """From the card to the declaration: who stands at the kiosk, and may they go on?"""
 
 from controller.core import crossing, custody, leaving
-from controller.core.admission import ARRIVING, INSIDE, Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
 from controller.core.box import BoxState
 from controller.core.draw import DrawState
 from controller.core.entitlement import why_not_listed, why_not_recorded, why_not_safe
@@ -18,12 +18,9 @@ from controller.core.facts import (
 )
 from controller.core.fire import FireState
 from controller.core.lane import BEHIND_GATE, INWARD, LaneEvent, LaneState
-from controller.core.session import SessionState
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
-
-OVER = frozenset({SessionState.EMPTYING, SessionState.CLOSED})
 
 
 def on_card_read(turn: Turn, fact: CardRead) -> None:
@@ -44,7 +41,9 @@ def on_card_read(turn: Turn, fact: CardRead) -> None:
 def find_person(turn: Turn, fact: CardRead) -> Admission | None:
     """The person of that card: on an opened list, first by a session that still goes on."""
     found = [p for p in turn.room.people.values() if fact.digests.get(p.session) == p.digest]
-    found.sort(key=lambda p: (p.state is AdmissionState.RETRIEVED, turn.session(p.session).state in OVER, p.session))
+    found.sort(
+        key=lambda p: (p.state is AdmissionState.RETRIEVED, turn.session(p.session).state in custody.OVER, p.session)
+    )
     return found[0] if found else None
 
 
@@ -54,17 +53,15 @@ def _at_kiosk(turn: Turn, plan: LanePlan, fact: CardRead) -> None:
         return turn.deny("fire", plan.id)
     if lane.visitor is not None or lane.state in INWARD:
         return turn.deny("second_card", plan.id)
-    if fact.expired:
-        return turn.deny("card_expired", plan.id)
     person = find_person(turn, fact)
     if person is None:
         return _turn_stranger_away(turn, plan.id)
     if reason := _why_elsewhere(turn, person, fact):
         return turn.deny(reason, plan.id)
-    if person.state in (AdmissionState.EXITED, AdmissionState.RETRIEVING):
+    if custody.may_retrieve(turn, person):
         return custody.retrieve(turn, plan.id, person)
-    if person.state is AdmissionState.EXPECTED and person.box and turn.session(person.session).state in OVER:
-        return custody.retrieve(turn, plan.id, person)
+    if fact.expired:
+        return turn.deny("card_expired", plan.id)
     return _begin(turn, plan, person, fact)
 
 
@@ -176,6 +173,8 @@ def on_declaration_made(turn: Turn, fact: DeclarationMade) -> None:
         raise Refused("declaration:not_holder")
     if fact.devices not in ("store", "none"):
         raise Refused("declaration:devices")
+    if lane.state is not LaneState.HELD:
+        return turn.deny("lane_unknown", fact.lane)
     devices = "store" if person.box else fact.devices
     turn.move_person(fact.person, AdmissionEvent.DECLARE, declared_mono_us=turn.stamp.mono_us, devices=devices)
     turn.set_deadline(f"kiosk:{fact.lane}", turn.profile.kiosk_idle_ms)
@@ -207,9 +206,13 @@ def on_kiosk_cancelled(turn: Turn, fact: KioskCancelled) -> None:
     lane = turn.lane(fact.lane)
     if lane.visitor is None:
         raise Refused("kiosk:nobody")
-    if turn.person(lane.visitor).state is AdmissionState.BOX_OPEN:
+    person = turn.person(lane.visitor)
+    box = turn.box_of(person)
+    if person.state is AdmissionState.BOX_OPEN and box is not None and box.state is BoxState.OPEN:
         return turn.deny("box_left_open", fact.lane)
-    if lane.state in BEHIND_GATE or lane.beams:
+    # In an unknown lane only staff can say that nobody stands behind the gate.
+    behind = lane.state in BEHIND_GATE or (lane.state is LaneState.UNKNOWN and person.state in MAY_BE_BEHIND)
+    if behind or lane.beams:
         raise Refused("kiosk:in_gate")
     return give_up(turn, fact.lane, "")
 
@@ -229,6 +232,8 @@ def give_up(turn: Turn, lane_id: str, notice: str) -> None:
     if person is not None and turn.person(person).state in ARRIVING:
         if lane.holder == person and lane.state in (LaneState.HELD, LaneState.WINDOW_ASKED, LaneState.WINDOW_OPEN):
             turn.move_lane(lane_id, LaneEvent.GIVE_UP, holder=None, token="", beams=())
+        elif lane.holder == person:
+            turn.put_lane(lane_id, holder=None)
         reset_person(turn, person, AdmissionEvent.GIVE_UP)
     turn.put_lane(lane_id, visitor=None, notice="")
     if notice:

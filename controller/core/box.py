@@ -85,3 +85,5 @@ class Box:
     command: str = ""
     filled: bool = False
     """It was closed with this holder once, so something may lie in it: it keeps its holder, jammed or not."""
+    overridden: bool = False
+    """Two staff ordered it open; until it is closed again."""

@@ -2,7 +2,8 @@
 
 from controller.core import custody
 from controller.core.admission import ARRIVING, AdmissionEvent, AdmissionState
-from controller.core.commands import HandshakeGate, PulseUnlock
+from controller.core.commands import HandshakeGate, PulseUnlock, SecureDoor
+from controller.core.door import DoorState
 from controller.core.entitlement import why_not_unlock
 from controller.core.facts import (
     AlarmResolved,
@@ -72,7 +73,8 @@ def on_gate_passage_reported(turn: Turn, fact: GatePassageReported) -> None:
         return _passed_in(turn, lane, fact)
     if fact.direction == "backward" and lane.state in (LaneState.ALARMED, LaneState.CLEAR):
         return _walked_back(turn, lane)
-    if fact.direction == "backward" and lane.state is LaneState.OUT_WALKING:
+    leaving = lane.state in (LaneState.OUT_WALKING, LaneState.OUT_DOOR_OPEN) and lane.holder is not None
+    if fact.direction == "backward" and leaving:
         return _passed_out(turn, lane, fact)
     if fact.alarm:
         turn.raise_alarm("phone_at_gate", lane.id)
@@ -113,7 +115,10 @@ def _entered(beams: tuple[str, ...]) -> bool:
 
 
 def _complete(beams: tuple[str, ...]) -> bool:
-    return _entered(beams) and FRONT_CLEARED in beams and beams[-1] == REAR_CLEARED
+    """Both beams were crossed in order and neither is blocked now; legs may break a beam more than once."""
+    front = [beam for beam in beams if beam in (FRONT_BLOCKED, FRONT_CLEARED)]
+    rear = [beam for beam in beams if beam in (REAR_BLOCKED, REAR_CLEARED)]
+    return _entered(beams) and front[-1] == FRONT_CLEARED and rear[-1] == REAR_CLEARED
 
 
 def _ask_confirmation(turn: Turn, lane_id: str) -> None:
@@ -153,8 +158,9 @@ def order_unlock(turn: Turn, door_id: str, person: str | None, duration_ms: int 
     if plan is None:
         raise Refused("door:unknown")
     command = turn.command_id()
-    turn.put_door(door_id, command=command, person=person)
-    turn.order(PulseUnlock(command, door_id, duration_ms or plan.unlock_pulse_ms, person or ""))
+    pulse_ms = duration_ms or plan.unlock_pulse_ms
+    turn.put_door(door_id, command=command, person=person, pulse_ms=pulse_ms)
+    turn.order(PulseUnlock(command, door_id, pulse_ms, person or ""))
 
 
 def _walked_back(turn: Turn, lane: Lane) -> None:
@@ -176,7 +182,11 @@ def _passed_out(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
         raise Refused("lane:no_holder")
     turn.drop_deadline(f"window:{lane.id}")
     person = turn.move_person(lane.holder, AdmissionEvent.EXIT, lane=None)
-    turn.move_lane(lane.id, LaneEvent.PASSED_OUT, holder=None, token="", beams=())
+    if lane.state is LaneState.OUT_WALKING:
+        turn.move_lane(lane.id, LaneEvent.PASSED_OUT, holder=None, token="", beams=())
+    else:
+        # The door still stands open behind them; the lane is free when it has closed.
+        turn.put_lane(lane.id, holder=None)
     if fact.alarm:
         turn.raise_alarm("phone_carried_out", lane.id, person=person.person)
         turn.flag(person.session, "phone_carried_out")
@@ -198,8 +208,11 @@ def on_gate_counters_reset(turn: Turn, fact: GateCountersReset) -> None:
 def doubt(turn: Turn, lane_id: str, reason: str) -> None:
     """The lane is unknown from here on; nothing unlocks in it until staff looked."""
     lane = turn.lane(lane_id)
-    for name in ("window", "clear", "retry", "kiosk"):
+    for name in ("window", "clear", "retry"):
         turn.drop_deadline(f"{name}:{lane_id}")
+    if lane.visitor is not None and turn.person(lane.visitor).state in ARRIVING:
+        turn.drop_deadline(f"kiosk:{lane_id}")
+    _lock_again(turn, lane, reason)
     first = lane.reason if lane.state is LaneState.UNKNOWN else reason
     turn.move_lane(lane_id, LaneEvent.DOUBT, reason=first, token="", beams=(), notice="lane_unknown")
     if lane.holder is not None and turn.person(lane.holder).state in (AdmissionState.STORED, AdmissionState.GATE_CLEAR):
@@ -207,6 +220,16 @@ def doubt(turn: Turn, lane_id: str, reason: str) -> None:
     if reason == "two_people":
         turn.raise_alarm("two_people", lane_id)
     turn.raise_alarm("lane_unknown", lane_id, reason=first)
+
+
+def _lock_again(turn: Turn, lane: Lane, reason: str) -> None:
+    """An unlock that is running in a lane that came into doubt is taken back; an override is not."""
+    plan = _plan(turn, lane.id)
+    door = turn.room.doors.get(plan.door)
+    if lane.state is LaneState.UNKNOWN or reason == "override" or door is None or door.person is None:
+        return
+    if door.state is DoorState.UNLOCKED:
+        turn.order(SecureDoor(door.id))
 
 
 def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:

@@ -6,9 +6,18 @@ from controller.core.box import Box, BoxEvent, BoxState
 from controller.core.commands import OpenBox
 from controller.core.facts import BoxOpenSent, BoxRead
 from controller.core.lane import LaneEvent, LaneState
-from controller.core.table import Refused
+from controller.core.session import SessionState
 from controller.core.turn import Turn
 from controller.core.words import box_key
+
+OVER = frozenset({SessionState.EMPTYING, SessionState.CLOSED})
+
+
+def may_retrieve(turn: Turn, person: Admission) -> bool:
+    """After the last exit; or outside with something in a box, and no way in any more (S4)."""
+    if person.state is AdmissionState.EXPECTED:
+        return person.box is not None and (person.revoked or turn.session(person.session).state in OVER)
+    return person.state in (AdmissionState.EXITED, AdmissionState.RETRIEVING)
 
 
 def open_own_box(turn: Turn, lane_id: str, person_id: str) -> None:
@@ -39,9 +48,10 @@ def retrieve(turn: Turn, lane_id: str, person: Admission) -> None:
         return turn.deny("device_offline", lane_id)
     turn.put_lane(lane_id, visitor=person.person, notice="")
     turn.put_person(person.person, lane=lane_id)
+    turn.set_deadline(f"kiosk:{lane_id}", turn.profile.kiosk_idle_ms)
     if box.state is BoxState.OPEN:
         turn.move_box(box_key(box.locker, box.box), BoxEvent.RETRIEVE)
-        return _begin_retrieval(turn, box, person)
+        return _begin_retrieval(turn, box, turn.person(person.person))
     return _order_open(turn, box, person.person, BoxEvent.RETRIEVE)
 
 
@@ -67,6 +77,8 @@ def on_box_read(turn: Turn, fact: BoxRead) -> None:
     before = turn.box(key)
     event = BoxEvent.READ_CLOSED if fact.closed else BoxEvent.READ_OPEN
     box = turn.move_box(key, event, closed=fact.closed)
+    if fact.closed and before.overridden:
+        box = turn.put_box(key, overridden=False)
     if box.state is before.state:
         return None
     if box.holder is None:
@@ -83,7 +95,7 @@ def on_box_read(turn: Turn, fact: BoxRead) -> None:
 
 def _ownerless(turn: Turn, before: Box, box: Box) -> None:
     key = box_key(box.locker, box.box)
-    if box.state is BoxState.LEFT_OPEN and before.state is BoxState.FREE:
+    if box.state is BoxState.LEFT_OPEN and before.state is BoxState.FREE and not before.overridden:
         turn.raise_alarm("box_opened_unasked", key)
     elif box.state is BoxState.LEFT_OPEN:
         turn.raise_alarm("box_left_open", key)
@@ -96,12 +108,19 @@ def _opened(turn: Turn, before: Box, box: Box, person: Admission) -> None:
     turn.drop_deadline(f"box_open:{key}")
     if person.state is AdmissionState.RETRIEVING:
         turn.move_box(key, BoxEvent.RETRIEVE)
-        turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
+        _begin_retrieval(turn, box, person)
     elif person.state is AdmissionState.DECLARED:
         _put_phone_in(turn, box, person)
+    elif box.overridden and may_retrieve(turn, person):
+        # Staff empty the box of somebody who does not come for it.
+        turn.move_box(key, BoxEvent.RETRIEVE)
+        _begin_retrieval(turn, box, person)
     elif before.state is BoxState.STORED:
-        turn.raise_alarm("box_opened_unasked", key)
+        if not box.overridden:
+            turn.raise_alarm("box_opened_unasked", key)
         _void_stored(turn, box, person)
+    else:
+        turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
 
 
 def _put_phone_in(turn: Turn, box: Box, person: Admission) -> None:
@@ -120,6 +139,7 @@ def _void_stored(turn: Turn, box: Box, person: Admission) -> None:
         return
     lane = turn.lane(person.lane)
     turn.put_person(person.person, stored_mono_us=None, clear_mono_us=None)
+    turn.set_deadline(f"box_close:{box_key(box.locker, box.box)}", turn.profile.box_close_wait_ms)
     if lane.state in (LaneState.WINDOW_ASKED, LaneState.WINDOW_OPEN) and not lane.beams:
         turn.move_lane(lane.id, LaneEvent.REOPEN_BOX, token="")
         turn.drop_deadline(f"window:{lane.id}")
@@ -135,7 +155,9 @@ def _closed(turn: Turn, box: Box, person: Admission) -> None:
     turn.end_alarm("box_left_open", key)
     if person.state is AdmissionState.BOX_OPEN and person.lane:
         turn.move_person(person.person, AdmissionEvent.STORE, stored_mono_us=turn.stamp.mono_us)
-        crossing.ask_window(turn, person.lane)
+        # In a lane that came into doubt the phone is stored all the same; staff say how it goes on.
+        if turn.lane(person.lane).state is LaneState.HELD:
+            crossing.ask_window(turn, person.lane)
     elif person.state is AdmissionState.DECLARED and person.lane:
         # The board was silent when the box should have opened, and now reads closed: ask again.
         open_own_box(turn, person.lane, person.person)
@@ -145,6 +167,8 @@ def _begin_retrieval(turn: Turn, box: Box, person: Admission) -> None:
     key = box_key(box.locker, box.box)
     turn.drop_deadline(f"box_open:{key}")
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
+    if person.lane and turn.lane(person.lane).visitor == person.person:
+        turn.drop_deadline(f"kiosk:{person.lane}")
     if person.state is not AdmissionState.RETRIEVING:
         turn.move_person(person.person, AdmissionEvent.OPEN_RETRIEVAL)
 
@@ -160,12 +184,20 @@ def _emptied(turn: Turn, box: Box, person: Admission) -> None:
         turn.notify(person.lane, "retrieved")
 
 
+def on_box_command_failed(turn: Turn, key: str) -> None:
+    """The board refused an open command, or it was dropped. One that staff ordered is theirs to repeat."""
+    if turn.box(key).overridden:
+        turn.put_box(key, overridden=False)
+        return turn.raise_alarm("box_jammed", key)
+    return on_box_not_opened(turn, key)
+
+
 def on_box_not_opened(turn: Turn, key: str) -> None:
     """The box did not open in time, or its board refused: take another one, and staff look at it."""
     box = turn.box(key)
     turn.drop_deadline(f"box_open:{key}")
     if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED) or box.holder is None:
-        raise Refused("box:not_waiting")
+        return
     person = turn.person(box.holder)
     turn.raise_alarm("box_jammed", key)
     if box.state is BoxState.RETRIEVAL_ASKED:
@@ -193,6 +225,6 @@ def on_box_left_open(turn: Turn, key: str) -> None:
         return
     turn.raise_alarm("box_left_open", key)
     person = turn.person(box.holder) if box.holder else None
-    if person is not None and person.lane:
+    if person is not None and person.lane and turn.lane(person.lane).visitor == person.person:
         turn.notify(person.lane, "box_left_open")
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)

@@ -1,7 +1,9 @@
 """A door: what its contact shows, measured against what was commanded.
 
 An opening that nobody ordered is *forced*. The exit button and the break-glass free the lock in hardware; they are
-inputs, so that a lawful exit is *egress*, never forced. *Released* is fire: contact changes mean nothing until a reset.
+inputs, so that a lawful exit is *egress*, never forced; after the button was let go the door counts as unlocked for a
+moment, because the hand is quicker than the reading of the contact. *Released* is fire: contact changes mean nothing
+until a reset.
 """
 
 from dataclasses import dataclass
@@ -58,10 +60,11 @@ TABLE: Final[dict[tuple[DoorState, DoorEvent], DoorState]] = {
     (S.HELD_OPEN, E.PULSED): S.HELD_OPEN,
     (S.FORCED, E.CLOSED): S.LOCKED,
     (S.FORCED, E.OPENED): S.FORCED,
+    (S.FORCED, E.PULSED): S.FORCED,
     (S.EGRESS, E.OPENED): S.EGRESS,
     (S.EGRESS, E.CLOSED): S.EGRESS,
     (S.EGRESS, E.PULSED): S.EGRESS,
-    (S.EGRESS, E.EGRESS_ENDED): S.OPEN,
+    (S.EGRESS, E.EGRESS_ENDED): S.UNLOCKED,
     (S.RELEASED, E.OPENED): S.RELEASED,
     (S.RELEASED, E.CLOSED): S.RELEASED,
     (S.RELEASED, E.PULSED): S.RELEASED,
@@ -88,5 +91,7 @@ class Door:
     person: str | None = None
     """For whom it was unlocked last."""
     command: str = ""
+    pulse_ms: int = 0
+    """How long the last ordered pulse frees the lock."""
     button: bool = False
     broken: bool = False

@@ -53,7 +53,8 @@ def latch(turn: Turn, place: str) -> None:
         turn.move_door(door_id, DoorEvent.RELEASE, released=False, person=None, command="")
         turn.order(ReleaseDoor(door_id))
     scatter(turn)
-    turn.set(deadlines={})
+    # A box that is to open, or stands open, goes on being watched: what lies in it stays its holder's.
+    turn.set(deadlines={name: at for name, at in turn.room.deadlines.items() if name.startswith("box_")})
     for lane_id in turn.room.lanes:
         crossing.doubt(turn, lane_id, "fire")
         turn.put_lane(lane_id, holder=None, visitor=None, notice="fire")
@@ -82,7 +83,6 @@ def on_fire_reset(turn: Turn, fact: FireReset) -> None:
     if any(inputs.get(plan.id, True) for plan in turn.room.plan.fire_inputs):
         return turn.deny("fire_input_active")
     _move_fire(turn, FireEvent.RESET)
-    turn.end_alarm("fire", next(iter(_fire_places(turn)), ""))
     for place in _fire_places(turn):
         turn.end_alarm("fire", place)
     for door in list(turn.room.doors.values()):
@@ -146,7 +146,7 @@ def on_box_overridden(turn: Turn, fact: BoxOverridden) -> None:
     if box.state in (BoxState.UNKNOWN, BoxState.UNKNOWN_HELD):
         return turn.deny("device_offline")
     command = turn.command_id()
-    turn.put_box(key, command=command)
+    turn.put_box(key, command=command, overridden=True)
     turn.order(OpenBox(command, fact.locker, fact.box, ""))
     _mark_override(turn, key)
     return None

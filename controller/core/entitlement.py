@@ -39,12 +39,20 @@ def why_not_safe(room: Room, door_id: str) -> str | None:
     """No unlock into a fire, nor through a door whose board is silent (S2, S10)."""
     if room.fire.state is FireState.LATCHED:
         return "fire"
-    if any(not room.devices.get(fire_input.board, False) for fire_input in room.plan.fire_inputs):
-        return "fire_input_silent"
+    for fire_input in room.plan.fire_inputs:
+        if not room.devices.get(fire_input.board, False) or fire_input.id not in room.fire.inputs:
+            return "fire_input_silent"
     plan = room.plan.door(door_id)
     if plan is None or not room.devices.get(plan.board, False):
         return "device_offline"
     if room.doors[door_id].state in (DoorState.UNKNOWN, DoorState.RELEASED):
+        return "door_unknown"
+    return None
+
+
+def why_not_shut(room: Room, door_id: str) -> str | None:
+    """A main door that already stands open, forced or freed by hand is no door to unlock for one person."""
+    if room.doors[door_id].state not in (DoorState.LOCKED, DoorState.UNLOCKED):
         return "door_unknown"
     return None
 
@@ -84,6 +92,7 @@ def why_not_unlock(room: Room, stamp: Stamp, person: Admission, lane_id: str) ->
         return "clear_stale"
     return (
         why_not_safe(room, plan.door)
+        or why_not_shut(room, plan.door)
         or why_not_listed(room, stamp, person)
         or why_not_stored(room, stamp, person)
         or why_not_recorded(room, person.session)

@@ -2,7 +2,7 @@
 
 from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionEvent, AdmissionState
-from controller.core.entitlement import why_not_room, why_not_safe
+from controller.core.entitlement import why_not_room, why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.lane import LaneEvent, LaneState
 from controller.core.session import SessionState
@@ -34,7 +34,7 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
     """A card at the exit reader: it asks, and when leaving is allowed it takes the lane outward."""
     if person is None:
         return turn.deny("not_on_list")
-    if person.state not in INSIDE:
+    if person.state not in INSIDE and person.state is not AdmissionState.UNKNOWN:
         return turn.deny("not_inside")
     if person.state is not AdmissionState.EXIT_ASKED:
         turn.move_person(person.person, AdmissionEvent.ASK_EXIT)
@@ -46,6 +46,7 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
         turn.move_lane(plan.id, LaneEvent.HOLD_OUT, holder=person.person, token="", beams=(), reason="")
         turn.put_person(person.person, lane=plan.id)
         crossing.order_unlock(turn, plan.door, person.person)
+        turn.set_deadline(f"door:{plan.door}", turn.profile.door_open_wait_ms)
     elif person.state is AdmissionState.EXIT_ASKED:
         return turn.deny(reason)
     return None
@@ -57,7 +58,7 @@ def _why_not_out(turn: Turn, plan: LanePlan) -> str | None:
         return "lane_unknown"
     if lane.state is not LaneState.FREE:
         return "lane_busy"
-    return why_not_safe(turn.room, plan.door)
+    return why_not_safe(turn.room, plan.door) or why_not_shut(turn.room, plan.door)
 
 
 def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:

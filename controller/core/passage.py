@@ -2,7 +2,9 @@
 
 from controller.core import crossing
 from controller.core.admission import AdmissionEvent, AdmissionState
-from controller.core.custody import on_box_not_opened
+from controller.core.arriving import reset_person
+from controller.core.commands import SecureDoor
+from controller.core.custody import on_box_command_failed
 from controller.core.door import Door, DoorEvent, DoorState
 from controller.core.facts import (
     BreakGlassRead,
@@ -20,6 +22,9 @@ from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
 
+EGRESS_GRACE_MS = 3_000
+"""After the exit button was let go: a door that opens within this time was opened with it."""
+
 
 def on_unlock_pulse_sent(turn: Turn, fact: UnlockPulseSent) -> None:
     """The board took the pulse: the door may be opened for a while."""
@@ -27,10 +32,15 @@ def on_unlock_pulse_sent(turn: Turn, fact: UnlockPulseSent) -> None:
     if door.command != fact.command:
         return
     turn.move_door(fact.door, DoorEvent.PULSED)
-    turn.set_deadline(f"door:{fact.door}", turn.profile.door_open_wait_ms)
+    turn.set_deadline(f"door:{fact.door}", max(turn.profile.door_open_wait_ms, door.pulse_ms))
     lane = _lane_of(turn, fact.door)
-    if lane is not None and lane.state in (LaneState.CLEAR, LaneState.OUT_HELD) and lane.holder == door.person:
+    if lane is None or door.person is None:
+        return
+    if lane.state in (LaneState.CLEAR, LaneState.OUT_HELD) and lane.holder == door.person:
         turn.move_lane(lane.id, LaneEvent.PULSED)
+    elif lane.state is LaneState.UNKNOWN:
+        # The lane came into doubt while the pulse was on its way.
+        turn.order(SecureDoor(fact.door))
 
 
 def on_door_contact_read(turn: Turn, fact: DoorContactRead) -> None:
@@ -57,9 +67,24 @@ def on_door_contact_read(turn: Turn, fact: DoorContactRead) -> None:
 
 def _opened(turn: Turn, door: Door) -> None:
     lane = _lane_of(turn, door.id)
-    if lane is not None and lane.state in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED):
+    if lane is None:
+        return
+    if lane.state in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED) and lane.holder == door.person:
         turn.drop_deadline(f"clear:{lane.id}")
         turn.move_lane(lane.id, LaneEvent.DOOR_OPENED)
+    else:
+        lose_holder(turn, lane)
+
+
+def lose_holder(turn: Turn, lane: Lane) -> None:
+    """The main door opens, or is freed, outside the lane's order: whoever stood behind the gate may be anywhere."""
+    holder = lane.holder
+    if holder is None or turn.person(holder).state not in (
+        AdmissionState.STORED, AdmissionState.GATE_CLEAR, AdmissionState.EXIT_ASKED,
+    ):  # fmt: skip
+        return
+    reset_person(turn, holder, AdmissionEvent.LOSE)
+    turn.put_lane(lane.id, holder=None, visitor=None)
 
 
 def _closed(turn: Turn, before: Door, door: Door) -> None:
@@ -74,7 +99,11 @@ def _closed(turn: Turn, before: Door, door: Door) -> None:
         _admit(turn, lane, person)
     elif lane.state is LaneState.OUT_DOOR_OPEN:
         turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED)
-        turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
+        if lane.holder is None:
+            # A slow door: they were out through the gate before it closed.
+            turn.move_lane(lane.id, LaneEvent.PASSED_OUT)
+        else:
+            turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
     return None
 
 
@@ -107,24 +136,34 @@ def _forced(turn: Turn, door: Door) -> None:
     lane = _lane_of(turn, door.id)
     if lane is not None:
         crossing.doubt(turn, lane.id, "door_forced")
+        lose_holder(turn, lane)
 
 
 def on_door_not_opened(turn: Turn, door_id: str) -> None:
     """Unlocked and not used: the way back to *gate clear*, and another pulse while that is fresh."""
-    door = turn.door(door_id)
-    if door.state is not DoorState.UNLOCKED:
-        return
-    turn.move_door(door_id, DoorEvent.EXPIRED)
     lane = _lane_of(turn, door_id)
+    if lane is not None and lane.state is LaneState.OUT_HELD:
+        return _unlock_failed(turn, turn.door(door_id))
+    if turn.door(door_id).state is not DoorState.UNLOCKED:
+        return None
+    turn.move_door(door_id, DoorEvent.EXPIRED)
     if lane is None or lane.state not in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED):
-        return
+        return None
     inward = lane.state is LaneState.UNLOCKED
     turn.move_lane(lane.id, LaneEvent.NOT_OPENED)
     turn.notify(lane.id, "door_not_opened")
     if not inward:
-        turn.put_lane(lane.id, holder=None)
+        _stay_inside(turn, lane)
     elif f"clear:{lane.id}" in turn.room.deadlines:
         crossing.try_unlock(turn, lane.id)
+    return None
+
+
+def _stay_inside(turn: Turn, lane: Lane) -> None:
+    """A leaver did not go through the door: the lane is free, and their card may ask again."""
+    turn.put_lane(lane.id, holder=None)
+    if lane.holder is not None:
+        turn.put_person(lane.holder, lane=None)
 
 
 def on_clear_ended(turn: Turn, lane_id: str) -> None:
@@ -175,15 +214,25 @@ def _egress(turn: Turn, door_id: str, began: bool, reason: str) -> None:
     lane = _lane_of(turn, door_id)
     if began:
         turn.drop_deadline(f"door:{door_id}")
+        turn.drop_deadline(f"held:{door_id}")
+        turn.end_alarm("door_held_open", door_id)
         turn.move_door(door_id, DoorEvent.EGRESS, person=None)
         if lane is not None:
             crossing.doubt(turn, lane.id, reason)
+            lose_holder(turn, lane)
     elif door.state in (DoorState.EGRESS, DoorState.RELEASED) and not door.button and not door.broken:
-        ended = turn.move_door(door_id, DoorEvent.EGRESS_ENDED)
-        if ended.state is DoorState.OPEN and door.closed is True:
-            turn.move_door(door_id, DoorEvent.CLOSED)
-        elif ended.state is DoorState.OPEN:
-            turn.set_deadline(f"held:{door_id}", turn.profile.door_held_open_ms)
+        _egress_ended(turn, door)
+
+
+def _egress_ended(turn: Turn, door: Door) -> None:
+    ended = turn.move_door(door.id, DoorEvent.EGRESS_ENDED)
+    if ended.state is not DoorState.UNLOCKED:
+        return
+    if door.closed is True:
+        turn.set_deadline(f"door:{door.id}", EGRESS_GRACE_MS)
+    else:
+        turn.move_door(door.id, DoorEvent.OPENED)
+        turn.set_deadline(f"held:{door.id}", turn.profile.door_held_open_ms)
 
 
 def on_command_failed(turn: Turn, fact: CommandFailed | CommandDropped) -> None:
@@ -193,7 +242,10 @@ def on_command_failed(turn: Turn, fact: CommandFailed | CommandDropped) -> None:
             return _unlock_failed(turn, door)
     for key, box in turn.room.boxes.items():
         if box.command == fact.command:
-            return on_box_not_opened(turn, key)
+            return on_box_command_failed(turn, key)
+    if any(lane.token == fact.command for lane in turn.room.lanes.values()):
+        # A handshake that was lost: the gate is lost, or its window ends.
+        return None
     raise Refused("command:unknown")
 
 
@@ -207,7 +259,8 @@ def _unlock_failed(turn: Turn, door: Door) -> None:
         turn.set_deadline(f"retry:{lane.id}", turn.profile.unlock_retry_ms)
     elif lane.state is LaneState.OUT_HELD:
         turn.put_door(door.id, person=None)
-        turn.move_lane(lane.id, LaneEvent.NOT_OPENED, holder=None)
+        turn.move_lane(lane.id, LaneEvent.NOT_OPENED)
+        _stay_inside(turn, lane)
         turn.notify(lane.id, "device_offline")
 
 

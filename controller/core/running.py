@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from controller.core import crossing, custody, passage
-from controller.core.admission import AdmissionEvent, AdmissionState
+from controller.core.admission import MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.arriving import give_up, reset_person
 from controller.core.box import Box, BoxEvent
@@ -45,6 +45,9 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
         fire=Fire(turn.room.fire.state, {}),
     )
     _fit_to_plan(turn, fact)
+    if turn.room.fire.state is FireState.LATCHED:
+        for door_id in turn.room.doors:
+            turn.move_door(door_id, DoorEvent.RELEASE)
     for session in list(turn.room.sessions.values()):
         if session.recording:
             turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
@@ -71,7 +74,7 @@ def _doubt_everything(turn: Turn) -> None:
         turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None, released=False, person=None, command="")
         turn.put_door(door.id, button=False, broken=False)
     for box in list(turn.room.boxes.values()):
-        turn.move_box(box_key(box.locker, box.box), BoxEvent.LOST, closed=None, command="")
+        turn.move_box(box_key(box.locker, box.box), BoxEvent.LOST, closed=None, command="", overridden=False)
 
 
 def _restart_person(turn: Turn, person_id: str) -> None:
@@ -155,13 +158,24 @@ def on_device_lost(turn: Turn, fact: DeviceLost) -> None:
     _lose_board(turn, fact.device)
     for key, box in list(turn.room.boxes.items()):
         if box.locker == fact.device:
-            turn.move_box(key, BoxEvent.LOST, closed=None)
-            turn.drop_deadline(f"box_open:{key}")
+            _lose_box(turn, key)
     for lane in turn.room.plan.lanes:
         if lane.gate == fact.device:
             crossing.doubt(turn, lane.id, "gate_silent")
         if lane.entry_reader == fact.device:
             turn.put_lane(lane.id, card_lying=False)
+
+
+def _lose_box(turn: Turn, key: str) -> None:
+    """Whoever waits for this box gets the kiosk's time again, since nobody will read it closed."""
+    box = turn.move_box(key, BoxEvent.LOST, closed=None, overridden=False)
+    turn.drop_deadline(f"box_open:{key}")
+    turn.drop_deadline(f"box_close:{key}")
+    lane_id = turn.person(box.holder).lane if box.holder else None
+    if lane_id is None or turn.lane(lane_id).visitor != box.holder:
+        return
+    if turn.lane(lane_id).state in (LaneState.HELD, LaneState.FREE, LaneState.UNKNOWN):
+        turn.set_deadline(f"kiosk:{lane_id}", turn.profile.kiosk_idle_ms)
 
 
 def _lose_board(turn: Turn, device: str) -> None:
@@ -170,7 +184,7 @@ def _lose_board(turn: Turn, device: str) -> None:
             continue
         turn.drop_deadline(f"door:{door.id}")
         turn.drop_deadline(f"held:{door.id}")
-        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None)
+        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None, released=False)
         lane = turn.room.plan.lane_of_door(door.id)
         if lane is not None and turn.lane(lane.id).state is not LaneState.FREE:
             crossing.doubt(turn, lane.id, "door_silent")
@@ -193,6 +207,10 @@ def on_deadline_passed(turn: Turn, fact: DeadlinePassed) -> None:
 
 
 def _kiosk_idle(turn: Turn, lane_id: str) -> None:
+    lane = turn.lane(lane_id)
+    visitor = turn.person(lane.visitor) if lane.visitor else None
+    if lane.state is LaneState.UNKNOWN and visitor is not None and visitor.state in MAY_BE_BEHIND:
+        return
     give_up(turn, lane_id, "timed_out")
 
 

@@ -1,5 +1,6 @@
 """Sessions, their draw lists and their recording."""
 
+from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionState
 from controller.core.commands import OpenDrawList, RecordingOrder, SetRecording
 from controller.core.draw import DrawEvent, DrawList, DrawState
@@ -18,6 +19,7 @@ from controller.core.facts import (
     SourceRecordingLost,
     SourceRecordingStarted,
 )
+from controller.core.lane import LaneState
 from controller.core.session import LIVE, Session, SessionEvent, SessionState
 from controller.core.state import Room
 from controller.core.table import Refused
@@ -115,11 +117,15 @@ def _prepare(turn: Turn, session: Session) -> None:
 def _close_by_hand(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     """Closing without a sealed recording takes two staff and a reason, and shows in the record."""
     if session.state is SessionState.EMPTYING:
-        if not _nothing_left(turn.room, session):
+        if _anybody_left(turn.room, session.id):
             return turn.deny("not_empty")
         if len(set(fact.by)) < 2 or not fact.reason.strip():
             return turn.deny("two_persons_needed")
-        turn.flag(session.id, "closed_without_seal")
+        if not session.recording_ended:
+            turn.flag(session.id, "closed_without_seal")
+        if not _nothing_left(turn.room, session):
+            # What lies in a box stays its holder's; they may come for it later.
+            turn.flag(session.id, "closed_with_boxes_held")
     _close(turn, session.id)
     return None
 
@@ -176,7 +182,10 @@ def on_person_revoked(turn: Turn, fact: PersonRevoked) -> None:
         return turn.deny("two_persons_needed")
     if not fact.reason.strip():
         return turn.deny("reason_needed")
-    turn.put_person(fact.person, revoked=True)
+    person = turn.put_person(fact.person, revoked=True)
+    lane = turn.lane(person.lane) if person.lane else None
+    if lane is not None and lane.holder == fact.person and lane.state is LaneState.UNLOCKED:
+        crossing.doubt(turn, lane.id, "revoked")
     return None
 
 
@@ -222,8 +231,11 @@ def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
 def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
     """The recording of a session is complete; its manifests' digests stand in the journal."""
     session = turn.session(fact.session)
-    if session.state is not SessionState.EMPTYING:
+    if session.state not in (SessionState.EMPTYING, SessionState.CLOSED):
         raise Refused("recording:not_ended")
+    if session.recording_ended:
+        # Said again after a restart of the recorder; what was said first stands.
+        return
     turn.put_session(
         fact.session,
         manifests=dict(fact.manifests),
