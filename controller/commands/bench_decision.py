@@ -15,16 +15,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from controller.commands.bench_tap import Tap
+from controller.commands.demo import bring_up
 from controller.commands.demo_apis import BackDoor, KioskDoor, StaffDoor
 from controller.commands.demo_processes import Child
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import (
+    STOP_S,
     DemoSite,
     demo_site_text,
     python_module,
     running_controller,
     running_simulators,
-    stop_undisturbed,
+    undisturbed,
 )
 from controller.commands.demo_story import Story
 from controller.commands.demo_wait import DemoFailed
@@ -77,7 +79,7 @@ class _Bench:
         self._watch = Watch(running, staff, kiosk, self._backdoor)
         self._session = "s-bench"
         self._story = Story(self._watch, site, screen, self._session)
-        self._story.bring_up()
+        bring_up(self._watch, running, screen)
         self._story.open_session()
         with screen.step("one expert comes in") as step:
             self._story.come_in("e1", step)
@@ -129,7 +131,7 @@ def _cameras(folder: Path) -> Iterator[dict[str, str]]:
     names = [f"cam-{number}" for number in range(1, CAMERAS + 1)]
     child = Child("cameras", python_module("simulators.rtsp_camera", *names), folder / "cameras.log")
     with ExitStack() as ends:
-        ends.callback(stop_undisturbed, child)
+        ends.callback(undisturbed, child.stop, STOP_S)
         yield child.ready(UNLOCK_S * 6)["urls"]
 
 

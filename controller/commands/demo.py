@@ -71,7 +71,7 @@ def _play(folder: Path, once: bool, screen: Screen, summary: dict[str, Any], as_
         if not once:
             _show_pages(screen, summary["pages"])
         watch = _watch(site, ends)
-        _bring_up(watch, site, screen)
+        bring_up(watch, site, screen)
         told = Story(watch, site.site, screen, FIRST_SESSION).play()
         alarms = sorted({alarm["code"] for alarm in watch.alarms.values()})
         summary.update(_summary_of(told, alarms))
@@ -101,7 +101,7 @@ def _watch(site: DemoSite, ends: ExitStack) -> Watch:
     return Watch(site, staff, kiosk, backdoor)
 
 
-def _bring_up(watch: Watch, site: DemoSite, screen: Screen) -> None:
+def bring_up(watch: Watch, site: DemoSite, screen: Screen) -> None:
     """Every device answers, and a guard has looked into the lane: after a start nobody knows who stands in it."""
     with screen.step("every device answers, the lane is looked into"):
         watch.staff.log_in()

@@ -100,16 +100,16 @@ class Story:
             self._watch.until_session(session, ("assembling",))
 
     def come_in(self, who: str, step: Step) -> None:
-        person = self._identify(who)
+        person = self.identify(who)
         step.say("card, identity by two")
         devices = "none" if who == CARRIER else "store"
         shown = self._watch.until_kiosk(("commitment",), who)
         self._watch.kiosk.declare(shown["commitment"]["sha256"], devices)
         if who == CARRIER:
             self._carry_phone(who, step)
-        step.say(f"box {self._store(who)}")
+        step.say(f"box {self.store(who)}")
         self._watch.until_kiosk(("gate",), who)
-        if self._walk_gate(who, "forward"):
+        if self.walk_gate(who, "forward"):
             raise DemoFailed(f"the gate found a phone on {who}, whose phone lies in a box")
         step.say("gate clear")
         self._walk_door(who, self._lane.door, "in")
@@ -117,7 +117,7 @@ class Story:
         self.told.admitted.append(who)
         step.say("door")
 
-    def _identify(self, who: str) -> str:
+    def identify(self, who: str) -> str:
         """Card on the reader, two guards compare; answers the person's pseudonym."""
         self._backdoor.person(who, "present-card", reader=self._lane.entry_reader)
         self._watch.until_kiosk(("wait_identity",), who)
@@ -132,20 +132,20 @@ class Story:
     def _carry_phone(self, who: str, step: Step) -> None:
         """Through the gate with a phone: the alarm, and the way back."""
         self._watch.until_kiosk(("gate",), who)
-        alarm = self._walk_gate(who, "forward")
+        alarm = self.walk_gate(who, "forward")
         self._watch.until_kiosk(("gate_alarm",), who)
         doors = {door["id"]: door["state"] for door in self._watch.staff_state()["doors"]}
-        self._walk_gate(who, "backward")
+        self.walk_gate(who, "backward")
         self.told.carried = {"who": who, "gate_alarm": alarm, "door_meanwhile": doors[self._lane.door]}
         step.say("declared none, carried a phone: ALARM, walked back")
 
-    def _store(self, who: str) -> int:
+    def store(self, who: str) -> int:
         shown = self._watch.until_kiosk(("box_open",), who)
         box = int(shown["box"])
         self._backdoor.person(who, "store", locker=self._lane.locker, box=box, within_ms=10_000)
         return box
 
-    def _walk_gate(self, who: str, direction: str) -> bool:
+    def walk_gate(self, who: str, direction: str) -> bool:
         answer = self._backdoor.person(who, "walk-gate", gate=self._lane.gate, direction=direction)
         return bool(answer["alarm"])
 
@@ -197,7 +197,7 @@ class Story:
         self._backdoor.person(who, "take-card")
         self._watch.until_site(f"the main door to be shut behind {who}", lambda state: self._out_walking(state))
         self.told.last_out_utc_us = _utc_us()
-        if self._walk_gate(who, "backward"):
+        if self.walk_gate(who, "backward"):
             raise DemoFailed(f"the gate found a phone on {who} on the way out")
         self._watch.until_person(person, ("exited",), who)
         step.say("door, gate")
