@@ -235,7 +235,8 @@ class Capture:
             now_utc_us = self._clock.utc_us()
             self._streams, self._stalled, self.connected = streams, False, True
             self._last_utc_us = now_utc_us
-            self._last_of = dict.fromkeys(("picture", "sound") if self.source.sound else streams, now_utc_us)
+            wanted: tuple[Kind, ...] = ("picture", "sound") if self.source.sound else tuple(streams)
+            self._last_of = {kind: now_utc_us if kind in streams else 0 for kind in wanted}
             for sink in self._sinks:
                 sink.begin_run(streams)
 

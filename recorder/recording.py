@@ -11,7 +11,7 @@ import av
 from recorder import plan
 from recorder.boxes import Kind, NotFragmented
 from recorder.clock import Clock
-from recorder.manifest import Manifest, sync_folder
+from recorder.manifest import Line, Manifest, sync_folder
 from recorder.mux import Muxer, Sample, Streams, suffix_of
 from recorder.settings import RecorderSite
 from recorder.writer import Begin, Close, Data, DiskWriter, GapUntil, Note
@@ -145,6 +145,11 @@ class Recording:
             self._finish_file(None, "restart")
         self._writer.finish(_PATIENCE_S)
         self._manifest.close()
+
+    @property
+    def lines(self) -> list[Line]:
+        """The manifest's lines so far."""
+        return list(self._manifest.lines)
 
     def figures(self) -> dict[str, Any]:
         """For the state page."""
