@@ -1,12 +1,15 @@
 // A server for looking at the pages: built files, the API's shapes with made-up contents, no logic. Not shipped.
+// `--dist DIR` are the built pages, `--media DIR` the recordings for the review.
 // `POST /mock/kiosk` and `POST /mock/staff` set what the pages see; the port is printed as one JSON line.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, normalize } from "node:path";
+import { extname, join, normalize } from "node:path";
+import { parseArgs } from "node:util";
 import { backdoorRoutes } from "./backdoor.mjs";
 import { staffRoutes } from "./staff.mjs";
 
-const DIST = new URL("../../dist/", import.meta.url).pathname;
+const { values: given } = parseArgs({ options: { dist: { type: "string" }, media: { type: "string" } } });
+const DIST = given.dist ?? new URL("../../dist/", import.meta.url).pathname;
 const FIXTURES = new URL("./", import.meta.url);
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
 const KEY = "demo-key";
@@ -16,7 +19,7 @@ const kiosk = await json("kiosk.json");
 const told = [];
 const backdoor = backdoorRoutes(told);
 const streams = { kiosk: new Set(), staff: new Set() };
-const staff = staffRoutes(await json("staff.json"), streams.staff);
+const staff = staffRoutes(await json("staff.json"), streams.staff, given.media);
 
 export const answer = (response, status, body) => {
   response.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
@@ -42,7 +45,7 @@ const show = (set, state) => {
 
 async function file(response, path) {
   try {
-    const content = await readFile(DIST + normalize(path).replace(/^(\.\.[/\\])+/, ""));
+    const content = await readFile(join(DIST, normalize(`/${path}`)));
     response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" });
     response.end(content);
   } catch {
@@ -65,6 +68,7 @@ async function mockRoutes(request, response, url) {
     for (const stream of [...streams.kiosk, ...streams.staff]) stream.destroy();
     return answer(response, 200, {});
   }
+  if (url.pathname.startsWith("/mock/media/")) return staff.media(response, url, { answer });
   const changes = JSON.parse(await bodyOf(request));
   const [state, set] = url.pathname === "/mock/kiosk" ? [kiosk, streams.kiosk] : [staff.state, streams.staff];
   Object.assign(state, changes, { seq: state.seq + 1 });

@@ -1,0 +1,54 @@
+import type { SameKeys } from "../shared/language.ts";
+import { wordsEn } from "../shared/words-en.ts";
+import type { KindWords } from "./events.ts";
+import type { ReviewTexts } from "./zh.ts";
+
+const kinds: Record<string, KindWords> = {
+  AlarmAcknowledged: "Alarm acknowledged", AlarmResolved: "Let pass after a hand check by two", BoxOpenSent: "Box told to open", BoxOverridden: "Box overridden",
+  BoxRead: { flag: "closed", yes: "Box shut", no: "Box open" }, BreakGlassRead: { flag: "broken", yes: "Break-glass broken", no: "Break-glass whole" },
+  CardFailed: "Card not readable", CardRead: "Card read", CardRemoved: "Card taken off", ClockDoubted: "Clock in doubt", ClockTrusted: "Clock trusted again",
+  CommandDropped: "Command too old, dropped", CommandFailed: "Command failed", ControllerStarted: "Controller started", ControllerStopped: "Controller stopped", DeadlinePassed: "Time is up",
+  DeclarationMade: "Commitment signed", DeviceLost: "Device offline", DeviceReady: "Device ready", DoorContactRead: { flag: "closed", yes: "Door closed", no: "Door opened" },
+  DoorOverridden: "Door overridden", DoorReleased: "Fire release read back", DrawListFailed: "Draw list does not match", DrawListImported: "Draw list imported", DrawListOpened: "Draw list opened",
+  DrawListReleaseAsked: "Release of the list asked", ExitApproved: "Exit approved", ExitAsked: "Exit asked", ExitButtonRead: { flag: "pressed", yes: "Exit button pressed", no: "Exit button let go" },
+  FireInputRead: { flag: "fire", yes: "Fire input: fire", no: "Fire input: quiet" }, FireReset: "Fire reset", GateAnswered: "Gate answered",
+  GateBeamRead: { flag: "blocked", yes: "Gate beam blocked", no: "Gate beam free" }, GateCountersReset: "Gate counters reset",
+  GatePassageReported: { flag: "alarm", yes: "Gate passed: alarm", no: "Gate passed: no alarm" }, GatePassagesMissed: "Missed passages", IdentityConfirmed: "Identity confirmed",
+  IdentityRefused: "Identity refused", KioskCancelled: "Gave up at the kiosk", KioskContinued: "Went on at the kiosk", LaneCleared: "Lane checked and cleared",
+  LockRead: { flag: "locked", yes: "Locked", no: "Unlocked" }, PersonRevoked: "Entitlement revoked", QueueOverran: "Events overran", RecorderFactsFolded: "Recorder chatter folded",
+  RecorderLost: "Recorder lost", RecorderReady: "Recorder ready", RecordingSealed: "Recording sealed", RollCalled: "Called: outside", SessionOrdered: "Session ordered",
+  SessionPlanned: "Session planned", SourceRecordingLost: "Recording lost", SourceRecordingStarted: "Recording began", StaffCalled: "Kiosk called staff", UnlockPulseSent: "Unlock pulse sent",
+};
+
+export const en: SameKeys<ReviewTexts> = {
+  title: "Review",
+  area: "Bid evaluation area",
+  language: "中文",
+  logOut: "Log out",
+  console: "Console",
+  login: { title: "Review login", staff: "Staff", pin: "PIN", enter: "Log in", checking: "Logging in…" },
+  sessions: {
+    title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", other: "Other session", records: "recording",
+  },
+  nothing: "Nothing is recorded yet; it will appear by itself.",
+  reading: "Reading the index…",
+  play: "Play", pause: "Pause", waiting: "Fetching…", speed: "Speed", rate: (rate) => `${rate}×`,
+  back: "10 s back", on: "10 s on", previousEvent: "Event before", nextEvent: "Next event",
+  jump: { label: "Jump to", hint: "14:32:05", go: "Jump", bad: "Write 14:32:05", outside: "Outside this recording: nearest end shown" },
+  sound: "Sound", noSound: "no sound", soundOff: "muted above 2×", bigger: "Larger", all: "All",
+  shows: { picture: "", fetching: "Fetching…", hole: "No recording", unplayable: "This browser cannot play the codec; use an H.264 sub-stream", trouble: "Not reachable, trying again" },
+  causes: {
+    before_first: "not begun yet", after_last: "ended", records_on: "recording, not sealed yet", unstated: "no cause stated", loss: "signal lost", lost: "signal lost", connect: "camera not reachable",
+    stall: "no picture from the camera", restart: "recorder restarted", disk: "disk not writable", clock: "clock stepped", overflow: "disk too slow",
+  },
+  timeline: { label: "Timeline", events: "Events", closer: "Closer", further: "Further", whole: "Whole" },
+  events: {
+    title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", kinds,
+    values: {
+      forward: "in", backward: "out", front: "front beam", rear: "rear beam", prepare: "prepare", open_assembly: "open entry", start: "start",
+      suspend: "suspend", resume: "resume", end: "end", close: "close", store: "stores devices", none: "no devices",
+    },
+  },
+  keys: "Space play/pause   ←→ 1 s (Shift 10 s)   , . frame   [ ] event   J L speed   1–9 larger   + − timeline",
+  words: wordsEn,
+};

@@ -1,0 +1,181 @@
+import { type Problem, problemOf, request } from "../shared/http.ts";
+import type { Session } from "../shared/staff-state.ts";
+import { API } from "../shared/staff.svelte.ts";
+import { Patience, RATES, SessionClock } from "./clock.ts";
+import { BEFORE_S, neighbour, parseEvents, type SessionEvent } from "./events.ts";
+import type { Piece } from "./loader.ts";
+import { SourceMedia } from "./media.ts";
+import { type Gap, holesOf, type Index, type Span, spanOf } from "./recording.ts";
+import { Tile } from "./tile.svelte.ts";
+
+/** How often pictures are brought in step with the clock. */
+const TICK_MS = 100;
+/** How often a session that still records, or one that could not be read, is asked for again. */
+const AGAIN_MS = 5_000;
+/** Pages of events read at one go. */
+const PAGES_MOST = 200;
+
+interface Source {
+  readonly tile: Tile;
+  readonly media: SourceMedia;
+  index: Index;
+  read: boolean;
+}
+
+/** A session under review: its sources on one clock, its holes and its events. */
+export class Review {
+  readonly session: string;
+  readonly tiles: readonly Tile[];
+  readonly clock = new SessionClock(() => performance.now());
+  position_s = $state(0);
+  playing = $state(false);
+  waiting = $state(false);
+  rate = $state(1);
+  loud = $state("");
+  span = $state.raw<Span | null>(null);
+  holes = $state.raw<ReadonlyMap<string, readonly Gap[]>>(new Map());
+  indexes = $state.raw<ReadonlyMap<string, Index>>(new Map());
+  events = $state.raw<readonly SessionEvent[]>([]);
+  problem = $state<Problem | null>(null);
+
+  readonly #sources: readonly Source[];
+  readonly #records: () => boolean;
+  readonly #patience = new Patience();
+  #next = 0;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  /** `records` tells whether the session still records now. */
+  constructor(session: Session, records: () => boolean) {
+    this.session = session.id;
+    this.#records = records;
+    this.#sources = session.sources.map(({ id }) => {
+      const media = new SourceMedia(session.id, id);
+      return { media, tile: new Tile(id, (name, signal) => media.open(name, signal)), index: { segments: [], gaps: [] }, read: false };
+    });
+    this.tiles = this.#sources.map((source) => source.tile);
+    this.loud = session.sources[0]?.id ?? "";
+  }
+
+  /** Moment of the clock, microseconds UTC; 0 while nothing is known. */
+  get utc_us(): number {
+    return this.span === null ? 0 : this.span.from_utc_us + this.position_s * 1e6;
+  }
+
+  start(): void {
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    void this.#read();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#ticking);
+    clearTimeout(this.#again);
+  }
+
+  toggle(): void {
+    if (this.clock.playing) this.clock.pause();
+    else this.clock.play();
+    this.#tick();
+  }
+
+  pause(): void {
+    this.clock.pause();
+    this.#tick();
+  }
+
+  seek(position_s: number): void {
+    this.clock.seek(position_s);
+    this.#patience.renew();
+    this.#tick();
+  }
+
+  seekUtc(utc_us: number): void {
+    if (this.span !== null) this.seek((utc_us - this.span.from_utc_us) / 1e6);
+  }
+
+  /** A little before it, as what led to it counts. */
+  goTo(event: SessionEvent): void {
+    this.seekUtc(event.utc_us - BEFORE_S * 1e6);
+  }
+
+  goToNeighbour(events: readonly SessionEvent[], way: -1 | 1): void {
+    const event = neighbour(events, this.utc_us, way);
+    if (event !== null) this.goTo(event);
+  }
+
+  setRate(rate: number): void {
+    this.clock.setRate(rate);
+    this.#tick();
+  }
+
+  /** The next faster (1) or slower (-1) of the speeds. */
+  shiftRate(way: -1 | 1): void {
+    const at = RATES.findIndex((rate) => rate === this.clock.rate);
+    const rate = RATES[Math.min(Math.max(at + way, 0), RATES.length - 1)];
+    if (rate !== undefined) this.setRate(rate);
+  }
+
+  #tick(): void {
+    const origin_utc_us = this.span?.from_utc_us ?? 0;
+    const now_ms = performance.now();
+    let lacking = false;
+    for (const tile of this.tiles) lacking = tile.follow(this.clock, origin_utc_us, tile.source === this.loud, now_ms) || lacking;
+    this.waiting = this.#patience.waits(lacking, now_ms) && this.clock.playing;
+    this.clock.hold(this.waiting);
+    this.position_s = this.clock.position_s;
+    this.playing = this.clock.playing;
+    this.rate = this.clock.rate;
+  }
+
+  async #read(): Promise<void> {
+    const outcomes = await Promise.allSettled([...this.#sources.map((source) => this.#readIndex(source)), this.#readEvents()]);
+    if (this.#stopped) return;
+    const refused = outcomes.find((outcome) => outcome.status === "rejected");
+    this.problem = refused === undefined ? null : problemOf(refused.reason);
+    this.#place();
+    const again = this.#records() || this.#sources.some((source) => !source.read) || refused !== undefined;
+    if (again) this.#again = setTimeout(() => void this.#read(), AGAIN_MS);
+  }
+
+  async #readIndex(source: Source): Promise<void> {
+    source.index = await source.media.index();
+    source.read = true;
+  }
+
+  async #readEvents(): Promise<void> {
+    const path = `${API}/sessions/${encodeURIComponent(this.session)}/events`;
+    for (let page = 0; page < PAGES_MOST && !this.#stopped; page += 1) {
+      const { entries, next } = parseEvents(await request("GET", `${path}?after=${this.#next}`));
+      const known = this.events.at(-1)?.seq ?? -1;
+      const fresh = entries.filter((entry) => entry.seq > known);
+      if (fresh.length > 0) this.events = [...this.events, ...fresh];
+      if (next <= this.#next) return;
+      this.#next = next;
+      if (entries.length === 0) return;
+    }
+  }
+
+  /** Puts what is known now onto the clock. The first moment stays: positions would move under the viewer's hand. */
+  #place(): void {
+    const span = spanOf(this.#sources.map((source) => source.index));
+    if (span === null) return;
+    const origin_utc_us = this.span?.from_utc_us ?? span.from_utc_us;
+    const now: Span = { from_utc_us: origin_utc_us, to_utc_us: span.to_utc_us };
+    this.span = now;
+    this.clock.length_s = (now.to_utc_us - now.from_utc_us) / 1e6;
+    this.holes = new Map(this.#sources.map((source) => [source.tile.source, holesOf(source.index, now)]));
+    this.indexes = new Map(this.#sources.map((source) => [source.tile.source, source.index]));
+    for (const source of this.#sources) source.tile.know(piecesOf(source.index, origin_utc_us), this.holes.get(source.tile.source) ?? []);
+  }
+}
+
+function piecesOf(index: Index, origin_utc_us: number): Piece[] {
+  return index.segments.map((segment) => ({
+    name: segment.name,
+    from_s: (segment.start_utc_us - origin_utc_us) / 1e6,
+    to_s: (segment.end_utc_us - origin_utc_us) / 1e6,
+    bytes: segment.bytes,
+  }));
+}

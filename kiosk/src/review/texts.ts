@@ -1,0 +1,22 @@
+import type { Language, SameKeys } from "../shared/language.ts";
+import { en } from "./en.ts";
+import { eventDetail, eventTitle, type KindWords, type SessionEvent } from "./events.ts";
+import { CAUSES, type Gap } from "./recording.ts";
+import { type ReviewTexts, zh } from "./zh.ts";
+
+export type Texts = SameKeys<ReviewTexts>;
+
+const TEXTS: Readonly<Record<Language, Texts>> = { zh, en };
+
+export function textsOf(language: Language): Texts {
+  return TEXTS[language];
+}
+
+/** Why there is no recording. The end of a session that still records is only "not sealed yet". */
+export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
+  const cause = records && hole.cause === CAUSES.after ? "records_on" : hole.cause;
+  return Object.hasOwn(texts.causes, cause) ? (texts.causes[cause] ?? cause) : cause;
+}
+
+export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
+export const detailOf = (texts: Texts, event: SessionEvent): string => eventDetail(texts.events.values, event);

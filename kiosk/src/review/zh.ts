@@ -1,0 +1,54 @@
+import { wordsZh } from "../shared/words-zh.ts";
+import type { KindWords } from "./events.ts";
+
+const kinds: Record<string, KindWords> = {
+  AlarmAcknowledged: "报警已确认", AlarmResolved: "两人当面检查后放行", BoxOpenSent: "已发开箱命令", BoxOverridden: "强制开箱",
+  BoxRead: { flag: "closed", yes: "箱门关上", no: "箱门打开" }, BreakGlassRead: { flag: "broken", yes: "玻破按钮被击碎", no: "玻破按钮完好" },
+  CardFailed: "读卡失败", CardRead: "读到身份证", CardRemoved: "身份证拿走", ClockDoubted: "系统时间可疑", ClockTrusted: "系统时间恢复可信",
+  CommandDropped: "命令过期未执行", CommandFailed: "命令执行失败", ControllerStarted: "控制器启动", ControllerStopped: "控制器停止", DeadlinePassed: "到时",
+  DeclarationMade: "签署承诺书", DeviceLost: "设备离线", DeviceReady: "设备就绪", DoorContactRead: { flag: "closed", yes: "门关上", no: "门打开" },
+  DoorOverridden: "强制开门", DoorReleased: "消防释放已读回", DrawListFailed: "名单与承诺值不符", DrawListImported: "名单已导入", DrawListOpened: "名单已开启",
+  DrawListReleaseAsked: "申请释放名单", ExitApproved: "批准离场", ExitAsked: "申请离场", ExitButtonRead: { flag: "pressed", yes: "按下出门按钮", no: "松开出门按钮" },
+  FireInputRead: { flag: "fire", yes: "消防输入：火警", no: "消防输入：正常" }, FireReset: "火警复位", GateAnswered: "检测门应答",
+  GateBeamRead: { flag: "blocked", yes: "检测门光束被挡", no: "检测门光束恢复" }, GateCountersReset: "检测门计数被清零",
+  GatePassageReported: { flag: "alarm", yes: "走过检测门：报警", no: "走过检测门：无报警" }, GatePassagesMissed: "有漏记的通过", IdentityConfirmed: "身份核对一致",
+  IdentityRefused: "身份核对不一致", KioskCancelled: "本人退出办理", KioskContinued: "本人继续办理", LaneCleared: "通道检查完毕",
+  LockRead: { flag: "locked", yes: "锁上", no: "松锁" }, PersonRevoked: "取消入场资格", QueueOverran: "事件积压", RecorderFactsFolded: "录像日常记录归并",
+  RecorderLost: "录像程序失联", RecorderReady: "录像程序就绪", RecordingSealed: "录像已封存", RollCalled: "点名：已在外面", SessionOrdered: "场次指令",
+  SessionPlanned: "场次已计划", SourceRecordingLost: "录像中断", SourceRecordingStarted: "录像开始", StaffCalled: "终端呼叫工作人员", UnlockPulseSent: "已发开锁脉冲",
+};
+
+export const zh = {
+  title: "回看",
+  area: "评标评审区",
+  language: "English",
+  logOut: "退出登录",
+  console: "值班台",
+  login: { title: "回看登录", staff: "工号", pin: "口令", enter: "登录", checking: "正在登录…" },
+  sessions: {
+    title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", other: "换一场", records: "正在录像",
+  },
+  nothing: "这一场还没有录像。有了会自动出现。",
+  reading: "正在读取录像目录…",
+  play: "播放", pause: "暂停", waiting: "正在取画面…", speed: "速度", rate: (rate: number) => `${rate} 倍`,
+  back: "退 10 秒", on: "进 10 秒", previousEvent: "上一事件", nextEvent: "下一事件",
+  jump: { label: "跳到时刻", hint: "14:32:05", go: "跳转", bad: "请写成 14:32:05", outside: "这一刻不在本场录像内，已到最近处" },
+  sound: "声音", noSound: "无声音", soundOff: "高于 2 倍速时静音", bigger: "放大", all: "全部画面",
+  shows: { picture: "", fetching: "正在取画面…", hole: "无录像", unplayable: "本浏览器不能播放这种编码，请用 H.264 的子码流", trouble: "取画面失败，正在重试" },
+  causes: {
+    before_first: "此时还没有开始", after_last: "到此结束", records_on: "正在录，还没有封段", unstated: "没有说明原因", loss: "信号中断", lost: "信号中断", connect: "连接不上摄像机",
+    stall: "摄像机没有画面", restart: "录像程序重启", disk: "磁盘写不进", clock: "时钟跳变", overflow: "来不及写盘",
+  } as Record<string, string>,
+  timeline: { label: "时间轴", events: "事件", closer: "放大时间轴", further: "缩小时间轴", whole: "全场" },
+  events: {
+    title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", kinds,
+    values: {
+      forward: "向里", backward: "向外", front: "前光束", rear: "后光束", prepare: "开始准备", open_assembly: "开始入场", start: "开始评审",
+      suspend: "暂停", resume: "恢复", end: "结束评审", close: "关闭场次", store: "存放设备", none: "无设备",
+    } as Record<string, string>,
+  },
+  keys: "空格 播放/暂停　←→ 1 秒（加 Shift 10 秒）　，。 逐帧　[ ] 事件　J L 变速　1–9 放大　+ − 时间轴",
+  words: wordsZh,
+};
+
+export type ReviewTexts = typeof zh;
