@@ -1,0 +1,109 @@
+"""Doors and their lock electrics, and the fire panel. What frees a lock in hardware frees it whatever the relay says.
+
+A maglock is energised to lock: exit button, break-glass and the fire panel's contact lie in its supply. A strike is
+energised to unlock: the same three take the supply from the relay and feed the strike around it.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from simulators.changes import Refusal
+from simulators.relay_board import RelayBoard
+
+CONTACT_INPUT, BUTTON_INPUT, GLASS_INPUT, FIRE_INPUT = 1, 2, 3, 8
+
+
+class FirePanel:
+    """The panel: one contact hard in the lock supplies, one for information, normally closed, to an input of a board."""
+
+    def __init__(self, panel_id: str, board: RelayBoard, changed: Callable[[], None]) -> None:
+        self.id = panel_id
+        self.fire = False
+        self.wire_cut = False
+        self._board = board
+        self._changed = changed
+        self._settle()
+
+    def alarm(self, *, fire: bool) -> None:
+        """Fire, or quiet again."""
+        self.fire = fire
+        self._settle()
+
+    def cut_wire(self, *, cut: bool) -> None:
+        """Cut or mend the wire of the information contact; the lock supplies have their own."""
+        self.wire_cut = cut
+        self._settle()
+
+    def _settle(self) -> None:
+        self._board.set_input(FIRE_INPUT, on=not self.fire and not self.wire_cut)
+        self._changed()
+
+
+class Door:
+    """A door with its lock on relay 1 of a board and its three contacts on inputs 1 to 3."""
+
+    def __init__(
+        self,
+        door_id: str,
+        lock: Literal["maglock", "strike"],
+        board: RelayBoard,
+        fire: FirePanel,
+        changed: Callable[[], None],
+    ) -> None:
+        self.id = door_id
+        self.board = board
+        self.is_open = False
+        self.button_pressed = False
+        self.glass_broken = False
+        self._lock = lock
+        self._fire = fire
+        self._changed = changed
+        self._settle()
+
+    @property
+    def relay(self) -> bool:
+        """True while the relay is pulled in."""
+        return self.board.relay(1)
+
+    @property
+    def supply(self) -> bool:
+        """False while button, glass or fire panel cut the lock's supply."""
+        return not (self.button_pressed or self.glass_broken or self._fire.fire)
+
+    @property
+    def is_free(self) -> bool:
+        """True while the door can be opened."""
+        return not self.supply or self.relay == (self._lock == "strike")
+
+    def open(self) -> None:
+        """Somebody pulls the door. Raises Refusal if the lock holds."""
+        if not self.is_open and not self.is_free:
+            raise Refusal(409, f"{self.id} is locked", f"{self.id} 锁着")
+        self.is_open = True
+        self._settle()
+
+    def close(self) -> None:
+        """The door falls shut."""
+        self.is_open = False
+        self._settle()
+
+    def force_open(self) -> None:
+        """Somebody breaks the door open."""
+        self.is_open = True
+        self._settle()
+
+    def press_button(self, *, pressed: bool) -> None:
+        """The exit button inside: frees the lock while it is held."""
+        self.button_pressed = pressed
+        self._settle()
+
+    def break_glass(self, *, broken: bool) -> None:
+        """The break-glass: frees the lock until it is restored."""
+        self.glass_broken = broken
+        self._settle()
+
+    def _settle(self) -> None:
+        self.board.set_input(CONTACT_INPUT, on=not self.is_open)
+        self.board.set_input(BUTTON_INPUT, on=self.button_pressed)
+        self.board.set_input(GLASS_INPUT, on=not self.glass_broken)
+        self._changed()

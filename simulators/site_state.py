@@ -1,0 +1,77 @@
+"""The state of the site as the back door tells it."""
+
+from simulators.site import CAMERAS, GATE, LOCKER, Site
+
+State = dict[str, object]
+
+
+def tell_state(site: Site) -> State:
+    """Everything at once."""
+    return {
+        "devices": _devices(site),
+        "people": tell_people(site),
+        "doors": _doors(site),
+        "boxes": _boxes(site),
+        "gate": [{"name": GATE, **site.gate.counts}],
+        "fire": [{"id": site.fire.id, "fire": site.fire.fire, "wire": "cut" if site.fire.wire_cut else "whole"}],
+        "seed": site.seed,
+    }
+
+
+def tell_people(site: Site) -> list[State]:
+    """The people: who, where, and where their phone and card are."""
+    return [
+        {
+            "id": person.id,
+            "name": person.name,
+            "id_number": person.id_number,
+            "role": person.role,
+            "where": person.where,
+            "phone": person.phone,
+            "card_on": person.card_on,
+        }
+        for person in site.people.values()
+    ]
+
+
+def _devices(site: Site) -> list[State]:
+    addresses = site.addresses
+    return [
+        {
+            "name": name,
+            "kind": site.kind_of(name),
+            "address": addresses[name],
+            "cable": "cut" if site.is_cut(name) else "in",
+            "fault": site.fault_of(name),
+        }
+        for name in (*site.lines, *CAMERAS)
+    ]
+
+
+def _doors(site: Site) -> list[State]:
+    return [
+        {
+            "id": door.id,
+            "contact": "open" if door.is_open else "closed",
+            "lock": "free" if door.is_free else "locked",
+            "relay": door.relay,
+            "supply": door.supply,
+            "pulse_left_ms": door.board.pulse_left_ms(1),
+            "exit_button": door.button_pressed,
+            "break_glass": "broken" if door.glass_broken else "intact",
+        }
+        for door in site.doors.values()
+    ]
+
+
+def _boxes(site: Site) -> list[State]:
+    return [
+        {
+            "locker": LOCKER,
+            "box": box.number,
+            "door": "open" if box.is_open else "closed",
+            "content": box.content,
+            "jammed": box.jammed,
+        }
+        for box in site.bank.boxes.values()
+    ]
