@@ -110,12 +110,12 @@ def _step(room: Room, lane: Lane, plan: LanePlan, person: Admission | None) -> s
         return "offline"
     if person is not None and person.state not in ARRIVING:
         return "retrieve_open" if person.state is AdmissionState.RETRIEVING else "retrieve_opening"
+    if lane.state in OUTWARD:
+        return "exit_gate"
     if lane.notice in ENDINGS and f"notice:{lane.id}" in room.deadlines:
         return lane.notice
     if lane.state is LaneState.UNKNOWN:
         return "wait_staff"
-    if lane.state in OUTWARD:
-        return "exit_gate"
     if person is not None:
         return _arriving(lane, person)
     if lane.state is not LaneState.FREE:
