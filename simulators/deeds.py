@@ -31,6 +31,7 @@ class Deeds:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._walking: set[str] = set()
+        self._in_doorway: dict[str, set[str]] = {door: set() for door in site.doors}
 
     def present_card(self, who: str, order: CardOrder) -> None:
         """Lay a card on a reader and leave it there. The person's own card, so one reader at a time."""
@@ -125,10 +126,20 @@ class Deeds:
                 raise Refusal(409, f"{door} stayed locked", f"{door} 一直锁着，没有走过去")
             through.open()
             place = end
-            await self._site.changes.pause(pace_ms)
+            await self._step_through(door, who, pace_ms)
         finally:
             self._arrive([person], place)
-        through.close()
+
+    async def _step_through(self, door: str, who: str, pace_ms: int) -> None:
+        """The last one in the doorway lets the door fall shut."""
+        crowd = self._in_doorway[door]
+        crowd.add(who)
+        try:
+            await self._site.changes.pause(pace_ms)
+        finally:
+            crowd.discard(who)
+        if not crowd:
+            self._site.doors[door].close()
 
     def _person(self, who: str) -> Person:
         if who not in self._site.people:

@@ -25,7 +25,7 @@ _WIRE: dict[str, dict[str, Figure]] = {
     "garbage": {},
     "byte_flip": {"at": (-1, 2_000, -1)},
     "truncated": {"keep": (0, 2_000, 3)},
-    "split": {"at": (0, 2_000, 0), "gap_ms": (0, 5_000, 20)},
+    "split": {"at": (-1, 2_000, -1), "gap_ms": (0, 5_000, 20)},
     "noise": {"bytes": (1, 1_000, 4)},
     "glued": {},
     "duplicate": {},
@@ -220,6 +220,8 @@ def _flipped(reply: bytes, at: int, random: Random) -> bytes:
 
 
 def _split(reply: bytes, at: int, gap_ms: int) -> list[Piece]:
-    cuts = [at] if 0 < at < len(reply) else [] if at else list(range(1, len(reply)))
+    """In two at `at`, in the middle for -1, byte by byte for 0."""
+    place = len(reply) // 2 if at < 0 else at
+    cuts = [place] if 0 < place < len(reply) else [] if place else list(range(1, len(reply)))
     edges = [0, *cuts, len(reply)]
     return [Piece(reply[a:b], gap_ms if a else 0) for a, b in pairwise(edges)]

@@ -6,8 +6,8 @@ from collections.abc import Coroutine
 from random import Random
 from typing import Protocol
 
-from simulators.faults import DEAF, OF_THE_WIRE, Fault, FaultSwitch, Piece, spoil
-from simulators.pty_port import PtyPort
+from simulators.faults import DEAF, MOMENTARY, OF_THE_WIRE, Fault, FaultSwitch, Piece, spoil
+from simulators.peers import Peer, PtyPeer, TcpPeer
 
 HOST = "127.0.0.1"
 _ORDER_S = 1e-6
@@ -33,97 +33,8 @@ class WireDevice(Protocol):
     def power_cycle(self) -> None:
         """Forget what a device forgets without power."""
 
-
-class Peer(Protocol):
-    """One client of a device."""
-
-    pending: bytearray
-    heard_s: float
-    due_s: float
-    before: bytes
-    deaf: bool
-
-    def write(self, data: bytes) -> None:
-        """Send now."""
-
-    def drop(self) -> None:
-        """Close at once."""
-
-    def client_baud(self) -> int:
-        """Speed of the client's side."""
-
-
-class TcpPeer(asyncio.Protocol):
-    """A client over TCP: a network reader, or a serial server that tunnels the same bytes."""
-
-    def __init__(self, line: "Line") -> None:
-        self._line = line
-        self._transport: asyncio.Transport | None = None
-        self.pending = bytearray()
-        self.heard_s = self.due_s = 0.0
-        self.before = b""
-        self.deaf = False
-        self.closed = asyncio.Event()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """asyncio: connected."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a device needs a stream transport")
-        self._transport = transport
-        self._line.joined(self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """asyncio: gone."""
-        self._line.left(self)
-        self.closed.set()
-
-    def data_received(self, data: bytes) -> None:
-        """asyncio: bytes from the client."""
-        self._line.heard(self, data)
-
-    def write(self, data: bytes) -> None:
-        """Send now."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
-    def drop(self) -> None:
-        """Close at once, unsent bytes included, with what was written before on its way."""
-        if self._transport is not None:
-            self._transport.close() if self._transport.get_write_buffer_size() == 0 else self._transport.abort()
-
-    def client_baud(self) -> int:
-        """The serial server's side is set to the device's usual speed."""
-        return self._line.usual_baud
-
-
-class PtyPeer:
-    """The client of a pty, whoever has it open."""
-
-    def __init__(self, line: "Line", baud: int) -> None:
-        self._line = line
-        self.port = PtyPort(baud, self._heard, self._opened)
-        self.pending = bytearray()
-        self.heard_s = self.due_s = 0.0
-        self.before = b""
-        self.deaf = False
-
-    def _heard(self, data: bytes) -> None:
-        self._line.heard(self, data)
-
-    def _opened(self) -> None:
-        self.pending.clear()
-        self.before = b""
-
-    def write(self, data: bytes) -> None:
-        """Send now."""
-        self.port.write(data)
-
-    def drop(self) -> None:
-        """A serial cable has no connection to close."""
-
-    def client_baud(self) -> int:
-        """What the client's termios says."""
-        return self.port.client_baud()
+    def happen(self, fault: Fault) -> None:
+        """A fault of the device's own was ordered."""
 
 
 class Line:
@@ -186,9 +97,12 @@ class Line:
         elif fault.kind == "pty_vanish" and self._pty is not None:
             self._spawn(self._replug(self._pty, fault.settings["ms"]))
         else:
-            self.device.faults.set(fault, self._loop.time())
-        for peer in self._peers() if fault.kind == "half_open" else ():
-            peer.deaf = True
+            self.device.happen(fault)
+            if fault.kind not in MOMENTARY:
+                self.device.faults.set(fault, self._loop.time())
+        if fault.kind == "half_open":
+            for peer in self._peers():
+                peer.deaf = True
 
     def mend(self) -> None:
         """Whole again. A half-open connection stays so; its client has to come back."""
@@ -272,7 +186,8 @@ class Line:
             peer.drop()
 
     def _peers(self) -> tuple[Peer, ...]:
-        return (*self._tcp, *((self._pty,) if self._pty else ()))
+        listening = (self._pty,) if self._pty is not None and self._pty.port.is_open else ()
+        return (*self._tcp, *listening)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = self._loop.create_task(work)

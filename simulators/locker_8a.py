@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulators.boxes import BoxBank
-from simulators.faults import FaultSwitch
+from simulators.faults import Fault, FaultSwitch
 
 Feedback = Literal["closed_when_locked", "closed_when_open"]
 StatusOrder = Literal["highest_first", "lowest_first"]
@@ -50,7 +50,7 @@ class Locker8A:
         self._groups = status_bytes if status_bytes is not None else (len(bank.boxes) + 7) // 8
         self._tells_changes = tells_changes
         self._told = self._contacts()
-        self._stuck: dict[int, bool] | None = None
+        self._stuck = self._told
 
     def take_frames(self, pending: bytearray) -> list[bytes]:
         """Take every complete request; bytes that begin none are skipped."""
@@ -90,6 +90,10 @@ class Locker8A:
 
     def power_cycle(self) -> None:
         """Nothing is kept: bolts and doors are mechanics."""
+
+    def happen(self, fault: Fault) -> None:
+        """From now on every status is what it is at this moment."""
+        self._stuck = self._contacts()
 
     def _open(self, frame: bytes) -> bytes:
         box, seconds = frame[2], frame[4] if len(frame) == 6 else 0
@@ -133,9 +137,7 @@ class Locker8A:
     def _seen_closed(self, box: int) -> bool:
         standing = self.faults.standing(self._now_s())
         if standing is not None and standing.kind == "stuck_status":
-            self._stuck = self._stuck or self._contacts()
             return self._stuck[box]
-        self._stuck = None
         state = self.bank.boxes[box]
         since_ms = (self._now_s() - state.changed_s) * 1000
         if standing is not None and standing.kind == "bounce" and since_ms < standing.settings["ms"]:

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable
 
-from simulators.faults import FaultSwitch
+from simulators.faults import Fault, FaultSwitch
 from simulators.relay_board import COUNT, RelayBoard
 
 _ILLEGAL_FUNCTION, _ILLEGAL_ADDRESS, _ILLEGAL_VALUE = 1, 2, 3
@@ -76,6 +76,9 @@ class ModbusRelay:
     def power_cycle(self) -> None:
         """Relays drop, pulses are forgotten; what the inputs do by themselves is kept in the board."""
         self.board.power_cycle()
+
+    def happen(self, fault: Fault) -> None:
+        """Faults of relays and inputs are looked up when they are read."""
 
     def _spelt(self, transaction: bytes, unit: int, body: bytes) -> bytes:
         if self.faults.strikes(self._now_s(), "wrong_transaction") is not None:

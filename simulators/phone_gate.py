@@ -88,7 +88,7 @@ class PhoneGate:
         self.counts = dict.fromkeys(COUNTERS, 0)
 
     def happen(self, fault: Fault) -> None:
-        """A momentary fault of the gate itself."""
+        """Counters jump or start again, or an old report comes once more."""
         if fault.kind == "counter_reset":
             self.counts = dict.fromkeys(COUNTERS, 0)
         elif fault.kind == "counter_wrap":
@@ -98,8 +98,8 @@ class PhoneGate:
 
     def break_beam(self, at: Beam, direction: Direction, *, blocked: bool) -> None:
         """Somebody breaks a beam or leaves it."""
-        standing = self.faults.standing(self._now_s())
-        if standing is not None and (standing.kind == "lost_beams" or (standing.kind == "stuck_beam" and not blocked)):
+        now_s = self._now_s()
+        if self.faults.strikes(now_s, "lost_beams") or (not blocked and self.faults.strikes(now_s, "stuck_beam")):
             return
         state = {"front": 1, "rear": 3}[at] + (not blocked) + (_BACKWARD_BEAMS if direction == "backward" else 0)
         self.tell(self._spelt(_BEAM, bytes((state,))))

@@ -7,7 +7,7 @@ not give byte by byte: the card management number is 28 digits here.
 from collections.abc import Callable
 
 from simulators.cards import PHOTO, Card
-from simulators.faults import FaultSwitch
+from simulators.faults import Fault, FaultSwitch
 
 PREAMBLE = bytes.fromhex("AA AA AA 96 69")
 _LONGEST_REQUEST = 64
@@ -47,10 +47,11 @@ class SdtReader:
         self._card = card
         self._forget()
 
-    def swap(self) -> None:
+    def happen(self, fault: Fault) -> None:
         """Another reader of the same model in its place: a new SAM number."""
-        self.sam_number += 1
-        self._forget()
+        if fault.kind == "device_swap":
+            self.sam_number += 1
+            self._forget()
 
     def power_cycle(self) -> None:
         """Speed and card state are forgotten: a card that still lies there is found again."""

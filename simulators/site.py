@@ -137,12 +137,7 @@ class Site:
         fault = read_fault(line.device.kind, kind, settings)
         if kind == "pty_vanish" and line.pty_path is None:
             raise Refusal(409, f"{name} has no pty", f"{name} 没有串口")
-        if kind == "device_swap":
-            self.readers[name].swap()
-        elif kind in ("replay", "counter_wrap", "counter_reset"):
-            self.gate.happen(fault)
-        else:
-            line.order_fault(fault)
+        line.order_fault(fault)
 
     def _order_camera_fault(self, name: str, kind: str | None, settings: dict[str, object]) -> None:
         cameras = self._running_cameras()
