@@ -227,8 +227,11 @@ def give_up(turn: Turn, lane_id: str, notice: str) -> None:
     """The visitor of a lane leaves it: back to *expected*; what lies in their box stays theirs."""
     lane = turn.lane(lane_id)
     person = lane.visitor
-    for name in ("kiosk", "window", "clear", "retry"):
-        turn.drop_deadline(f"{name}:{lane_id}")
+    turn.drop_deadline(f"kiosk:{lane_id}")
+    if person is not None and lane.holder == person:
+        # The lane may be held outward by somebody else meanwhile; their time goes on.
+        for name in ("window", "clear", "retry"):
+            turn.drop_deadline(f"{name}:{lane_id}")
     if person is not None and turn.person(person).state in ARRIVING:
         if lane.holder == person and lane.state in (LaneState.HELD, LaneState.WINDOW_ASKED, LaneState.WINDOW_OPEN):
             turn.move_lane(lane_id, LaneEvent.GIVE_UP, holder=None, token="", beams=())

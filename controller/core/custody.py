@@ -55,6 +55,13 @@ def retrieve(turn: Turn, lane_id: str, person: Admission) -> None:
     return _order_open(turn, box, person.person, BoxEvent.RETRIEVE)
 
 
+def _kiosk_of(turn: Turn, person: Admission) -> str | None:
+    """The lane at whose kiosk the person stands; who walked away from it is no visitor any more."""
+    if person.lane is not None and turn.lane(person.lane).visitor == person.person:
+        return person.lane
+    return None
+
+
 def _order_open(turn: Turn, box: Box, person: str, event: BoxEvent) -> None:
     key = box_key(box.locker, box.box)
     command = turn.command_id()
@@ -167,8 +174,8 @@ def _begin_retrieval(turn: Turn, box: Box, person: Admission) -> None:
     key = box_key(box.locker, box.box)
     turn.drop_deadline(f"box_open:{key}")
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
-    if person.lane and turn.lane(person.lane).visitor == person.person:
-        turn.drop_deadline(f"kiosk:{person.lane}")
+    if kiosk := _kiosk_of(turn, person):
+        turn.drop_deadline(f"kiosk:{kiosk}")
     if person.state is not AdmissionState.RETRIEVING:
         turn.move_person(person.person, AdmissionEvent.OPEN_RETRIEVAL)
 
@@ -179,9 +186,9 @@ def _emptied(turn: Turn, box: Box, person: Admission) -> None:
     turn.end_alarm("box_left_open", key)
     turn.put_box(key, holder=None, command="", filled=False)
     turn.move_person(person.person, AdmissionEvent.RETRIEVE, box=None)
-    if person.lane and turn.lane(person.lane).visitor == person.person:
-        turn.put_lane(person.lane, visitor=None)
-        turn.notify(person.lane, "retrieved")
+    if kiosk := _kiosk_of(turn, person):
+        turn.put_lane(kiosk, visitor=None)
+        turn.notify(kiosk, "retrieved")
 
 
 def on_box_command_failed(turn: Turn, key: str) -> None:
@@ -200,22 +207,22 @@ def on_box_not_opened(turn: Turn, key: str) -> None:
         return
     person = turn.person(box.holder)
     turn.raise_alarm("box_jammed", key)
+    kiosk = _kiosk_of(turn, person)
+    if kiosk:
+        turn.notify(kiosk, "box_failed")
     if box.state is BoxState.RETRIEVAL_ASKED:
         turn.move_box(key, BoxEvent.JAM)
-        if person.lane:
-            turn.put_lane(person.lane, visitor=None)
-            turn.notify(person.lane, "box_failed")
+        if kiosk:
+            turn.drop_deadline(f"kiosk:{kiosk}")
+            turn.put_lane(kiosk, visitor=None)
         return
-    waiting = person.state is AdmissionState.DECLARED and person.lane is not None
-    if person.lane:
-        turn.notify(person.lane, "box_failed")
     if box.filled:
         turn.move_box(key, BoxEvent.KEEP)
         return
     turn.move_box(key, BoxEvent.JAM, holder=None)
     turn.put_person(person.person, box=None)
-    if waiting and person.lane:
-        open_own_box(turn, person.lane, person.person)
+    if kiosk and person.state is AdmissionState.DECLARED:
+        open_own_box(turn, kiosk, person.person)
 
 
 def on_box_left_open(turn: Turn, key: str) -> None:
@@ -224,7 +231,7 @@ def on_box_left_open(turn: Turn, key: str) -> None:
     if box.state not in (BoxState.OPEN, BoxState.RETRIEVAL_OPEN):
         return
     turn.raise_alarm("box_left_open", key)
-    person = turn.person(box.holder) if box.holder else None
-    if person is not None and person.lane and turn.lane(person.lane).visitor == person.person:
-        turn.notify(person.lane, "box_left_open")
+    kiosk = _kiosk_of(turn, turn.person(box.holder)) if box.holder else None
+    if kiosk:
+        turn.notify(kiosk, "box_left_open")
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)

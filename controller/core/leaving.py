@@ -4,6 +4,7 @@ from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionEvent, AdmissionState
 from controller.core.entitlement import why_not_room, why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
+from controller.core.fire import FireState
 from controller.core.lane import LaneEvent, LaneState
 from controller.core.session import SessionState
 from controller.core.turn import Turn
@@ -32,6 +33,9 @@ def may_leave(turn: Turn, person: Admission) -> bool:
 
 def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
     """A card at the exit reader: it asks, and when leaving is allowed it takes the lane outward."""
+    if turn.room.fire.state is FireState.LATCHED:
+        # Every door is free; who went out this way is for the roll call to say.
+        return turn.deny("fire")
     if person is None:
         return turn.deny("not_on_list")
     if person.state not in INSIDE and person.state is not AdmissionState.UNKNOWN:
@@ -41,7 +45,7 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
         turn.drop_deadline(f"room:{person.person}")
     if not may_leave(turn, person):
         return None
-    reason = _why_not_out(turn, plan)
+    reason = _why_not_out(turn, plan, person)
     if reason is None:
         turn.move_lane(plan.id, LaneEvent.HOLD_OUT, holder=person.person, token="", beams=(), reason="")
         turn.put_person(person.person, lane=plan.id)
@@ -52,8 +56,10 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
     return None
 
 
-def _why_not_out(turn: Turn, plan: LanePlan) -> str | None:
+def _why_not_out(turn: Turn, plan: LanePlan, person: Admission) -> str | None:
     lane = turn.lane(plan.id)
+    if any(other.holder == person.person for other in turn.room.lanes.values()):
+        return "lane_busy"
     if lane.state is LaneState.UNKNOWN:
         return "lane_unknown"
     if lane.state is not LaneState.FREE:
@@ -63,8 +69,11 @@ def _why_not_out(turn: Turn, plan: LanePlan) -> str | None:
 
 def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
     """Staff ask for a person who wants to leave."""
+    if turn.room.fire.state is FireState.LATCHED:
+        return turn.deny("fire")
     turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
     turn.drop_deadline(f"room:{fact.person}")
+    return None
 
 
 def on_exit_approved(turn: Turn, fact: ExitApproved) -> None:

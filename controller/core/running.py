@@ -174,7 +174,8 @@ def _lose_box(turn: Turn, key: str) -> None:
     lane_id = turn.person(box.holder).lane if box.holder else None
     if lane_id is None or turn.lane(lane_id).visitor != box.holder:
         return
-    if turn.lane(lane_id).state in (LaneState.HELD, LaneState.FREE, LaneState.UNKNOWN):
+    lane = turn.lane(lane_id)
+    if lane.holder != box.holder or lane.state in (LaneState.HELD, LaneState.UNKNOWN):
         turn.set_deadline(f"kiosk:{lane_id}", turn.profile.kiosk_idle_ms)
 
 
