@@ -25,8 +25,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     baud_rate: Literal[9600, 19200, 38400, 57600, 115200] = Field(115200, description="speed of a serial port")
-    timeout_ms: int = Field(800, ge=50, le=1500, description="longest wait for the answer to a handshake")
-    heartbeat_ms: int = Field(500, ge=50, le=1000, description="pause after an answer before the next own handshake")
+    timeout_ms: int = Field(800, ge=50, le=1200, description="longest wait for the answer to a handshake")
+    heartbeat_ms: int = Field(500, ge=50, le=800, description="pause after an answer before the next own handshake")
     wait_ms: int = Field(25, ge=5, le=200, description="longest wait for bytes in one poll")
 
 

@@ -49,7 +49,12 @@ def gate(wire: Line) -> Iterator[PhonegateUart]:
 def read(gate: PhonegateUart, count: int) -> list[Reading]:
     """The next readings, at least `count`."""
     readings: list[Reading] = []
-    until(lambda: readings.extend(gate.poll()) or len(readings) >= count)
+
+    def enough() -> bool:
+        readings.extend(gate.poll())
+        return len(readings) >= count
+
+    until(enough)
     return readings
 
 
