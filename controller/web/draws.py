@@ -26,7 +26,7 @@ log = logging.getLogger("sealroom.web")
 READ_S: Final = 30.0
 """Longest time that reading one list may take."""
 
-ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 PROBLEMS_SHOWN_MAX: Final = 100
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
