@@ -4,7 +4,7 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol, TypeAlias
@@ -19,12 +19,13 @@ from av.video.stream import VideoStream
 from recorder import plan
 from recorder.boxes import Kind
 from recorder.clock import Clock
-from recorder.mux import PICTURE_CODECS, SOUND_CODECS, Sample, Streams
+from recorder.mux import PICTURE_CODECS, SOUND_CODECS, Feed, Sample, picture_size
 from recorder.settings import RecordedSource
 from recorder.timing import Arrival, Timed, run_timing
 
 log = logging.getLogger(__name__)
 
+Streams = dict[Kind, VideoStream | AudioStream]
 AnyPacket: TypeAlias = "Packet[Any]"  # generic for type checkers only
 
 STALL_US = 3_000_000
@@ -32,7 +33,9 @@ STALL_US = 3_000_000
 ABANDON_US = 2_000_000
 """So long after that, a demuxer that does not come back is left to itself and another one is started."""
 HOLD_US = 250_000
-"""First packets are held back so long: later ones tell their time better."""
+"""First packets are held back so long, and to the first key frame: later ones tell their time better."""
+KEY_WAIT_US = 15_000_000
+"""Longest wait for a first key frame."""
 _OPTIONS = {
     "rtsp_transport": "tcp",
     "timeout": str(STALL_US),  # per read of the socket; PyAV's own `timeout` would take the GIL at every poll
@@ -44,7 +47,7 @@ _OPTIONS = {
 class Sink(Protocol):
     """A recording, as its capture sees it."""
 
-    def begin_run(self, streams: Streams) -> None: ...
+    def begin_run(self, feed: Feed) -> None: ...
     def take(self, sample: Sample) -> None: ...
     def note(self, kind: str, **members: Any) -> None: ...
     def hole(self, kind: Kind, from_utc_us: int, to_utc_us: int, cause: str) -> None: ...
@@ -79,7 +82,7 @@ class Capture:
         self._clock = clock
         self._lock = threading.Lock()
         self._sinks: list[Sink] = []
-        self._streams: Streams = {}
+        self._feed: Feed | None = None
         self._stopping = threading.Event()
         self._turn = 0
         """Which thread is the one that counts: an abandoned one finds a higher number and ends."""
@@ -98,8 +101,8 @@ class Capture:
         """Another recording wants this camera; it begins at the next key frame."""
         with self._lock:
             self._sinks.append(sink)
-            if self._streams and not self._stalled:
-                sink.begin_run(self._streams)
+            if self._feed is not None and not self._stalled:
+                sink.begin_run(self._feed)
 
     def detach(self, sink: Sink) -> None:
         """The recording wants no more."""
@@ -162,7 +165,7 @@ class Capture:
             self.connected = False
 
     def _end_run(self, cause: str) -> None:
-        self._streams = {}
+        self._feed = None
         for sink in self._sinks:
             sink.end_run(cause)
 
@@ -193,8 +196,9 @@ class Capture:
                 self._hand_on(kind, packet, timing.next(arrival), turn)
                 continue
             held.append(_Held(kind, packet, arrival))
-            if arrival.utc_us - held[0].arrival.utc_us >= HOLD_US:
-                self._begin_run(streams, turn)
+            feed = _feed_of(streams, held)
+            if feed is not None:
+                self._begin_run(feed, turn)
                 for one, timed in zip(held, timing.begin([each.arrival for each in held]), strict=True):
                     self._hand_on(one.kind, one.packet, timed, turn)
                 held = None
@@ -228,17 +232,17 @@ class Capture:
             log.error("%s: sound codec %s is not recorded", self.source.id, sounds[0].codec_context.name)
         return chosen
 
-    def _begin_run(self, streams: Streams, turn: int) -> None:
+    def _begin_run(self, feed: Feed, turn: int) -> None:
         with self._lock:
             if turn != self._turn:
                 raise Lost("stall")
             now_utc_us = self._clock.utc_us()
-            self._streams, self._stalled, self.connected = streams, False, True
+            self._feed, self._stalled, self.connected = feed, False, True
             self._last_utc_us = now_utc_us
-            wanted: tuple[Kind, ...] = ("picture", "sound") if self.source.sound else tuple(streams)
-            self._last_of = {kind: now_utc_us if kind in streams else 0 for kind in wanted}
+            wanted: tuple[Kind, ...] = ("picture", "sound") if self.source.sound else tuple(feed.streams)
+            self._last_of = {kind: now_utc_us if kind in feed.streams else 0 for kind in wanted}
             for sink in self._sinks:
-                sink.begin_run(streams)
+                sink.begin_run(feed)
 
     def _hand_on(self, kind: Kind, packet: AnyPacket, timed: Timed, turn: int) -> None:
         sample = Sample(
@@ -272,6 +276,21 @@ class Capture:
                 raise Lost("stall")
             for sink in self._sinks:
                 sink.track_silent(kind, last_utc_us)
+
+
+def _feed_of(streams: Streams, held: Sequence[_Held]) -> Feed | None:
+    """The feed, once enough is held back to know its times and its size; raises `Lost` when no picture comes."""
+    held_us = held[-1].arrival.utc_us - held[0].arrival.utc_us
+    key = next((one.packet for one in held if one.kind == "picture" and one.packet.is_keyframe), None)
+    if key is None and held_us > KEY_WAIT_US:
+        raise Lost("no_picture")
+    picture = streams["picture"]
+    if key is None or held_us < HOLD_US or not isinstance(picture, VideoStream):
+        return None
+    size_px = picture_size(picture, bytes(key))
+    if not all(size_px):
+        raise Lost("unreadable")
+    return Feed(streams, size_px)
 
 
 def _first_duration(stream: VideoStream | AudioStream) -> int:

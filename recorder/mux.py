@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import av
 from av.audio.stream import AudioStream
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from recorder.boxes import Kind, UnitCollector
@@ -40,13 +41,36 @@ class Sample:
         return int(self.duration * self.time_base * 1_000_000)
 
 
-Streams = dict[Kind, VideoStream | AudioStream]
-"""The streams of a camera that are recorded."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What one connection carries, and the picture's size in px (FFmpeg itself does not always see it in time)."""
+
+    streams: dict[Kind, VideoStream | AudioStream]
+    size_px: tuple[int, int]
+
+    def codec(self, kind: Kind) -> str | None:
+        """The codec's name, None when the camera has no such track."""
+        return self.streams[kind].codec_context.name if kind in self.streams else None
+
+    @property
+    def suffix(self) -> str:
+        """The container for these codecs, as a file name's end: G.711 stays bit-exact in QuickTime only."""
+        return "mov" if self.codec("sound") in _QUICKTIME_ONLY else "mp4"
 
 
-def suffix_of(streams: Streams) -> str:
-    """The container for these codecs, as a file name's end: G.711 stays bit-exact in QuickTime only."""
-    return "mov" if any(stream.codec_context.name in _QUICKTIME_ONLY for stream in streams.values()) else "mp4"
+def picture_size(stream: VideoStream, key_frame: bytes) -> tuple[int, int]:
+    """Width and height in px, decoded from a key frame when the stream does not know them; (0, 0) if it cannot be."""
+    if stream.width and stream.height:
+        return stream.width, stream.height
+    decoder = av.CodecContext.create(stream.codec_context.name, "r")
+    if not isinstance(decoder, VideoCodecContext):
+        return 0, 0
+    decoder.extradata, decoder.thread_count = stream.codec_context.extradata, 1
+    try:
+        decoder.decode(av.Packet(key_frame))
+    except av.error.FFmpegError:
+        return 0, 0
+    return decoder.width, decoder.height
 
 
 class _Outlet:
@@ -67,14 +91,14 @@ class _Outlet:
 class Muxer:
     """One file's muxer. After any exception it must be thrown away: FFmpeg does not survive a second call."""
 
-    def __init__(self, streams: Streams, fragment_ms: int, media_offset_us: int) -> None:
+    def __init__(self, feed: Feed, fragment_ms: int, media_offset_us: int) -> None:
         """`media_offset_us` is added to every time stamp, so that files of one recording follow on one another."""
         self._outlet = _Outlet()
         self._offset_us = media_offset_us
         self._container = av.open(
             self._outlet,
             "w",
-            format=suffix_of(streams),
+            format=feed.suffix,
             buffer_size=_BUFFER_BYTES,
             options={
                 "movflags": "frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets+skip_trailer",
@@ -85,8 +109,11 @@ class Muxer:
             },
         )
         self._streams = {
-            kind: self._container.add_stream_from_template(stream, opaque=True) for kind, stream in streams.items()
+            kind: self._container.add_stream_from_template(stream, opaque=True) for kind, stream in feed.streams.items()
         }
+        picture = self._streams.get("picture")
+        if isinstance(picture, VideoStream):
+            picture.codec_context.width, picture.codec_context.height = feed.size_px
 
     def put(self, sample: Sample) -> Sequence[bytes]:
         """Take one sample; gives the units (header, fragments) that are complete now."""

@@ -12,7 +12,7 @@ from recorder import plan
 from recorder.boxes import Kind, NotFragmented
 from recorder.clock import Clock
 from recorder.manifest import Line, Manifest, sync_folder
-from recorder.mux import Muxer, Sample, Streams, suffix_of
+from recorder.mux import Feed, Muxer, Sample
 from recorder.settings import RecorderSite
 from recorder.writer import Begin, Close, Data, DiskWriter, GapUntil, Note
 
@@ -46,7 +46,7 @@ class Recording:
         self._media_end_us = max(0, self._writer.cursor_utc_us - self._epoch_utc_us, _media_end(self._manifest))
         self._lock = threading.RLock()
         self._run = 0
-        self._streams: Streams = {}
+        self._feed: Feed | None = None
         self._muxer: Muxer | None = None
         self._has_header = self._follows = False
         self._offset_us: int | None = None
@@ -58,27 +58,27 @@ class Recording:
 
     # --- what the capture says ---
 
-    def begin_run(self, streams: Streams) -> None:
+    def begin_run(self, feed: Feed) -> None:
         """A connection stands; its samples follow."""
         with self._lock:
             self._run += 1
-            self._streams, self._offset_us, self._follows = streams, None, False
-            codecs = {kind: stream.codec_context.name for kind, stream in streams.items()}
-            self.note(
-                "connected", utc_us=self._clock.utc_us(), picture=codecs.get("picture"), sound=codecs.get("sound")
-            )
+            self._feed, self._offset_us, self._follows = feed, None, False
+            now_utc_us = self._clock.utc_us()
+            self.note("connected", utc_us=now_utc_us, picture=feed.codec("picture"), sound=feed.codec("sound"))
 
     def take(self, sample: Sample) -> None:
         """One sample, in order of arrival."""
         with self._lock:
-            if self._over or not self._streams or sample.kind not in self._streams:
+            if self._over or self._feed is None:
                 return
             try:
-                self._take(sample)
+                self._take(sample, self._feed)
             except (av.error.FFmpegError, ValueError, NotFragmented) as error:
                 log.error("%s/%s: a packet could not be stored (%s)", self.session, self.source, type(error).__name__)
                 self._muxer = None
+                self._run += 1
                 self._close_file("dropped")
+                self._lose("dropped")
 
     def note(self, kind: str, **members: Any) -> None:
         """A line of the manifest that belongs to the running connection."""
@@ -113,7 +113,7 @@ class Recording:
             if self._over:
                 return
             self._finish_file(None, cause)
-            self._streams = {}
+            self._feed = None
             self._lose(cause)
 
     def lose(self, cause: str) -> None:
@@ -162,16 +162,16 @@ class Recording:
 
     # --- inside, with the lock held ---
 
-    def _take(self, sample: Sample) -> None:
+    def _take(self, sample: Sample, feed: Feed) -> None:
         picture_key = sample.kind == "picture" and sample.key
         if self._muxer is None:
             if not picture_key or (self._disk_full and not self._writer.idle):
                 return
-            self._open_file(sample)
+            self._open_file(sample, feed)
         elif picture_key and self._is_due(sample):
             self._finish_file(sample.utc_us, None)
             self._follows = True
-            self._open_file(sample)
+            self._open_file(sample, feed)
         self._keep(self._mux(sample))
         if sample.kind == "picture":
             self._end_utc_us = max(self._end_utc_us, sample.utc_us + sample.duration_us)
@@ -184,20 +184,20 @@ class Recording:
         now_us = sample.dts_us + (self._offset_us or 0)
         return plan.is_due(self._segment_start_us, now_us, sample.duration_us, self._site.segment_s * 1_000_000)
 
-    def _open_file(self, sample: Sample) -> None:
+    def _open_file(self, sample: Sample, feed: Feed) -> None:
         if self._offset_us is None:
             wall_us = sample.utc_us - self._epoch_utc_us
             self._offset_us = max(wall_us, self._media_end_us + _APART_US if self._media_end_us else 0) - sample.dts_us
         self._segment_start_us = sample.dts_us + self._offset_us
-        self._muxer = Muxer(self._streams, self._site.fragment_ms, self._offset_us)
-        self._has_header = False
+        self._muxer = Muxer(feed, self._site.fragment_ms, self._offset_us)
+        self._suffix, self._has_header = feed.suffix, False
         self._file_utc_us = sample.utc_us
 
     def _keep(self, units: Sequence[bytes]) -> None:
         for unit in units:
             if not self._has_header:
                 start = None if self._follows else self._file_utc_us
-                self._writer.put(Begin(unit, suffix_of(self._streams), start))
+                self._writer.put(Begin(unit, self._suffix, start))
                 self._has_header, self._follows = True, False
             elif not self._writer.put(Data(unit, self._run)):
                 self._overflow()
@@ -244,7 +244,7 @@ class Recording:
 
     def _on_durable(self, run: int, start_utc_us: int) -> None:
         with self._lock:
-            if run == self._run and self._streams and not self._over:
+            if run == self._run and self._feed is not None and not self._over:
                 self.start_utc_us = start_utc_us
                 if not self._silent_since and not self._disk_full:
                     self._started(start_utc_us)
