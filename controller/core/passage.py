@@ -92,6 +92,8 @@ def _closed(turn: Turn, before: Door, door: Door) -> None:
         return None
     person = door.person
     turn.put_door(door.id, person=None)
+    # The pulse may still run: nobody else follows through what it left open.
+    turn.order(SecureDoor(door.id))
     lane = _lane_of(turn, door.id)
     if lane is None:
         return _room_closed(turn, person)

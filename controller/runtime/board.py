@@ -107,4 +107,8 @@ class BoardThread(DeviceThread):
     def pulse(self, door: str, duration_ms: int) -> None:
         """Unlock a door by the board's own pulse; on the device's thread only. KeyError for a door of another board."""
         wiring = self._doors[door]
+        with self._wish_lock:
+            # A lock that is still being asserted after the last passage must not cut this pulse short.
+            if self._wishes.get(door) is True:
+                del self._wishes[door]
         self._driver.pulse(wiring.relay, duration_ms, wiring.unlock_is_on)

@@ -133,6 +133,26 @@ def test_a_lock_that_was_read_back_does_not_fight_the_next_pulse(stand: Stand) -
     stand.board.end_pulse(1)
 
 
+def test_a_door_is_locked_again_before_its_pulse_has_ended(stand: Stand) -> None:
+    stand.start()
+    stand.pulse()
+    wait_for(lambda: stand.told.count(facts.UnlockPulseSent), "the pulse is sent")
+    stand.thread.lock("door-main")
+    wait_for(lambda: stand.board.relay_values[0] is True, "the door is locked")
+
+
+def test_a_new_pulse_ends_the_wish_to_lock(stand: Stand) -> None:
+    stand.start()
+    stand.board.hanging.clear()
+    stand.board.relay_values[0] = False
+    stand.thread.lock("door-main")
+    stand.pulse()
+    stand.board.hanging.set()
+    wait_for(lambda: stand.told.count(facts.UnlockPulseSent), "the pulse is sent")
+    settle(5, stand.board)
+    assert stand.board.relay_values[0] is False
+
+
 def test_a_pulse_older_than_its_limit_is_dropped_and_said_so(stand: Stand) -> None:
     stand.start()
     stand.pulse(age_us=5_000_001)
