@@ -7,6 +7,7 @@ export const en: SameKeys<ConsoleTexts> = {
   area: "Bid evaluation area",
   language: "中文",
   logOut: "Log out",
+  review: "Review",
   login: { title: "Console login", staff: "Staff", pin: "PIN", enter: "Log in", checking: "Logging in…" },
   lost: "Connection lost: what follows is old. Connecting again",
   starting: "Connecting…",

@@ -5,6 +5,7 @@ export const zh = {
   area: "评标评审区",
   language: "English",
   logOut: "退出登录",
+  review: "回看",
   login: { title: "值班台登录", staff: "工号", pin: "口令", enter: "登录", checking: "正在登录…" },
   lost: "连接中断，下面是旧数据，正在重新连接",
   starting: "正在连接…",

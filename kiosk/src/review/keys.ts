@@ -22,6 +22,7 @@ export interface Key {
 /** One picture of a 25-per-second camera. */
 export const FRAME_S = 0.04;
 
+/** Keys of a Chinese input method stand beside the plain ones. */
 const PLAIN: Readonly<Record<string, Command>> = {
   " ": { kind: "toggle" },
   k: { kind: "pause" },
@@ -29,10 +30,14 @@ const PLAIN: Readonly<Record<string, Command>> = {
   j: { kind: "slower" },
   ",": { kind: "move", by_s: -FRAME_S },
   ".": { kind: "move", by_s: FRAME_S },
+  "，": { kind: "move", by_s: -FRAME_S },
+  "。": { kind: "move", by_s: FRAME_S },
   Home: { kind: "end", at: "start" },
   End: { kind: "end", at: "end" },
   "[": { kind: "event", way: -1 },
   "]": { kind: "event", way: 1 },
+  "【": { kind: "event", way: -1 },
+  "】": { kind: "event", way: 1 },
   "+": { kind: "zoom", way: 1 },
   "=": { kind: "zoom", way: 1 },
   "-": { kind: "zoom", way: -1 },

@@ -19,4 +19,4 @@ export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
 }
 
 export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
-export const detailOf = (texts: Texts, event: SessionEvent): string => eventDetail(texts.events.values, event);
+export const detailOf = (texts: Texts, event: SessionEvent): string => eventDetail({ ...texts.causes, ...texts.events.values }, event);

@@ -47,7 +47,7 @@ export const zh = {
       suspend: "暂停", resume: "恢复", end: "结束评审", close: "关闭场次", store: "存放设备", none: "无设备",
     } as Record<string, string>,
   },
-  keys: "空格 播放/暂停　←→ 1 秒（加 Shift 10 秒）　，。 逐帧　[ ] 事件　J L 变速　1–9 放大　+ − 时间轴",
+  keys: "空格 播放/暂停　←→ 1 秒（加 Shift 10 秒）　, . 逐帧　[ ] 事件　J L 变速　1–9 放大　+ − 时间轴",
   words: wordsZh,
 };
 
