@@ -109,7 +109,7 @@ def bring_up(watch: Watch, site: DemoSite, screen: Screen) -> None:
         lane = site.site.lanes[0].id
         watch.until_site("the kiosk's door to be known", _doors_known, DEVICES_S)
         watch.staff.act("clear_lane", lane=lane, reason="demo: looked, nobody between gate and door")
-        watch.until_kiosk(("swipe",), "everybody")
+        watch.until_kiosk(("closed", "swipe"), "everybody")
         watch.keeps_alarms = True
 
 

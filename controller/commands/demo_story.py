@@ -149,8 +149,25 @@ class Story:
         answer = self._backdoor.person(who, "walk-gate", gate=self._lane.gate, direction=direction)
         return bool(answer["alarm"])
 
-    def _walk_door(self, who: str, door: str | None, direction: str) -> None:
+    def _walk_door(self, who: str, door: str, direction: str) -> None:
+        """Through a door that was unlocked for this person: who pulls before that opens it by force."""
+        self._watch.until_site(f"{door} to be unlocked for {who}", lambda state: _door_is(state, door, "unlocked"))
         self._backdoor.person(who, "walk-door", door=door, direction=direction, within_ms=10_000)
+
+    def _leave_room(self, who: str) -> None:
+        """Out of the room by its exit button, which frees the lock in hardware."""
+        door = self._room.door
+        if door is not None:
+            self._backdoor.door(door, "press_button")
+            self._backdoor.person(who, "walk-door", door=door, direction="out", within_ms=10_000)
+            self._backdoor.door(door, "release_button")
+
+    def _enter_room(self, who: str) -> None:
+        if self._room.reader is not None and self._room.door is not None:
+            self._backdoor.person(who, "present-card", reader=self._room.reader)
+            self._walk_door(who, self._room.door, "in")
+            self._backdoor.person(who, "take-card")
+            self._watch.until_person(self.told.persons[who], ("in_room",), who)
 
     def _turn_away(self, who: str, step: Step) -> None:
         """A card that is on no list: refused, and the kiosk tells nothing about who is expected."""
@@ -173,10 +190,7 @@ class Story:
             self._staff.act("start_session", session=session)
             self._watch.until_session(session, ("running",))
             for who in EXPERTS:
-                self._backdoor.person(who, "present-card", reader=self._room.reader)
-                self._walk_door(who, self._room.door, "in")
-                self._backdoor.person(who, "take-card")
-                self._watch.until_person(self.told.persons[who], ("in_room",), who)
+                self._enter_room(who)
             began = time.monotonic()
             wait_until(
                 f"{RECORDED_S:g} s of a running session", lambda: _lasted(time.monotonic() - began), RECORDED_S + WAIT_S
@@ -188,10 +202,7 @@ class Story:
     def _leave(self, who: str, step: Step) -> None:
         """Out of the room by its button, to the exit reader, through door and gate; the phone comes last."""
         person = self.told.persons[who]
-        if self._room.door is not None:
-            self._backdoor.door(self._room.door, "press_button")
-            self._walk_door(who, self._room.door, "out")
-            self._backdoor.door(self._room.door, "release_button")
+        self._leave_room(who)
         self._backdoor.person(who, "present-card", reader=self._lane.exit_reader)
         self._walk_door(who, self._lane.door, "out")
         self._backdoor.person(who, "take-card")
@@ -205,10 +216,10 @@ class Story:
 
     def _collect(self, who: str, step: Step) -> None:
         self._backdoor.person(who, "present-card", reader=self._lane.entry_reader)
-        shown = self._watch.until_kiosk(("retrieve_opening", "retrieve_open"), who)
+        shown = self._watch.until_kiosk(("retrieve_open",), who)
         self._backdoor.person(who, "take-card")
         self._backdoor.person(who, "collect", locker=self._lane.locker, box=int(shown["box"]), within_ms=10_000)
-        self._watch.until_person(self.told.persons[who], ("retrieved",), who)
+        self._watch.until_person(self.told.persons[who], ("retrieved", "gone"), who)
         if any(one["id"] == who and one["phone"] == "pocket" for one in self._backdoor.people()):
             self.told.phones_returned.append(who)
         step.say(f"phone from box {shown['box']}")
@@ -247,3 +258,8 @@ def _waiting(state: dict[str, Any], lane: str) -> tuple[bool, str]:
 def _list_open(state: dict[str, Any], session: str) -> tuple[bool, str]:
     stands = next((one["list_state"] for one in state["sessions"] if one["id"] == session), None)
     return stands == "active", f"list {stands}"
+
+
+def _door_is(state: dict[str, Any], door: str, wanted: str) -> tuple[bool, str]:
+    stands = next((one["state"] for one in state["doors"] if one["id"] == door), "not in the state")
+    return stands == wanted, f"{door} is {stands}"

@@ -76,10 +76,10 @@ class Watch:
         return session_of(self.until_site(what, look, seconds), session)
 
     def until_person(self, person: str, states: tuple[str, ...], who: str, seconds: float = WAIT_S) -> None:
-        """Wait until the person (a pseudonym) stands there."""
+        """Wait until the person (a pseudonym) stands there; "gone" = their session is closed, and nobody is shown for it."""
 
         def look(state: dict[str, Any]) -> tuple[bool, str]:
-            stands = next((one["state"] for one in state["people"] if one["person"] == person), "not in the state")
+            stands = next((one["state"] for one in state["people"] if one["person"] == person), "gone")
             lanes = ", ".join(f"lane {lane['id']} {lane['state']}" for lane in state["lanes"])
             doors = ", ".join(f"{door['id']} {door['state']}" for door in state["doors"])
             return stands in states, f"{who} is {stands}; {lanes}; {doors}"
