@@ -149,6 +149,11 @@ class Site:
         self.beams(direction)
         return self.tell(facts.GatePassageReported("gate-a", direction, alarm))
 
+    def answer_to_clear(self, decision: Decision) -> Decision:
+        """From the signed commitment to a clear passage; returns the decision that unlocks the door."""
+        self.answer(self.store(decision))
+        return self.answer(self.walk())
+
     def to_gate(self, person: str) -> None:
         """From the card to an open window."""
         self.card(person)
