@@ -46,7 +46,7 @@ class Line:
         self.usual_baud = device.baud
         self._random = random
         self._tcp: set[TcpPeer] = set()
-        self._pty = PtyPeer(self, device.baud) if pty else None
+        self.pty = PtyPeer(self, device.baud) if pty else None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -57,7 +57,12 @@ class Line:
     @property
     def pty_path(self) -> str | None:
         """Path of the pty, if there is one."""
-        return self._pty.port.path if self._pty else None
+        return self.pty.port.path if self.pty else None
+
+    @property
+    def clients(self) -> tuple[Peer, ...]:
+        """Who is connected over TCP."""
+        return tuple(self._tcp)
 
     async def open(self, port: int = 0) -> None:
         """Listen on loopback; 0 = a free port, which then stays this device's while its cable is cut."""
@@ -65,16 +70,16 @@ class Line:
         self._reserved.bind((HOST, port))
         self.address = f"{self.device.scheme}://{HOST}:{self._reserved.getsockname()[1]}"
         await self._listen()
-        if self._pty is not None:
-            self._pty.port.appear()
+        if self.pty is not None:
+            self.pty.port.appear()
 
     async def close(self) -> None:
         """Drop everybody and give the port back."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._pty is not None:
-            self._pty.port.vanish()
+        if self.pty is not None:
+            self.pty.port.vanish()
         await self._refuse_all()
         self._reserved.close()
 
@@ -85,8 +90,9 @@ class Line:
 
     def broadcast(self, frame: bytes) -> None:
         """A frame that nobody asked for, to every client."""
+        own = self._baud(self.device.faults.standing(self._loop.time()))
         for peer in self._peers():
-            self._send(peer, frame)
+            self._send(peer, frame, own)
 
     def order_fault(self, fault: Fault) -> None:
         """Break the line; a fault of the device itself is the device's."""
@@ -94,8 +100,8 @@ class Line:
             self._drop_all()
         elif fault.kind == "power_cycle":
             self._spawn(self._cycle_power(fault.settings["ms"]))
-        elif fault.kind == "pty_vanish" and self._pty is not None:
-            self._spawn(self._replug(self._pty, fault.settings["ms"]))
+        elif fault.kind == "pty_vanish" and self.pty is not None:
+            self._spawn(self._replug(self.pty, fault.settings["ms"]))
         else:
             self.device.happen(fault)
             if fault.kind not in MOMENTARY:
@@ -107,8 +113,8 @@ class Line:
     def mend(self) -> None:
         """Whole again. A half-open connection stays so; its client has to come back."""
         self.device.faults.clear()
-        if self._pty is not None:
-            self._pty.deaf = False
+        if self.pty is not None:
+            self.pty.deaf = False
 
     def fault_shown(self) -> dict[str, object] | None:
         """The fault that stands, as it was ordered."""
@@ -145,7 +151,7 @@ class Line:
         frames = self.device.take_frames(peer.pending)
         del peer.pending[:-MAX_PENDING_BYTES]
         for frame in frames:
-            self._send(peer, self.device.answer(frame))
+            self._send(peer, self.device.answer(frame), own)  # a change of speed is answered at the old one
 
     def _is_deaf(self, standing: Fault, now_s: float) -> bool:
         return standing.kind in DEAF and self.device.faults.strikes(now_s, *DEAF) is not None
@@ -159,13 +165,12 @@ class Line:
         # what a receiver makes of bits of another length: about as many bytes as fit into the time, none of them right
         return self._random.randbytes(max(1, len(data) * to_baud // max(from_baud, 1)))
 
-    def _send(self, peer: Peer, reply: bytes) -> None:
+    def _send(self, peer: Peer, reply: bytes, own: int) -> None:
         now_s = self._loop.time()
         if not reply or peer.deaf or self.cable_cut or not self.powered:
             return
-        own, client = self._baud(self.device.faults.standing(now_s)), peer.client_baud()
-        if own != client:
-            reply = self._garbled(reply, own, client)
+        if own != peer.client_baud():
+            reply = self._garbled(reply, own, peer.client_baud())
         fault = self.device.faults.strikes(now_s, *OF_THE_WIRE)
         pieces = spoil(fault, reply, peer.before, self._random) if fault else [Piece(reply)]
         peer.before = reply
@@ -186,7 +191,7 @@ class Line:
             peer.drop()
 
     def _peers(self) -> tuple[Peer, ...]:
-        listening = (self._pty,) if self._pty is not None and self._pty.port.is_open else ()
+        listening = (self.pty,) if self.pty is not None and self.pty.port.is_open else ()
         return (*self._tcp, *listening)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:

@@ -42,12 +42,12 @@ class ModbusRelay:
         }  # fmt: skip
 
     def take_frames(self, pending: bytearray) -> list[bytes]:
-        """Take every complete request. What is not Modbus TCP empties the buffer, as there is no way back into step."""
+        """Take every complete request; bytes that begin none are skipped."""
         frames: list[bytes] = []
         while len(pending) >= _MBAP_BYTES:
             _, protocol, length = struct.unpack_from(">HHH", pending)
             if protocol != 0 or not 2 <= length <= _MOST_BYTES - 6:
-                pending.clear()
+                del pending[0]
             elif len(pending) < 6 + length:
                 break
             else:

@@ -47,6 +47,11 @@ class PtyPort:
             os.close(self._master)
         self._master, self.is_open = None, False
 
+    @property
+    def is_plugged(self) -> bool:
+        """True while a client could open the port."""
+        return self._master is not None
+
     def client_baud(self) -> int:
         """The speed that the client set, in baud."""
         if self._master is None:
