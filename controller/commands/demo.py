@@ -15,6 +15,7 @@ from controller.commands.demo_apis import PINS, BackDoor, KioskDoor, StaffDoor
 from controller.commands.demo_outcome import confirm_good, faults_of, recorded_sources, verify
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import (
+    ENDING_SIGNALS,
     DemoSite,
     demo_site_text,
     make_folder,
@@ -60,6 +61,8 @@ def demo(once: Once = False, out: Out = None, seed: Seed = 1, as_json: AsJson = 
         code, summary["error"] = (2, "stopped by hand") if once else (0, "")
     if code != 0 or once:
         _report(screen, summary, code, as_json)
+    else:
+        screen.line(f"Stopped. Everything lies in {summary['out']}")
     raise typer.Exit(code)
 
 
@@ -193,8 +196,8 @@ def _report(screen: Screen, summary: dict[str, Any], code: int, as_json: bool) -
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end the demo as Ctrl-C does: in order, and no process stays behind."""
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    """Ctrl-C, SIGTERM and a closed terminal end the demo in order, also where a shell started it with Ctrl-C ignored."""
+    before = {number: signal.signal(number, _interrupt) for number in ENDING_SIGNALS}
     try:
         yield
     finally:

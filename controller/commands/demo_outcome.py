@@ -38,7 +38,7 @@ def recorded_sources(out: Path, told: Told) -> list[dict[str, Any]]:
 def _source(folder: Path, told: Told) -> dict[str, Any]:
     lines = [json.loads(line) for line in (folder / "manifest.jsonl").read_bytes().splitlines()]
     segments = [line for line in lines if line.get("kind") == "segment"]
-    gaps = [line for line in lines if line.get("kind") == "gap"]
+    gaps = [line for line in lines if line.get("kind") == "gap" and _matters(line, told)]
     span_us = [segment["end_utc_us"] - segment["start_utc_us"] for segment in segments]
     covered = bool(segments) and (
         segments[0]["start_utc_us"] <= told.prepared_utc_us and segments[-1]["end_utc_us"] >= told.last_out_utc_us
@@ -51,6 +51,11 @@ def _source(folder: Path, told: Told) -> dict[str, Any]:
         "from_prepared_to_last_out": covered,
         "ffprobe": _probe([folder / segment["name"] for segment in segments]),
     }
+
+
+def _matters(gap: dict[str, Any], told: Told) -> bool:
+    """A camera is connected before the session is prepared; what is missing from then on counts."""
+    return bool(gap["to_utc_us"] > told.prepared_utc_us and gap["from_utc_us"] < told.last_out_utc_us)
 
 
 def _probe(files: list[Path]) -> dict[str, Any] | None:
