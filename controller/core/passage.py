@@ -73,6 +73,8 @@ def _opened(turn: Turn, door: Door) -> None:
         turn.drop_deadline(f"clear:{lane.id}")
         turn.move_lane(lane.id, LaneEvent.DOOR_OPENED)
     else:
+        # Somebody used the exit button's moment, or an override.
+        crossing.doubt(turn, lane.id, "emergency_exit")
         lose_holder(turn, lane)
 
 
@@ -84,7 +86,7 @@ def lose_holder(turn: Turn, lane: Lane) -> None:
     ):  # fmt: skip
         return
     reset_person(turn, holder, AdmissionEvent.LOSE)
-    turn.put_lane(lane.id, holder=None, visitor=None)
+    turn.put_lane(lane.id, holder=None, visitor=None if lane.visitor == holder else lane.visitor)
 
 
 def _closed(turn: Turn, before: Door, door: Door) -> None:
@@ -118,7 +120,7 @@ def _admit(turn: Turn, lane: Lane, person: str) -> None:
         turn.notify(lane.id, "admitted")
     else:
         # The lane came into doubt while the door stood open: this person is in, the lane still needs a look.
-        turn.put_lane(lane.id, holder=None, visitor=None)
+        turn.put_lane(lane.id, holder=None, visitor=None if lane.visitor == person else lane.visitor)
 
 
 def _room_closed(turn: Turn, person: str | None) -> None:

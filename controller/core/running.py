@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from controller.core import crossing, custody, passage
-from controller.core.admission import MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.arriving import give_up, reset_person
 from controller.core.box import Box, BoxEvent
@@ -62,9 +62,12 @@ def _doubt_everything(turn: Turn) -> None:
         if lane.state in OUTWARD and lane.holder is not None:
             reset_person(turn, lane.holder, AdmissionEvent.LOSE)
     for person in list(turn.room.people.values()):
-        if person.state in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM, AdmissionState.EXIT_ASKED):
-            continue
-        _restart_person(turn, person.person)
+        if person.state not in INSIDE:
+            _restart_person(turn, person.person)
+        turn.put_person(
+            person.person, lane=None,
+            identified_mono_us=None, declared_mono_us=None, stored_mono_us=None, clear_mono_us=None,
+        )  # fmt: skip
     for lane in list(turn.room.lanes.values()):
         turn.move_lane(
             lane.id, LaneEvent.DOUBT, reason="started", holder=None, visitor=None, token="", beams=(),
@@ -91,8 +94,6 @@ def _restart_person(turn: Turn, person_id: str) -> None:
         AdmissionState.DECLARED, AdmissionState.BOX_OPEN, AdmissionState.STORED,
     ):  # fmt: skip
         reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
-    elif person.lane is not None:
-        turn.put_person(person_id, lane=None)
 
 
 def _fit_to_plan(turn: Turn, fact: ControllerStarted) -> None:

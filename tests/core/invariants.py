@@ -30,6 +30,7 @@ def check(before: Room, after: Room, stamp: Stamp, fact: Fact, decision: Decisio
     _s2_fire(after)
     _s10_silence(after)
     _one_place(after)
+    _nobody_is_orphaned(after)
     _somebody_is_awake(after)
 
 
@@ -149,3 +150,14 @@ def _somebody_is_awake(after: Room) -> None:
         standing = lane.state in AT_REST or after.doors[door].state in (DoorState.OPEN, DoorState.HELD_OPEN)
         if not standing or (lane.visitor is not None and lane.state is LaneState.FREE):
             assert waits & after.deadlines.keys(), f"lane {lane.id} is {lane.state} and nothing wakes it"
+
+
+def _nobody_is_orphaned(after: Room) -> None:
+    """Whoever is on the way in stands at the kiosk of their lane, or holds it."""
+    for person in after.people.values():
+        if person.state in ARRIVING:
+            assert person.lane is not None, f"{person.person} is {person.state} in no lane"
+            lane = after.lanes[person.lane]
+            assert person.person in (lane.visitor, lane.holder), (
+                f"{person.person} is {person.state} and no lane knows them"
+            )
