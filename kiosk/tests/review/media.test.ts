@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SourceMedia } from "../../src/review/media.ts";
+
+let valid: string;
+let serial: number;
+let asked: string[];
+let media: SourceMedia;
+
+/** A controller that signs tickets and a recorder that takes only the valid one. */
+function serve(address: string): Response {
+  asked.push(address);
+  if (address.startsWith("/api/v1/staff/ticket")) {
+    serial += 1;
+    return Response.json({ url: "http://recorder/media/s-1/cam", index_url: `http://recorder/media/s-1/cam/index?ticket=t${serial}`, ticket: `t${serial}` });
+  }
+  if (!address.endsWith(`ticket=${valid}`)) return Response.json({ detail: "expired", detail_zh: "票据过期" }, { status: 403 });
+  if (address.includes("/index?")) return Response.json({ segments: [], gaps: [] });
+  return address.includes("000001.mp4") ? new Response(new Uint8Array([1, 2, 3])) : Response.json({ detail: "no such file" }, { status: 404 });
+}
+
+beforeEach(() => {
+  [valid, serial, asked] = ["t1", 0, []];
+  vi.stubGlobal("fetch", vi.fn((address: string) => Promise.resolve().then(() => serve(address))));
+  media = new SourceMedia("s-1", "cam a");
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const read = async (name: string): Promise<number[]> => {
+  const parts: number[] = [];
+  for await (const part of media.open(name, new AbortController().signal)) parts.push(...part);
+  return parts;
+};
+
+describe("a source's media", () => {
+  it("is opened with one ticket for index and files", async () => {
+    expect(await media.index()).toEqual({ segments: [], gaps: [] });
+    expect(await read("000001.mp4")).toEqual([1, 2, 3]);
+    expect(asked[0]).toBe("/api/v1/staff/ticket?session=s-1&source=cam%20a");
+    expect(serial).toBe(1);
+  });
+
+  it("asks for a new ticket when the old one is refused", async () => {
+    await media.index();
+    valid = "t2";
+    expect(await read("000001.mp4")).toEqual([1, 2, 3]);
+    expect(serial).toBe(2);
+  });
+
+  it("tells the recorder's words when the new ticket is refused too", async () => {
+    valid = "none";
+    await expect(media.index()).rejects.toMatchObject({ status: 403, detailZh: "票据过期" });
+    expect(serial).toBe(2);
+  });
+
+  it("tells when a file is not there", async () => {
+    await expect(read("000009.mp4")).rejects.toMatchObject({ status: 404, detail: "no such file" });
+  });
+
+  it("asks again for a ticket that could not be had", async () => {
+    vi.mocked(fetch).mockImplementationOnce(() => Promise.reject(new TypeError("network")));
+    await expect(media.index()).rejects.toMatchObject({ type: "unreachable" });
+    expect(await media.index()).toEqual({ segments: [], gaps: [] });
+  });
+
+  it("lets an abort through as an abort, which is no trouble", async () => {
+    const abort = new AbortController();
+    await media.index();
+    vi.mocked(fetch).mockImplementationOnce(() => {
+      abort.abort();
+      return Promise.reject(new DOMException("broken off", "AbortError"));
+    });
+    const opened = media.open("000001.mp4", abort.signal);
+    await expect(opened.next()).rejects.toMatchObject({ name: "AbortError" });
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { CAUSES, type Gap, holeAt, holesOf, type Index, parseIndex, spanOf } from "../../src/review/recording.ts";
+import { BadShape } from "../../src/shared/reading.ts";
+
+const S = 1_000_000;
+const segment = (from_s: number, to_s: number) => ({ name: `${from_s}.mp4`, start_utc_us: from_s * S, end_utc_us: to_s * S, bytes: 1 });
+const gap = (from_s: number, to_s: number, cause = "loss", track = "all"): Gap => ({ from_utc_us: from_s * S, to_utc_us: to_s * S, cause, track });
+const index = (segments: readonly (readonly [number, number])[], gaps: readonly Gap[] = []): Index => ({
+  segments: segments.map(([from_s, to_s]) => segment(from_s, to_s)), gaps,
+});
+const short = (holes: readonly Gap[]) => holes.map((hole) => [hole.from_utc_us / S, hole.to_utc_us / S, hole.cause]);
+const SPAN = { from_utc_us: 0, to_utc_us: 40 * S };
+
+describe("an index", () => {
+  it("is read in the order of time, empty segments left out", () => {
+    const read = parseIndex({ segments: [segment(10, 20), segment(0, 10), segment(5, 5)], gaps: [] });
+    expect(read.segments.map((one) => one.name)).toEqual(["0.mp4", "10.mp4"]);
+  });
+
+  it("has gaps of all tracks unless it names one", () => {
+    const gaps = [{ from_utc_us: 0, to_utc_us: 1, cause: "loss" }, { from_utc_us: 0, to_utc_us: 1, cause: "stall", track: "sound" }];
+    expect(parseIndex({ segments: [], gaps }).gaps.map((one) => one.track)).toEqual(["all", "sound"]);
+  });
+
+  it("is refused in another shape", () => {
+    expect(() => parseIndex({ segments: [{ name: 1 }] })).toThrow(BadShape);
+  });
+});
+
+describe("the session's span", () => {
+  it("goes from the first to the last of all sources, gaps included", () => {
+    expect(spanOf([index([[2, 10]]), index([[1, 8]], [gap(8, 12)])])).toEqual({ from_utc_us: 1 * S, to_utc_us: 12 * S });
+  });
+
+  it("is none as long as nothing is recorded", () => {
+    expect(spanOf([index([], [gap(0, 5)])])).toBeNull();
+  });
+});
+
+describe("holes", () => {
+  it("are none where segments meet", () => {
+    expect(holesOf(index([[0, 10], [10.1, 40]]), SPAN)).toEqual([]);
+  });
+
+  it("are shown with the cause that the recorder states", () => {
+    expect(short(holesOf(index([[0, 20], [26, 40]], [gap(20, 26)]), SPAN))).toEqual([[20, 26, "loss"]]);
+  });
+
+  it("cannot hide: what nobody states is called unstated", () => {
+    expect(short(holesOf(index([[0, 20], [26, 40]]), SPAN))).toEqual([[20, 26, CAUSES.unstated]]);
+    expect(short(holesOf(index([[0, 20], [26, 40]], [gap(20, 22)]), SPAN))).toEqual([[20, 22, "loss"], [22, 26, CAUSES.unstated]]);
+  });
+
+  it("before the first and after the last segment are named so", () => {
+    expect(short(holesOf(index([[5, 30]]), SPAN))).toEqual([[0, 5, CAUSES.before], [30, 40, CAUSES.after]]);
+  });
+
+  it("are everything for a source that recorded nothing", () => {
+    expect(short(holesOf(index([]), SPAN))).toEqual([[0, 40, CAUSES.before]]);
+  });
+
+  it("are found by the moment, from the first to before the last", () => {
+    const holes = [gap(20, 26)];
+    expect(holeAt(holes, 20 * S)?.cause).toBe("loss");
+    expect(holeAt(holes, 26 * S)).toBeNull();
+    expect(holeAt(holes, 19 * S)).toBeNull();
+  });
+
+  it("of the sound alone leave the picture", () => {
+    const holes = [gap(20, 26, "stall", "sound")];
+    expect(holeAt(holes, 21 * S)).toBeNull();
+    expect(holeAt(holes, 21 * S, "sound")?.cause).toBe("stall");
+    expect(holeAt([gap(20, 26)], 21 * S, "sound")).toBeNull();
+  });
+});
