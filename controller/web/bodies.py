@@ -15,6 +15,8 @@ from controller.web.fields import FieldFault
 REASON_MAX: Final = 500
 TITLE_MAX: Final = 200
 SIGNERS_MAX: Final = 5
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2199
 
 ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 
@@ -31,6 +33,12 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _in_our_time(at: datetime) -> datetime:
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise FieldFault("time_bounds", least=FIRST_YEAR, most=LAST_YEAR)
+    return at
+
+
 def _not_reserved(session: str) -> str:
     if session == "site":
         raise FieldFault("reserved")
@@ -41,6 +49,7 @@ Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_without_id
 NeededReason = Annotated[
     str, Field(max_length=REASON_MAX), AfterValidator(_not_blank), AfterValidator(_without_id_number)
 ]
+Time = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 Person = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 AlarmId = Annotated[str, Field(min_length=1, max_length=120)]
 SessionId = Annotated[Id, AfterValidator(_not_reserved)]
@@ -82,8 +91,8 @@ class PlanBody(ActBody):
     session: SessionId
     title: Annotated[str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_without_id_number)]
     room: Id
-    start_utc: AwareDatetime
-    end_utc: AwareDatetime
+    start_utc: Time
+    end_utc: Time
 
     def window_utc_us(self) -> tuple[int, int]:
         """Start and end, microseconds UTC."""

@@ -13,7 +13,7 @@ from controller.draw.commitment import draw_plaintext
 from controller.draw.read import DrawFileRefused, read_draw
 from controller.draw.table import BYTES_MAX
 
-MEMORY_MAX = 1 << 30
+MEMORY_MAX = 2 << 30
 """Address space in bytes: more than the interpreter and the largest allowed workbook need."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import re
 import sys
 from dataclasses import asdict
@@ -27,6 +28,9 @@ READ_S: Final = 30.0
 """Longest time that reading one list may take."""
 
 ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
+ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Numeric libraries reserve memory for each processor, which would be counted against the reader's limit."""
+
 PROBLEMS_SHOWN_MAX: Final = 100
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
@@ -82,6 +86,7 @@ async def _read(data: bytes, ending: str) -> dict[str, Any]:
     reader = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "controller.web.draw_reader", ending,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **ONE_THREAD},
     )  # fmt: skip
     try:
         output, _ = await asyncio.wait_for(reader.communicate(data), READ_S)

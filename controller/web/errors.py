@@ -117,32 +117,39 @@ def of_validation(error: ValidationError | RequestValidationError) -> Problem:
     return Problem(422, "fields", errors=findings_of(raw))
 
 
+def problem_of(error: Exception) -> Problem:
+    """The problem behind anything that a route raised."""
+    match error:
+        case Problem():
+            return error
+        case ValidationError() | RequestValidationError():
+            return of_validation(error)
+        case JournalUnwritable():
+            return Problem(503, "journal_unwritable")
+        case CannotUnseal():
+            return Problem(503, "key_lost")
+        case HTTPException():
+            return _of_http(error)
+    return Problem(500, "failed")
+
+
+def _of_http(error: HTTPException) -> Problem:
+    code = HTTP_CODES.get(error.status_code, "failed" if error.status_code >= 500 else "body")
+    return Problem(error.status_code, code, headers=error.headers)
+
+
+HTTP_CODES: Final = {404: "not_found", 405: "method", 413: "too_large"}
+
+ANSWERED: Final = (
+    Problem, ValidationError, RequestValidationError, JournalUnwritable, CannotUnseal, HTTPException,
+)  # fmt: skip
+
+
 def install(app: FastAPI) -> None:
     """Every refusal of this app leaves as a problem."""
 
-    async def of_problem(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Problem)  # noqa: S101 - the handler is registered for this class alone
-        return error.response()
+    async def answer(_: Request, error: Exception) -> JSONResponse:
+        return problem_of(error).response()
 
-    async def of_fields(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError | ValidationError)  # noqa: S101 - as above
-        return of_validation(error).response()
-
-    async def of_http(_: Request, error: Exception) -> JSONResponse:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        code = {404: "not_found", 405: "method", 413: "too_large"}.get(status, "failed" if status >= 500 else "body")
-        headers = getattr(error, "headers", None)
-        return Problem(status, code, headers=headers).response()
-
-    async def of_journal(_: Request, __: Exception) -> JSONResponse:
-        return Problem(503, "journal_unwritable").response()
-
-    async def of_vault(_: Request, __: Exception) -> JSONResponse:
-        return Problem(503, "key_lost").response()
-
-    app.add_exception_handler(Problem, of_problem)
-    app.add_exception_handler(RequestValidationError, of_fields)
-    app.add_exception_handler(ValidationError, of_fields)
-    app.add_exception_handler(HTTPException, of_http)
-    app.add_exception_handler(JournalUnwritable, of_journal)
-    app.add_exception_handler(CannotUnseal, of_vault)
+    for kind in ANSWERED:
+        app.add_exception_handler(kind, answer)

@@ -1,10 +1,11 @@
 """Which entries of the journal belong to a session, and what of them may be shown: codes and pseudonyms, no person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from controller.store.entry import Entry
+from controller.web.masking import masked
 
 SHOWN: Final = frozenset({
     "session", "lane", "door", "room", "person", "locker", "box", "reader", "gate", "device", "input", "source",
@@ -16,7 +17,7 @@ SHOWN: Final = frozenset({
 
 QUIET: Final = frozenset({
     "GateBeamRead", "GateAnswered", "LockRead", "RecorderFactsFolded", "KioskContinued", "BoxOpenSent", "DeadlinePassed",
-    "RecorderReady", "DoorContactRead", "BoxRead", "CardRemoved", "FireInputRead",
+    "RecorderReady", "BoxRead", "CardRemoved",
 })  # fmt: skip
 """Shown only when something moved by them."""
 
@@ -78,15 +79,17 @@ def people_of(entry: Entry) -> set[str]:
     return who | ({entry.fact["person"]} if entry.fact.get("person") else set())
 
 
-def event_of(entry: Entry) -> dict[str, Any]:
-    """An entry as reviewers see it."""
-    return {"seq": entry.seq, "utc_us": entry.stamp.utc_us, "kind": entry.kind, "params": _params(entry)}
+def event_of(entry: Entry, name_of: Callable[[str], str | None]) -> dict[str, Any]:
+    """An entry as reviewers see it; a person's name is masked."""
+    params = _params(entry)
+    name = masked(name_of(params["person"])) if "person" in params else None
+    if name is not None:
+        params["masked_name"] = name
+    return {"seq": entry.seq, "utc_us": entry.stamp.utc_us, "kind": entry.kind, "params": params}
 
 
 def _params(entry: Entry) -> dict[str, str]:
     params = {key: _text(value) for key, value in entry.fact.items() if key in SHOWN and _plain(value)}
-    if "alarm" in entry.fact and isinstance(entry.fact["alarm"], bool):
-        params["alarm"] = _text(entry.fact["alarm"])
     if by := entry.fact.get("by"):
         params["by"] = ", ".join(by)
     who = people_of(entry)

@@ -24,6 +24,7 @@ FAULTS: Final[dict[str, Words]] = {
     "datetime_parsing": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
     "datetime_from_date_parsing": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
     "datetime_type": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
+    "time_bounds": Words("is a time of the years {least} to {most}", "应在 {least} 年至 {most} 年之间"),
     "not_blank": Words("must not be blank", "不能为空白"),
     "id_number_in_text": Words("must not hold an identity number", "不能写身份证号"),
     "name_in_text": Words("must not hold a name from the list; write the pseudonym", "不能写名单里的姓名，请写代号"),
@@ -38,7 +39,7 @@ FAULTS: Final[dict[str, Words]] = {
 
 OTHERWISE: Final = Words("is not as it has to be", "不符合要求")
 
-SHOWN: Final = frozenset({"min_length", "max_length", "ge", "le", "gt", "lt", "expected", "pattern", "most"})
+SHOWN: Final = frozenset({"min_length", "max_length", "ge", "le", "gt", "lt", "expected", "pattern", "least", "most"})
 """What of an error's context is a bound of ours and not content."""
 
 

@@ -44,7 +44,7 @@ async def events(
         entries = await counter.desk.entries(at, min(CHUNK, end - at, PAGE - len(found)))
         if not entries:
             break
-        found += [event_of(entry) for entry in entries if concern.has(entry, counter.spans)]
+        found += [event_of(entry, counter.desk.name_of) for entry in entries if concern.has(entry, counter.spans)]
         at = entries[-1].seq + 1
     return {"entries": found, "next": at}
 

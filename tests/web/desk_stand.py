@@ -21,7 +21,8 @@ from controller.store.vault import CannotUnseal, Row, SealedRow, Vault
 from controller.web.desk import JournalState
 from tests.core.playbook import PLAN, Site
 
-SITE_FILE = Path("config/sim-site.toml")
+ROOT = Path(__file__).parents[2]
+SITE_FILE = ROOT / "config" / "sim-site.toml"
 KIOSK_KEY = "demo-kiosk-key-lane-a"
 PINS = {"g1": "246810", "g2": "135791", "s1": "864209"}
 

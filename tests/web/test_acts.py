@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock
 from controller.web.acts import ACTS
 from tests.core.playbook import Site
+from tests.web.desk_stand import ROOT
 from tests.web.faces import Faces
 
 pytestmark = pytest.mark.anyio
@@ -163,7 +163,7 @@ def unchanged(site: Faces, size: int) -> bool:
 
 def test_every_act_is_tried_here_and_every_act_of_the_console_is_known() -> None:
     assert sorted(case.act for case in CASES) == sorted(ACTS)
-    console = Path("kiosk/src/console/acts.ts").read_text("utf-8")
+    console = (ROOT / "kiosk/src/console/acts.ts").read_text("utf-8")
     offered = re.findall(r"^  (\w+): kind\((\d)", console, re.MULTILINE)
     assert {act: ACTS[act].persons for act, _ in offered} == {act: int(persons) for act, persons in offered}
     assert len(offered) == len(ACTS)

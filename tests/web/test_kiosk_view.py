@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from controller.web import commitment
 from controller.web.kiosk_view import NOTICES, STEP_COUNT, Moment, kiosk_state
 from controller.web.masking import masked
 from tests.core.playbook import Site, ordered, ready_site
+from tests.web.desk_stand import ROOT
 
 NAMES = {f"p{n}": name for n, name in enumerate(("测小甲", "测乙", "测大小丙", "测丁某", "测戊"), start=1)}
 
@@ -268,7 +268,7 @@ def test_a_notice_that_the_page_has_no_words_for_is_said_in_general_words() -> N
 
 
 def test_every_notice_of_the_view_is_one_that_the_page_has_words_for() -> None:
-    page = Path("kiosk/src/entry/notices-zh.ts").read_text("utf-8")
+    page = (ROOT / "kiosk/src/entry/notices-zh.ts").read_text("utf-8")
     missing = {code for code in NOTICES if f"\n  {code}: [" not in page}
     assert missing == set()
 

@@ -14,10 +14,10 @@ import pytest
 import uvicorn
 
 from controller.core import facts
-from controller.web import live
+from controller.web import auth, live
 from controller.web.api import end_streams
 from tests.support.conditions import wait_in_loop
-from tests.web.desk_stand import KIOSK_KEY
+from tests.web.desk_stand import KIOSK_KEY, ROOT
 from tests.web.faces import Faces, faces
 
 pytestmark = pytest.mark.anyio
@@ -119,7 +119,7 @@ async def test_changes_close_together_become_one_state(served: Served) -> None:
 
 
 def test_a_beat_comes_well_before_the_page_calls_the_link_lost() -> None:
-    page = Path("kiosk/src/shared/live.ts").read_text("utf-8")
+    page = (ROOT / "kiosk/src/shared/live.ts").read_text("utf-8")
     assert "SILENCE_MS = 25_000" in page
     assert live.BEAT_S * 2 < 25
 
@@ -149,6 +149,17 @@ async def test_a_stream_of_staff_ends_with_their_login(served: Served, monkeypat
         await served.client.post("/api/v1/staff/logout", json={})
         async with asyncio.timeout(PATIENCE_S):
             assert {event.event async for event in events} <= {"beat"}
+
+
+async def test_a_console_that_is_watched_is_not_idle(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "BEAT_S", 0.01)
+    await served.client.post("/api/v1/staff/login", json={"staff": "g1", "pin": "246810"})
+    async with served.stream(STAFF) as events:
+        for _ in range(3):
+            served.site.play.pass_ms(auth.IDLE_S * 1000 - 1)
+            for _ in range(3):
+                await following(events)
+    assert (await served.client.get("/api/v1/staff/state")).status_code == 200
 
 
 @pytest.mark.parametrize("path", [KIOSK.replace(KIOSK_KEY, "wrong"), STAFF])

@@ -1,15 +1,15 @@
 """Every refusal that the core can give has a sentence in both languages that says what to do."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
 from controller.core import admission, box, door, draw, fire, lane, session
 from controller.web import errors, fields
 from controller.web.refusals import MACHINES, OTHERWISE, RULES, SHAPES, words_of
+from tests.web.desk_stand import ROOT
 
-CORE = Path("controller/core")
+CORE = ROOT / "controller" / "core"
 INTERNAL = {
     "reader:unknown", "gate:unknown", "device:unknown", "fire_input:unknown", "source:unknown", "command:unknown",
     "deadline:not_due", "box:not_waiting", "draw:count", "draw:pseudonyms", "recording:not_ended",

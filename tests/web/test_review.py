@@ -35,6 +35,7 @@ async def day(site: Faces) -> None:
     site.play.tell(facts.RecordingSealed("s-1", {"cam-lane-a": "0" * 64}))
     site.play.tell(facts.StaffCalled("a"))
     site.play.tell(facts.SessionPlanned("s-2", "1", 1, 2, ("g1",)))
+    site.desk.names = {"p1": "测小甲"}
     await site.log_in()
 
 
@@ -54,6 +55,7 @@ async def test_a_session_is_told_from_its_plan_to_its_end(site: Faces) -> None:
 async def test_an_event_carries_codes_people_by_pseudonym_and_what_moved(site: Faces) -> None:
     await day(site)
     told = (await events(site))["entries"]
+    assert {entry["params"].get("masked_name") for entry in told} == {None, "测*甲"}
     card = next(entry for entry in told if entry["kind"] == "CardRead" and "refusal" not in entry["params"])
     assert card["params"]["person"] == "p1"
     assert card["params"]["moves"] == "admission p1: expected > card_read"

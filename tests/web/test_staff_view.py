@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from controller.core import facts
@@ -10,6 +9,7 @@ from controller.web import staff_view
 from controller.web.desk import JournalState
 from controller.web.staff_view import Lookups, staff_state
 from tests.core.playbook import Site, ready_site
+from tests.web.desk_stand import ROOT
 
 NAMES = {"p1": "测小甲", "p2": "测乙"}
 LOOKUPS = Lookups(NAMES.get, lambda session: f"title of {session}", lambda name: 5 if name == "gate-a" else None)
@@ -37,7 +37,7 @@ def fields_of(page: str, name: str) -> set[str]:
 
 
 def test_the_state_has_every_field_that_the_pages_read() -> None:
-    page = Path("kiosk/src/shared/staff-state.ts").read_text("utf-8")
+    page = (ROOT / "kiosk/src/shared/staff-state.ts").read_text("utf-8")
     site = ready_site()
     site.card("p1")
     site.tell(facts.StaffCalled("a"))
