@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +15,8 @@ import uvicorn
 from simulators.backdoor import make_backdoor
 from simulators.line import HOST
 from simulators.site import Site
+
+Ready = dict[str, object]
 
 
 class _Server(uvicorn.Server):
@@ -28,18 +30,26 @@ class _Server(uvicorn.Server):
 async def serve(*, seed: int, pages: Path | None, port: int, stay: bool) -> None:
     """Serve until SIGTERM, SIGINT or, unless `stay`, the end of stdin. Raises OSError if the port is taken."""
     ending = asyncio.Event()
-    with _ends_on_signals(ending), _bound(port) as listening, _stdin_watched(ending, stay=stay):
+    with _ends_on_signals(ending), _stdin_watched(ending, stay=stay):
+        async with running_site(seed, pages, port) as (_, ready):
+            print(json.dumps(ready), flush=True)
+            await ending.wait()
+
+
+@contextlib.asynccontextmanager
+async def running_site(seed: int = 1, pages: Path | None = None, port: int = 0) -> AsyncIterator[tuple[Site, Ready]]:
+    """A site with its back door, and what the ready line says of them. Raises OSError if the port is taken."""
+    with _bound(port) as listening:
         site = Site(seed)
+        config = uvicorn.Config(
+            make_backdoor(site, pages), log_level="warning", lifespan="off", timeout_graceful_shutdown=2
+        )
+        server = _Server(config)
         try:
             await site.open()
-            config = uvicorn.Config(
-                make_backdoor(site, pages), log_level="warning", lifespan="off", timeout_graceful_shutdown=2
-            )
-            server = _Server(config)
             serving = asyncio.create_task(server.serve(sockets=[listening]))
-            ready = {"ready": True, "backdoor": f"http://{HOST}:{listening.getsockname()[1]}"}
-            print(json.dumps(ready | {"addresses": site.addresses, "ptys": site.ptys}), flush=True)
-            await ending.wait()
+            url = f"http://{HOST}:{listening.getsockname()[1]}"
+            yield site, {"ready": True, "backdoor": url, "addresses": site.addresses, "ptys": site.ptys}
             site.changes.close()
             server.should_exit = True
             await serving

@@ -27,7 +27,7 @@ class Wire:
     """A client of one device: bytes in hexadecimal out, exact bytes in."""
 
     def __init__(self, address: str) -> None:
-        host, _, port = address.partition("://")[2].partition(":")
+        host, _, port = address.partition("://")[2].partition("/")[0].partition(":")
         self.socket = socket.create_connection((host, int(port)), DEADLINE_S)
 
     def send(self, request: str | bytes) -> None:
@@ -55,6 +55,12 @@ class Wire:
 
     def close(self) -> None:
         self.socket.close()
+
+    def __enter__(self) -> "Wire":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
 
 
 @dataclass

@@ -125,13 +125,17 @@ def test_a_port_that_is_pulled_out_fails_its_client_and_comes_back(house: SiteHo
     assert ask(port, "reader-a") == NO_CARD
     house.break_("reader-a", "pty_vanish", ms=50)
     with pytest.raises((serial.SerialException, OSError)):
-        while True:
-            ask(port, "reader-a")
+        ask_for_ever(port)
     port.close()
     pty = house.site.lines["reader-a"].pty
     assert pty is not None
     until(lambda: house.do(lambda: pty.port.is_plugged), "the port being back")
     assert ask(plug("reader-a"), "reader-a") == NO_CARD
+
+
+def ask_for_ever(port: serial.Serial) -> None:
+    while True:
+        ask(port, "reader-a")
 
 
 def test_a_device_without_a_serial_cable_cannot_have_it_pulled_out(house: SiteHouse) -> None:
