@@ -78,7 +78,16 @@ def on_session_planned(turn: Turn, fact: SessionPlanned) -> None:
     if fact.until_utc_us <= fact.not_before_utc_us:
         raise Refused("session:window")
     session = Session(fact.session, fact.room, fact.not_before_utc_us, fact.until_utc_us)
-    turn.set(sessions={**turn.room.sessions, fact.session: session})
+    turn.set(sessions={**turn.room.sessions, fact.session: session}, people=_without_the_gone(turn.room))
+
+
+def _without_the_gone(room: Room) -> dict[str, Admission]:
+    """The people of closed sessions who left nothing behind are the journal's business alone, or years would add up."""
+    return {
+        name: person
+        for name, person in room.people.items()
+        if person.box is not None or room.sessions[person.session].state is not SessionState.CLOSED
+    }
 
 
 def on_session_ordered(turn: Turn, fact: SessionOrdered) -> None:

@@ -27,7 +27,12 @@ class Cards:
         """The fact of a card. Only the card of a listed person is kept, under the key of that person's session."""
         card, room = presented.card, self._room()
         known = set(self._vault.sessions())
-        open_sessions = [s.id for s in room.sessions.values() if s.state is not SessionState.CLOSED and s.id in known]
+        holding = {person.session for person in room.people.values() if person.box is not None}
+        open_sessions = [
+            s.id
+            for s in room.sessions.values()
+            if (s.state is not SessionState.CLOSED or s.id in holding) and s.id in known
+        ]
         digests = {session: self._vault.digest(session, card.id_number) for session in open_sessions}
         rows: tuple[Row, ...] = ()
         home = next((p.session for p in room.people.values() if digests.get(p.session) == p.digest), None)

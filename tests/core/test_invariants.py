@@ -492,3 +492,32 @@ def test_s10_no_entry_begins_with_a_silent_device(device: str) -> None:
     site = ready_site()
     site.tell(facts.DeviceLost(device, "cable"))
     assert site.card("p1").refusal in ("device_offline", "lane_unknown")
+
+
+# Years
+
+
+def test_people_of_closed_sessions_who_left_nothing_behind_are_forgotten_at_the_next_plan() -> None:
+    site = ready_site(people=2)
+    site.admit("p1")
+    site.admit("p2")
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    for person in ("p1", "p2"):
+        site.leave(person)
+    site.retrieve("p1")
+    site.tell(facts.RecordingSealed("s-1", {}))
+    assert site.room.sessions["s-1"].state.value == "emptying", "a box still holds something"
+    assert site.tell(facts.SessionOrdered("s-1", "close", ("g1",))).refusal == "two_persons_needed"
+    site.tell(facts.SessionOrdered("s-1", "close", BY_TWO, "does not come for it"))
+    assert "closed_with_boxes_held" in site.room.sessions["s-1"].flags
+    site.tell(facts.SessionPlanned("s-2", "1", 0, 2 * site.utc_us))
+    assert set(site.room.people) == {"p2"}
+    site.retrieve("p2")
+    assert site.state("p2") == "retrieved"
+
+
+def test_a_session_with_somebody_inside_is_not_closed_by_anybody() -> None:
+    site = ready_site(people=2)
+    site.admit("p1")
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    assert site.tell(facts.SessionOrdered("s-1", "close", BY_TWO, "late")).refusal == "not_empty"
