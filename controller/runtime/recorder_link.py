@@ -52,9 +52,9 @@ class RecorderLink:
             try:
                 async with self._client() as client:
                     await self._follow(client)
-            except (httpx.HTTPError, OSError, ValueError, KeyError, TypeError) as error:
+            except (httpx.HTTPError, OSError, ValueError, KeyError, TypeError):
                 if self._online is not False and asyncio.get_running_loop().time() - self._heard_s > SILENT_S:
-                    self._lost(error)
+                    self._lost("silent")
                 await asyncio.sleep(RETRY_S)
 
     def _client(self) -> httpx.AsyncClient:
@@ -66,6 +66,9 @@ class RecorderLink:
         self._heard_s = asyncio.get_running_loop().time()
         self.media_url = state["media_url"]
         if state["epoch"] != self._epoch:
+            if self._online:
+                # Back before anybody missed it, but a new process: what was being recorded has a hole.
+                self._lost("restarted")
             self._epoch, self._after = state["epoch"], 0
         if not self._online:
             self._online = True
@@ -100,10 +103,10 @@ class RecorderLink:
             self._after = answer["next"]
             self._heard_s = asyncio.get_running_loop().time()
 
-    def _lost(self, error: Exception) -> None:
+    def _lost(self, cause: str) -> None:
         self._online = False
-        log.error("the recorder does not answer (%s): every source counts as lost", type(error).__name__)
-        self._post(facts.RecorderLost("silent"))
+        log.error("the recorder is %s: every source counts as lost", cause)
+        self._post(facts.RecorderLost(cause))
 
 
 def _checked(response: httpx.Response) -> dict[str, Any]:

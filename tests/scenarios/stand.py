@@ -53,7 +53,7 @@ class Stand:
         self.watch.until_site("every device to answer", _all_online)
         self.watch.until_site("doors to be locked", _doors_locked)
         self.staff.act("clear_lane", lane=self.lane.id, reason="looked, nobody there")
-        self.watch.until_kiosk(("swipe",), "everybody")
+        self.until_lane("free")
 
     def story(self) -> Story:
         """The demo's story on this site, to play parts of."""
