@@ -75,8 +75,8 @@ class Pins:
         self._nobody = _hash_like([member.pin_hash for member in staff])
 
     def close(self) -> None:
-        """Let the threads go; a check that waits for one is cancelled."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let the threads go; a check that waits for one is cancelled, one that runs ends in a moment."""
+        self._pool.shutdown(cancel_futures=True)
 
     async def check(self, staff: str, pin: str) -> StaffMember | None:
         """The member whose id and PIN these are, or None. Raises `Problem` 429 while the id has to wait."""
