@@ -32,6 +32,8 @@ STALL_US = 3_000_000
 """So long without a packet = lost."""
 ABANDON_US = 2_000_000
 """So long after that, a demuxer that does not come back is left to itself and another one is started."""
+QUIET_US = 1_000_000
+"""After such a silence of both, one track's packet says nothing yet about the other track."""
 HOLD_US = 250_000
 """First packets are held back so long, and to the first key frame: later ones tell their time better."""
 KEY_WAIT_US = 15_000_000
@@ -124,7 +126,7 @@ class Capture:
                 self._end_run("stall")
             if quiet_us > STALL_US + ABANDON_US and not self._stopping.is_set():
                 self._turn += 1
-                self.connected = False
+                self.connected = self._stalled = False
                 self._thread = self._start_thread()
 
     def begin_stop(self) -> None:
@@ -162,7 +164,7 @@ class Capture:
             elif not self.connected:
                 for sink in self._sinks:
                     sink.lose(cause)
-            self.connected = False
+            self.connected = self._stalled = False
 
     def _end_run(self, cause: str) -> None:
         self._feed = None
@@ -254,13 +256,14 @@ class Capture:
                 raise Lost("stall")
             self.packets += 1
             self._failures = 0
-            self._last_utc_us = self._clock.utc_us()
+            quiet_us, self._last_utc_us = self._clock.utc_us() - self._last_utc_us, self._clock.utc_us()
             self._last_of[kind] = self._last_utc_us
             for sink in self._sinks:
                 self._report_times(sink, kind, timed)
                 sink.track_back(kind, timed.utc_us)
                 sink.take(sample)
-            self._watch_tracks(kind)
+            if quiet_us < QUIET_US:
+                self._watch_tracks(kind)
 
     def _report_times(self, sink: Sink, kind: Kind, timed: Timed) -> None:
         if timed.step_us:

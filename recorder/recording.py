@@ -105,6 +105,8 @@ class Recording:
 
     def hole(self, kind: Kind, from_utc_us: int, to_utc_us: int, cause: str) -> None:
         """One track misses this time while the file goes on."""
+        if kind in self._silent_since:  # `track_back` tells the whole of it
+            return
         self.note("gap", from_utc_us=from_utc_us, to_utc_us=to_utc_us, cause=cause, track=kind)
 
     def end_run(self, cause: str) -> None:
@@ -129,7 +131,7 @@ class Recording:
         with self._lock:
             end_utc_us, now_utc_us = self._end_utc_us, self._clock.utc_us()
             if self._muxer is None or now_utc_us - end_utc_us > _QUIET_US:
-                end_utc_us = now_utc_us
+                end_utc_us = max(end_utc_us, now_utc_us)
             self._over = True
             self._finish_file(None, "stall")
         sealed = self._writer.put(GapUntil(end_utc_us)) and seal_lines(self._writer.put, self._site, end_utc_us)

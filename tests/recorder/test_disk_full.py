@@ -1,0 +1,123 @@
+"""A disk that takes nothing more: an alarm, a gap if it lasts, and recording again by itself when there is space.
+
+The kernel's limit on file size stands in for a full disk: writes become short, then fail, and work again when it is raised.
+"""
+
+import errno
+import os
+import resource
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from recorder import writer
+from recorder.boxes import NotFragmented
+from recorder.check import check_recording
+from recorder.manifest import Manifest, write_at
+from recorder.once import Progress, record_once
+from recorder.segment import Segment
+from recorder.settings import RecordedSource, RecorderSite
+from tests.recorder.house import recorder, until
+from tests.simulators.rtsp_clients import CameraHouse
+
+
+@contextmanager
+def full_at(pid: int, size: int) -> Iterator[None]:
+    """No file of this process can grow beyond `size` bytes."""
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def test_a_full_disk_is_an_alarm_and_what_waited_in_memory_is_written_later(house: CameraHouse, tmp_path: Path) -> None:
+    with recorder(tmp_path, {"cam-1": house.url("cam-1")}) as running:
+        running.want(s_1=["cam-1"])
+        running.fact("SourceRecordingStarted", source="cam-1")
+        file = running.recordings / "s-1" / "cam-1" / "000001.mp4"
+        with full_at(running.process.pid, file.stat().st_size + 100):
+            running.fact("SourceRecordingLost", source="cam-1", cause="disk")
+            packets = running.state()["sources"][0]["packets"]
+            until(lambda: running.state()["sources"][0]["packets"] > packets + 30, "the camera still sends")
+            assert running.state()["sources"][0]["waiting_bytes"] > 0
+        running.fact("SourceRecordingStarted", source="cam-1")
+        running.want()
+        running.fact("RecordingSealed", session="s-1")
+        assert check_recording(running.recordings / "s-1").findings == []
+        assert [line["cause"] for line in running.lines("s-1", "cam-1") if line["kind"] == "gap"] == ["connect"]
+
+
+def test_a_disk_that_stays_full_costs_a_gap_and_nothing_else(
+    house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process, because the memory for a slow disk is made small here."""
+    monkeypatch.setattr(writer, "RING_BYTES", 60_000)
+    camera = RecordedSource(id="cam-1", url=house.url("cam-1"))
+    out, ending = tmp_path / "out", threading.Event()
+    seen: list[str | None] = []
+    file = out / "cam-1" / "000001.mp4"
+    full = full_at(os.getpid(), 40_000)
+    lost_at: list[int] = []
+
+    def follow(now: Sequence[Progress]) -> None:
+        seen.append(now[0].cause)
+        if len(seen) == 1:
+            full.__enter__()
+        if "disk" in seen and not lost_at:
+            lost_at.append(now[0].packets)
+        if lost_at and now[0].packets > lost_at[0] + 300 and len(lost_at) == 1:
+            lost_at.append(now[0].packets)
+            full.__exit__(None, None, None)
+        if len(lost_at) == 2 and now[0].recording and now[0].packets > lost_at[1] + 60:
+            ending.set()
+
+    (taken,) = record_once([camera], out, "s-1", RecorderSite(), None, ending, follow)
+    assert {gap["cause"] for gap in taken.gaps} == {"disk"}
+    assert file.stat().st_size <= 40_000
+    assert taken.files == len(taken.gaps) + 1
+    assert taken.cause is None
+    assert check_recording(out).findings == []
+
+
+def test_short_writes_are_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, calls = os.pwrite, []
+
+    def short(fd: int, data: memoryview, offset: int) -> int:
+        calls.append(offset)
+        return whole(fd, data[:7], offset)
+
+    monkeypatch.setattr(os, "pwrite", short)
+    fd = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+    try:
+        write_at(fd, b"0123456789" * 10, 0)
+    finally:
+        os.close(fd)
+    assert (tmp_path / "file").read_bytes() == b"0123456789" * 10
+    assert len(calls) == 15
+
+
+def test_a_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path)
+    manifest.append("opened", session="s-1", source="cam-1", utc_us=1)
+    before = manifest.path.read_bytes()
+    with full_at(os.getpid(), len(before) + 20), pytest.raises(OSError) as refused:
+        manifest.append("sealed", end_utc_us=1)
+    assert refused.value.errno == errno.EFBIG
+    assert manifest.path.read_bytes() == before
+    manifest.append("sealed", end_utc_us=1)
+    manifest.close()
+    reread = Manifest(tmp_path)
+    assert [line["kind"] for line in reread.lines] == ["opened", "sealed"]
+    reread.close()
+
+
+def test_a_file_that_cannot_be_begun_leaves_nothing_open(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(NotFragmented):
+        Segment(tmp_path / "000001.mp4", b"no header")
+    assert len(os.listdir("/proc/self/fd")) == before
