@@ -8,6 +8,8 @@ import json
 from typing import Any, Final
 
 INT_MAX: Final = 2**53
+BMP_LAST: Final = "\uffff"
+"""Beyond it the order of keys by code point, which Python sorts by, is not the order of RFC 8785."""
 
 
 class NotCanonical(ValueError):
@@ -16,16 +18,40 @@ class NotCanonical(ValueError):
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of a value; raises `NotCanonical` naming the path of what is not allowed."""
-    text = _encode(value)
-    return text.encode("utf-8")
+    try:
+        return _encode(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotCanonical("$: half a surrogate pair is no text") from None
+    except RecursionError:
+        raise NotCanonical("$: nested too deep") from None
 
 
-_encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_encoder = json.JSONEncoder(
+    check_circular=False, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+)
 
 
 def _encode(value: Any) -> str:
-    _check(value, "$")
+    if not _allowed(value):
+        _check(value, "$")
     return _encoder.encode(value)
+
+
+def _allowed(value: Any) -> bool:
+    """The quick look: True for plain allowed values; anything else goes to `_check`, which says where."""
+    kind = type(value)
+    if kind is dict:
+        for key, inner in value.items():
+            if type(key) is not str or (not key.isascii() and max(key) > BMP_LAST):
+                return False
+            if type(inner) is not str and not _allowed(inner):
+                return False
+        return True
+    if kind is list:
+        return all(type(inner) is str or _allowed(inner) for inner in value)
+    if kind is int:
+        return bool(-INT_MAX <= value <= INT_MAX)
+    return kind is str or kind is bool or value is None
 
 
 def _check(value: Any, path: str) -> None:
@@ -40,6 +66,8 @@ def _check(value: Any, path: str) -> None:
         for key, inner in value.items():
             if type(key) is not str:
                 raise NotCanonical(f"{path}: key that is not text")
+            if key and max(key) > BMP_LAST:
+                raise NotCanonical(f"{path}: key with a character beyond the basic plane")
             _check(inner, key)
         return
     if kind is list or kind is tuple:

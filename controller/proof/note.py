@@ -73,7 +73,7 @@ def open_note(note: str, verifier: Verifier) -> str:
         raise NoteRefused("not a signed note")
     text += "\n"
     signed = False
-    for line in signatures.splitlines():
+    for line in signatures[:-1].split("\n"):
         name, raw = _signature(line)
         if name != verifier.name or raw[:4] != verifier.key_id:
             continue
@@ -119,6 +119,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
         origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
     except (IndexError, ValueError, binascii.Error) as error:
         raise NoteRefused("not a checkpoint of three lines") from error
-    if not origin or str(size) != lines[1] or len(root) != 32 or lines[3:] != [""]:
+    head = Checkpoint(origin, size, root)
+    if not origin or size < 0 or len(root) != 32 or head.text() != text:
         raise NoteRefused("not a checkpoint of three lines")
-    return Checkpoint(origin, size, root)
+    return head

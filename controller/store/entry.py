@@ -13,7 +13,12 @@ from controller.proof.canonical import canonical
 from controller.store.codec import NotUnderstood, command_to_plain, fact_from_plain, to_plain
 
 FORMAT: Final = 1
-KEYS: Final = {"format", "seq", "kind", "version", "utc_us", "mono_us", "run_id", "fact", "decision"}
+NOTHING_FOLLOWS: Final = b'{"accepted":true,"commands":[],"moves":[],"refusal":null}'
+TYPES: Final = {
+    "format": int, "seq": int, "kind": str, "version": int, "utc_us": int, "mono_us": int, "run_id": str,
+    "fact": dict, "decision": dict,
+}  # fmt: skip
+KEYS: Final = TYPES.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +45,21 @@ def decision_to_plain(decision: Decision) -> dict[str, Any]:
 
 def entry_bytes(seq: int, stamp: Stamp, fact: Any, decision: Decision) -> bytes:
     """The canonical bytes of an entry."""
-    return canonical(
-        {
-            "format": FORMAT,
-            "seq": seq,
-            "kind": type(fact).__name__,
-            "version": fact.VERSION,
-            "utc_us": stamp.utc_us,
-            "mono_us": stamp.mono_us,
-            "run_id": stamp.run_id,
-            "fact": to_plain(fact),
-            "decision": decision_to_plain(decision),
-        }
-    )
+    # The keys stand in their canonical order; only what varies goes through the encoder.
+    trivial = decision.accepted and not decision.moves and not decision.commands and decision.refusal is None
+    decided = NOTHING_FOLLOWS if trivial else canonical(decision_to_plain(decision))
+    told, run, kind = canonical(to_plain(fact)), canonical(stamp.run_id), type(fact).__name__.encode()
+    return b'{"decision":%b,"fact":%b,"format":%d,"kind":"%b","mono_us":%d,"run_id":%b,"seq":%d,"utc_us":%d,"version":%d}' % (
+        decided, told, FORMAT, kind, stamp.mono_us, run, seq, stamp.utc_us, fact.VERSION,
+    )  # fmt: skip
 
 
 def parse_entry(data: dict[str, Any]) -> Entry:
     """An entry from its JSON object; raises `NotUnderstood`."""
-    if type(data) is not dict or set(data) != KEYS or data["format"] != FORMAT:
-        raise NotUnderstood("not an entry of format 1")
+    if type(data) is not dict or set(data) != KEYS or any(type(data[key]) is not kind for key, kind in TYPES.items()):
+        raise NotUnderstood("not an entry")
+    if data["format"] != FORMAT:
+        raise NotUnderstood(f"an entry of format {data['format']}: this program knows format {FORMAT}")
     stamp = Stamp(data["utc_us"], data["mono_us"], data["run_id"])
     return Entry(data["seq"], data["kind"], data["version"], stamp, data["fact"], data["decision"])
 

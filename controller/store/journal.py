@@ -51,19 +51,28 @@ class Journal:
         """Open or create the journal of `keys.origin`; raises `JournalBroken`, or `JournalUnwritable` when in use."""
         engine = _engine(str(path))
         try:
-            connection = engine.connect()
-            tables.create(connection)
-            connection.commit()
+            return cls._connected(engine, keys)
         except (exc.OperationalError, sqlite3.OperationalError) as error:
             engine.dispose()
             raise JournalUnwritable(
                 f"{path} cannot be opened: another process holds it, or the disk refuses"
             ) from error
+        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+            engine.dispose()
+            raise JournalBroken(f"{path} is damaged, or no journal: {getattr(error, 'orig', error)}") from error
+        except BaseException:
+            engine.dispose()
+            raise
+
+    @classmethod
+    def _connected(cls, engine: Engine, keys: SiteKeys) -> "Journal":
+        connection = engine.connect()
         try:
+            tables.create(connection)
+            connection.commit()
             return cls(engine, connection, keys)
         except BaseException:
             connection.close()
-            engine.dispose()
             raise
 
     def _load(self) -> None:
@@ -118,11 +127,23 @@ class Journal:
             tree.append(leaf)
             values.append((first + offset, body, leaf))
         with _Durable(self._connection):
-            if values:
-                self._connection.exec_driver_sql(INSERT_ENTRY, values)
+            self._insert(values)
             self._store(rows)
         self._tree = tree
         return first
+
+    def _insert(self, values: list[tuple[int, bytes, bytes]]) -> None:
+        """The hot path: on SQLite straight to the driver, in the same transaction, for a quarter of the time."""
+        if not values:
+            return
+        if self._engine.dialect.name != "sqlite":
+            self._connection.exec_driver_sql(INSERT_ENTRY.replace("?", "%s"), values)
+            return
+        raw: Any = self._connection.connection.driver_connection
+        if len(values) == 1:
+            raw.execute(INSERT_ENTRY, values[0])
+        else:
+            raw.executemany(INSERT_ENTRY, values)
 
     def _store(self, rows: Sequence[Row]) -> None:
         now = time.time_ns() // 1000
@@ -133,7 +154,7 @@ class Journal:
             else:
                 self._connection.execute(
                     tables.sealed.insert().values(
-                        id=row.id, session_id=row.session_id, purpose=row.purpose, utc_us=now,
+                        id=row.id, session_id=row.session_id, purpose=row.purpose, utc_us=row.utc_us,
                         nonce=row.nonce, ciphertext=row.ciphertext,
                     )
                 )  # fmt: skip
@@ -145,8 +166,7 @@ class Journal:
         head = Checkpoint(self._keys.origin, self._tree.size, self._tree.root())
         note = sign_note(head.text(), self._keys.origin, self._keys.log)
         with _Durable(self._connection):
-            values = {"tree_size": head.size, "note": note, "utc_us": time.time_ns() // 1000}
-            self._connection.execute(tables.checkpoint.insert().values(**values))
+            self._connection.execute(tables.checkpoint.insert().values(tree_size=head.size, note=note))
         self._signed_size = head.size
         return note
 
@@ -170,7 +190,8 @@ class Journal:
         table = tables.sealed
         query = select(table).where(table.c.session_id == session, table.c.purpose == purpose).order_by(table.c.utc_us)
         return [
-            SealedRow(r.id, r.session_id, r.purpose, r.nonce, r.ciphertext) for r in self._connection.execute(query)
+            SealedRow(r.id, r.session_id, r.purpose, r.utc_us, r.nonce, r.ciphertext)
+            for r in self._connection.execute(query)
         ]
 
     def destroy_key(self, session: str) -> None:
@@ -202,7 +223,7 @@ class _Durable:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
             if error is None:
-                self._connection.commit()
+                self._end("commit")
                 return
         except (exc.OperationalError, exc.DatabaseError, sqlite3.Error) as failed:
             error = failed
@@ -210,9 +231,14 @@ class _Durable:
         if isinstance(error, (exc.OperationalError, exc.DatabaseError, sqlite3.Error)):
             raise JournalUnwritable(str(getattr(error, "orig", error))) from error
 
+    def _end(self, act: str) -> None:
+        # What went straight to the driver is in no transaction that SQLAlchemy knows of.
+        by = self._connection if self._connection.in_transaction() else self._connection.connection.driver_connection
+        getattr(by, act)()
+
     def _undo(self) -> None:
         try:
-            self._connection.rollback()
+            self._end("rollback")
         except (exc.DBAPIError, sqlite3.Error):
             # The rollback of a broken disk may fail too; SQLite then undoes it at the next open.
             self._connection.invalidate()

@@ -33,14 +33,13 @@ checkpoint = Table(
     metadata,
     Column("tree_size", BIG, primary_key=True, autoincrement=False, comment="entries under this head"),
     Column("note", Text, nullable=False, comment="C2SP checkpoint, signed with the log key"),
-    Column("utc_us", BIG, nullable=False, comment="when it was signed, microseconds UTC"),
 )
 
 sealed = Table(
     "sealed",
     metadata,
     Column(
-        "id", Text, primary_key=True, comment="SHA-256(nonce || ciphertext), first 32 hex digits: names its content"
+        "id", Text, primary_key=True, comment="first 32 hex digits of SHA-256 over the other columns: names its content"
     ),
     Column("session_id", Text, nullable=False, comment="whose key it is sealed under"),
     Column("purpose", Text, nullable=False, comment="card, draw_list, signature, ...: part of the authenticated data"),

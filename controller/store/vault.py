@@ -7,6 +7,7 @@ sealed under it and leaves every proof whole.
 import hashlib
 import hmac
 import secrets
+import time
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -24,8 +25,13 @@ class SealedRow:
     id: str
     session_id: str
     purpose: str
+    utc_us: int
     nonce: bytes = field(repr=False)
     ciphertext: bytes = field(repr=False)
+
+    def fits_its_id(self) -> bool:
+        """Whether every column is what it was when the row was named."""
+        return self.id == _sealed_id(self.session_id, self.purpose, self.utc_us, self.nonce, self.ciphertext)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,10 @@ class Vault:
 
     def seal(self, session: str, purpose: str, plaintext: bytes) -> SealedRow:
         """Seal a field under its session's key."""
-        nonce = secrets.token_bytes(12)
+        nonce, utc_us = secrets.token_bytes(12), time.time_ns() // 1000
         ciphertext = AESGCM(self._subkey(session, "seal")).encrypt(nonce, plaintext, _bound(session, purpose))
-        return SealedRow(sealed_id(nonce, ciphertext), session, purpose, nonce, ciphertext)
+        row_id = _sealed_id(session, purpose, utc_us, nonce, ciphertext)
+        return SealedRow(row_id, session, purpose, utc_us, nonce, ciphertext)
 
     def unseal(self, row: SealedRow) -> bytes:
         """The field again; raises `CannotUnseal` when the row was changed or the key is another."""
@@ -97,9 +104,10 @@ class Vault:
         return "p-" + hmac.new(self._subkey(session, "pseudonym"), value.encode(), hashlib.sha256).hexdigest()[:12]
 
 
-def sealed_id(nonce: bytes, ciphertext: bytes) -> str:
-    """The id of a sealed row: it names the row's content, so a changed row does not fit its id."""
-    return hashlib.sha256(nonce + ciphertext).hexdigest()[:32]
+def _sealed_id(session: str, purpose: str, utc_us: int, nonce: bytes, ciphertext: bytes) -> str:
+    """The id of a sealed row names its content: a row with one changed byte does not fit its id any more."""
+    head = f"{session}|{purpose}|{utc_us}|".encode()
+    return hashlib.sha256(head + nonce + ciphertext).hexdigest()[:32]
 
 
 def _bound(session: str, purpose: str) -> bytes:

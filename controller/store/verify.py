@@ -3,8 +3,10 @@
 The file is copied first, because reading a SQLite file that was not closed in order writes to it.
 """
 
+import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +18,11 @@ from controller.proof.merkle import Frontier, leaf_hash
 from controller.proof.note import NoteRefused, Verifier, open_note, parse_checkpoint, parse_verifier
 from controller.store.codec import NotUnderstood
 from controller.store.entry import Entry, fact_of, parse_entry
-from controller.store.vault import sealed_id
+from controller.store.vault import SealedRow
 
 RESTORE = "restore this file from a copy under another administrator, and find out who wrote to it"
+MAGIC = b"SQLite format 3\x00"
+COPIES_MAX = 20
 OTHER_KEY = "get the key of this log from somebody who keeps it elsewhere"
 
 
@@ -30,7 +34,6 @@ class _Check:
     tree: Frontier = field(default_factory=Frontier)
     mono_us: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
-    manifests: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def verify_journal(path: Path, vkey: str | None = None) -> Verdict:
@@ -46,28 +49,24 @@ def verify_journal(path: Path, vkey: str | None = None) -> Verdict:
         tempfile.TemporaryDirectory(prefix="sealroom-verify-") as folder,
         closing(_copy(path, Path(folder))) as database,
     ):
-        _heads(database, check)
-        _entries(database, check)
-        _sealed(database, check)
+        try:
+            _heads(database, check)
+            _entries(database, check)
+            _sealed(database, check)
+        except sqlite3.DatabaseError as error:
+            verdict.find(f"file, after entry {check.tree.size - 1}", f"the database is damaged: {error}", RESTORE)
     _after(check)
     return verdict
 
 
-def manifests_of(path: Path) -> dict[str, dict[str, str]]:
-    """Digests of the recording manifests that the journal names, by session and source."""
-    found: dict[str, dict[str, str]] = {}
+def bodies_of(path: Path) -> Iterator[bytes]:
+    """The bodies of a journal's entries in order, from a copy; raises what `verify_journal` raises."""
     with (
         tempfile.TemporaryDirectory(prefix="sealroom-verify-") as folder,
         closing(_copy(path, Path(folder))) as database,
     ):
-        for _, body, _ in database.execute("SELECT seq, body, leaf_hash FROM entry ORDER BY seq"):
-            try:
-                entry = parse_entry(parse_canonical(body))
-            except (NotCanonical, NotUnderstood, TypeError):
-                continue
-            if entry.kind == "RecordingSealed":
-                found[entry.fact["session"]] = entry.fact["manifests"]
-    return found
+        for (body,) in database.execute("SELECT body FROM entry ORDER BY seq"):
+            yield body
 
 
 def _own_verifier(path: Path) -> Verifier | None:
@@ -78,11 +77,27 @@ def _own_verifier(path: Path) -> Verifier | None:
 def _copy(path: Path, folder: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise FileNotFoundError(path)
-    for suffix in ("", "-wal"):
-        source = path.with_name(path.name + suffix)
-        if source.exists():
-            (folder / f"copy{suffix}").write_bytes(source.read_bytes())
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise sqlite3.DatabaseError("not a journal file")
+    wal = path.with_name(path.name + "-wal")
+    for _ in range(COPIES_MAX):
+        begun = _wal_salt(wal)
+        shutil.copyfile(path, folder / "copy")
+        if wal.exists():
+            shutil.copyfile(wal, folder / "copy-wal")
+        if _wal_salt(wal) == begun:
+            break
     return sqlite3.connect(folder / "copy")
+
+
+def _wal_salt(wal: Path) -> bytes:
+    """What changes when a writer begins its write-ahead log anew: a copy made across that is of two minds."""
+    try:
+        with wal.open("rb") as file:
+            return file.read(32)
+    except FileNotFoundError:
+        return b""
 
 
 def _heads(database: sqlite3.Connection, check: _Check) -> None:
@@ -143,14 +158,21 @@ def _time(check: _Check, where: str, entry: Entry) -> None:
 
 def _sealed(database: sqlite3.Connection, check: _Check) -> None:
     seen = set()
-    for row_id, nonce, ciphertext in database.execute("SELECT id, nonce, ciphertext FROM sealed"):
-        seen.add(row_id)
-        if sealed_id(nonce, ciphertext) != row_id:
-            check.verdict.find(f"sealed {row_id}", "its content does not fit its name", RESTORE)
+    for row in database.execute("SELECT id, session_id, purpose, utc_us, nonce, ciphertext FROM sealed"):
+        seen.add(row[0])
+        if not _fits(SealedRow(*row)):
+            check.verdict.find(f"sealed {row[0]}", "its content does not fit its name", RESTORE)
     for row_id, seq in check.named.items():
         if row_id not in seen:
             check.verdict.find(f"entry {seq}", f"names sealed row {row_id}, which is not there", RESTORE)
     check.verdict.counts["sealed"] = len(seen)
+
+
+def _fits(row: SealedRow) -> bool:
+    try:
+        return row.fits_its_id()
+    except TypeError:
+        return False
 
 
 def _after(check: _Check) -> None:
