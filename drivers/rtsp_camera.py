@@ -71,6 +71,8 @@ class RtspCamera:
         return []
 
     def probe(self) -> CameraProbe:
+        # Asked first: FFmpeg's client takes the text of another protocol for a request and answers it, without end.
+        self.poll()
         try:
             with av.open(self._url_for_client(), options=self._options_for_client()) as container:
                 return self._watch(container).probe()
