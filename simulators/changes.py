@@ -23,7 +23,7 @@ class Changes:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: dict[asyncio.Future[None], None] = {}  # in order: who came first looks first
         self._closed = False
 
     def ring(self) -> None:
@@ -55,8 +55,8 @@ class Changes:
 
     async def _rung(self, within_s: float) -> None:
         waiter = self._loop.create_future()
-        self._waiting.add(waiter)
+        self._waiting[waiter] = None
         try:
             await asyncio.wait((waiter,), timeout=within_s)
         finally:
-            self._waiting.discard(waiter)
+            del self._waiting[waiter]

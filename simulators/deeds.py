@@ -68,13 +68,14 @@ class Deeds:
         """Wait until the box stands open, put the phone in, close the door."""
         person = self._at_the_boxes(who, locker, box)
         found = self._site.bank.boxes[box]
-        if person.phone != "pocket":
+        if not person.has_phone_in_pocket:
             raise Refusal(409, f"{who} has no phone in the pocket", f"{who} 口袋里没有手机")
         await self._until_box_open(box, within_ms)
+        self._must_be([person], "outside")
         if found.content is not None:
-            raise Refusal(
-                409, f"a phone of {found.content} lies in box {box}", f"{box} 号箱里有 {found.content} 的手机"
-            )
+            raise Refusal(409, f"box {box} holds a phone already", f"{box} 号箱里已有手机")
+        if not person.has_phone_in_pocket:
+            raise Refusal(409, f"{who} has put the phone elsewhere", f"{who} 已把手机放到别处")
         found.content, person.phone = who, f"{locker}/{box}"
         self._site.bank.close(box)
 
@@ -84,6 +85,7 @@ class Deeds:
         if self._site.bank.boxes[box].content != who:
             raise Refusal(409, f"the phone of {who} is not in box {box}", f"{who} 的手机不在 {box} 号箱")
         await self._until_box_open(box, within_ms)
+        self._must_be([person], "outside")
         self._site.bank.boxes[box].content, person.phone = None, "pocket"
         self._site.bank.close(box)
 
@@ -106,7 +108,7 @@ class Deeds:
         self._set_out(party, start)
         try:
             planned = GateWalk(
-                direction, [person.phone == "pocket" for person in party], pace_ms, report_delay_ms, turn_back
+                direction, [person.has_phone_in_pocket for person in party], pace_ms, report_delay_ms, turn_back
             )
             alarm = await walk(self._site.gate, self._site.changes, planned)
         finally:

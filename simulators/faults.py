@@ -1,7 +1,7 @@
 """What can go wrong on a wire: the menu, its settings, and what a fault does to one reply. Pure.
 
 Settings that every lasting fault takes: `after` lets so many replies pass first, `times` mends it by itself after so
-many replies (0 = never), `for_ms` after so long (0 = never).
+many replies (0 = never), `for_ms` after so long (0 = never). A fault that is a state (a cut wire) takes `for_ms` alone.
 """
 
 from collections.abc import Mapping
@@ -86,8 +86,10 @@ MOMENTARY = frozenset(
 """Faults that happen and are over; the others stand until mended."""
 DEAF = frozenset({"silence", "half_open"})
 """The device does not even hear; under `lost_reply` it hears and acts, and its answer is lost."""
-OF_THE_WIRE = frozenset(_WIRE) - MOMENTARY | {"wrong_checksum"}
+OF_THE_WIRE = frozenset(_WIRE) - MOMENTARY - DEAF | {"wrong_checksum"}
 """What `spoil` does; every other lasting fault is the device's own."""
+_STATES = frozenset({"wrong_speed", "polarity", "stuck_status", "bounce", "wire_cut", "input_stuck", "relay_stuck"})
+"""Faults that no reply counts: they stand until mended or for a time."""
 _HEX = frozenset({("status", "code")})
 
 
@@ -115,12 +117,18 @@ def read_fault(device_kind: str, kind: str, given: Mapping[str, object]) -> Faul
     menu = MENU[device_kind]
     if kind not in menu:
         raise ValueError(f"unknown fault {kind!r}; one of {', '.join(menu)}")
-    figures = menu[kind] if kind in MOMENTARY else _EVERY_LASTING | menu[kind]
+    figures = _common(kind) | menu[kind]
     unknown = sorted(set(given) - set(figures))
     if unknown:
         raise ValueError(f"fault {kind!r} has no setting {', '.join(unknown)}; it has {', '.join(figures) or 'none'}")
     settings = {name: _read_figure(kind, name, figures[name], given.get(name)) for name in figures}
     return Fault(kind, settings, dict(given))
+
+
+def _common(kind: str) -> dict[str, Figure]:
+    if kind in MOMENTARY:
+        return {}
+    return {"for_ms": _EVERY_LASTING["for_ms"]} if kind in _STATES else _EVERY_LASTING
 
 
 def _read_figure(kind: str, name: str, figure: Figure, given: object) -> int:
@@ -179,7 +187,7 @@ class FaultSwitch:
 def spoil(fault: Fault, reply: bytes, before: bytes, random: Random) -> list[Piece]:
     """What is sent in place of `reply` under a fault of the wire. `before` is the reply sent last, for stale ones."""
     settings = fault.settings
-    if fault.kind in DEAF or fault.kind == "lost_reply":
+    if fault.kind == "lost_reply":
         return []
     if fault.kind == "delay":
         return [Piece(reply, settings["ms"])]

@@ -49,6 +49,7 @@ class Line:
         self.pty = PtyPeer(self, device.baud) if pty else None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._settling = asyncio.Lock()
         self._reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self.cable_cut = False
         self.powered = True
@@ -90,7 +91,11 @@ class Line:
 
     def broadcast(self, frame: bytes) -> None:
         """A frame that nobody asked for, to every client."""
-        own = self._baud(self.device.faults.standing(self._loop.time()))
+        now_s = self._loop.time()
+        standing = self.device.faults.standing(now_s)
+        if standing is not None and self._is_deaf(standing, now_s):
+            return
+        own = self._baud(standing)
         for peer in self._peers():
             self._send(peer, frame, own)
 
@@ -200,6 +205,8 @@ class Line:
         task.add_done_callback(self._tasks.discard)
 
     async def _cycle_power(self, ms: int) -> None:
+        if not self.powered:
+            return
         self.powered = False
         self.device.power_cycle()
         await self._settle()
@@ -208,15 +215,18 @@ class Line:
         await self._settle()
 
     async def _replug(self, peer: PtyPeer, ms: int) -> None:
+        if not peer.port.is_plugged:
+            return
         peer.port.vanish()
         await asyncio.sleep(ms / 1000)
         peer.port.appear()
 
     async def _settle(self) -> None:
-        if self.cable_cut or not self.powered:
-            await self._refuse_all()
-        elif self._server is None:
-            await self._listen()
+        async with self._settling:
+            if self.cable_cut or not self.powered:
+                await self._refuse_all()
+            elif self._server is None:
+                await self._listen()
 
     async def _listen(self) -> None:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

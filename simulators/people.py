@@ -24,6 +24,11 @@ class Person:
     phone: str = "pocket"
     card_on: str | None = None
 
+    @property
+    def has_phone_in_pocket(self) -> bool:
+        """What a gate would find."""
+        return self.phone == "pocket"
+
 
 def check_digit(first_17: str) -> str:
     """Last place of an 18-place ID number (ISO 7064 MOD 11-2)."""

@@ -1,5 +1,6 @@
 """Every fault of the wire, on every kind of device that has a wire; each kind on the menu is tested somewhere."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -303,3 +304,40 @@ def test_the_same_seed_makes_the_same_garbage() -> None:
 def test_every_kind_on_the_menu_is_broken_in_some_test() -> None:
     written = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert {kind for menu in MENU.values() for kind in menu if f'"{kind}"' not in written} == set()
+
+
+def test_silence_waits_for_its_turn_too(house: SiteHouse, wire_to: Callable[[str], Wire]) -> None:
+    wire = wire_to("gate-a")
+    house.break_("gate-a", "silence", after=2, times=1)
+    ask_whole(wire, "gate-a")
+    ask_whole(wire, "gate-a")
+    wire.send(ASKED["gate-a"][0])
+    house.until_mended("gate-a")
+    ask_whole(wire, "gate-a", OTHER)
+
+
+def test_a_silent_gate_tells_nothing_by_itself(house: SiteHouse, wire_to: Callable[[str], Wire]) -> None:
+    wire = wire_to("gate-a")
+    ask_whole(wire, "gate-a", OTHER)
+    house.break_("gate-a", "silence", times=1)
+    house.do(lambda: house.site.gate.report(house.site.gate.count("forward", alarm=False)))
+    ask_whole(wire, "gate-a")
+
+
+def test_a_state_is_not_counted_by_replies() -> None:
+    with pytest.raises(ValueError, match="no setting times"):
+        read_fault("modbus-relay", "wire_cut", {"times": 1})
+    assert read_fault("modbus-relay", "wire_cut", {"for_ms": 5}).settings == {"for_ms": 5, "input": 1}
+
+
+def test_cuts_and_power_cycles_at_the_same_moment_end_with_a_device_that_listens(house: SiteHouse) -> None:
+    line = house.site.lines["board-main"]
+
+    async def all_at_once() -> None:
+        line.order_fault(read_fault("modbus-relay", "power_cycle", {"ms": 10}))
+        line.order_fault(read_fault("modbus-relay", "power_cycle", {"ms": 0}))
+        await asyncio.gather(*(line.set_cable(cut=cut) for cut in (True, False, True, False)))
+
+    house.run(all_at_once())
+    until(lambda: house.do(lambda: line.powered), "the power being back")
+    until(lambda: _accepts(house, "board-main"), "the board listening")
