@@ -5,17 +5,23 @@ import typer
 from controller.commands.config import config_app
 from controller.commands.demo import demo
 from controller.commands.device import device
+from controller.commands.diagrams import diagrams
 from controller.commands.import_draw import import_draw
 from controller.commands.record import record
+from controller.commands.replay import replay_command
 from controller.commands.run import run
+from controller.commands.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(config_app, name="config")
 app.command("demo")(demo)
 app.command("device")(device)
+app.command("diagrams")(diagrams)
 app.command("import-draw")(import_draw)
 app.command("record")(record)
+app.command("replay")(replay_command)
 app.command("run")(run)
+app.command("verify")(verify)
 
 
 def main() -> None:

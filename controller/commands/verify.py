@@ -1,0 +1,89 @@
+"""`sealroom verify`: is a journal, a recording or a whole site unchanged? Works on a copy, offline, years later."""
+
+import dataclasses
+import json
+import sqlite3
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from controller.commands.whole_site import check_folder, journal_in, verify_site
+from controller.proof.findings import Verdict
+from controller.proof.note import NoteRefused
+from controller.store.verify import verify_journal
+
+GOOD, FOUND, UNREADABLE = 0, 1, 2
+TRUST = {
+    "the key you gave": "Signed by the key that you gave.",
+    "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it elsewhere, "
+    "and give it with --key.",
+}
+
+PathArgument = Annotated[Path, typer.Argument(help="Journal file, recording folder, or a whole site's data folder.")]
+KeyOption = Annotated[
+    str | None,
+    typer.Option("--key", metavar="VKEY", help="The log's public key, or the file that holds it (log.vkey)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
+
+
+def verify(path: PathArgument, key: KeyOption = None, as_json: AsJson = False) -> None:
+    """Check that nothing was changed, taken away or put in. Exit 0 good, 1 something was found, 2 cannot be read."""
+    try:
+        verdict = verify_path(path, _key(key))
+    except (OSError, ValueError, sqlite3.Error) as error:
+        _unreadable(path, error, as_json)
+        raise typer.Exit(UNREADABLE) from None
+    if as_json:
+        typer.echo(json.dumps({"ok": verdict.good, **dataclasses.asdict(verdict)}, ensure_ascii=False))
+    else:
+        _print(verdict)
+    raise typer.Exit(GOOD if verdict.good else FOUND)
+
+
+def verify_path(path: Path, vkey: str | None) -> Verdict:
+    """Check what stands at a path, whatever it is; raises OSError, ValueError or sqlite3.Error when it cannot be read."""
+    if path.is_dir():
+        journal = journal_in(path)
+        return verify_site(journal, vkey) if journal is not None else check_folder(path)
+    return verify_journal(path, vkey)
+
+
+def _key(given: str | None) -> str | None:
+    if given is None:
+        return None
+    file = Path(given)
+    try:
+        return file.read_text(encoding="utf-8").strip() if file.is_file() else given
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoteRefused(f"{file} holds no key") from error
+
+
+def _unreadable(path: Path, error: Exception, as_json: bool) -> None:
+    told = "there is no such file or folder" if isinstance(error, FileNotFoundError) else str(error)
+    if as_json:
+        answer: dict[str, Any] = {"ok": False, "path": str(path), "error": told, "findings": [], "counts": {}}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        typer.echo(f"{path} cannot be checked: {told}.", err=True)
+
+
+def _print(verdict: Verdict) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    counts = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in verdict.counts.items() if isinstance(count, int)
+    )
+    if verdict.good:
+        console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
+    else:
+        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
+    for found in verdict.findings:
+        console.print(f"  {found.where}", markup=False, style="red")
+        console.print(f"    {found.what}: {found.what_to_do}.", markup=False)
+    trust = verdict.counts.get("trust")
+    if isinstance(trust, str):
+        console.print(TRUST.get(trust, trust), markup=False)
+    if "root" in verdict.counts:
+        console.print(f"root {verdict.counts['root']}", markup=False)

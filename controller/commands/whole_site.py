@@ -1,0 +1,114 @@
+"""A site's data folder, checked as a stranger would: the journal, every recording, and each against the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from controller.core.facts import ControllerStarted
+from controller.core.words import Plan
+from controller.proof.canonical import NotCanonical, parse_canonical
+from controller.proof.findings import Verdict
+from controller.store.codec import NotUnderstood
+from controller.store.entry import Entry, fact_of, parse_entry
+from controller.store.verify import bodies_of, verify_journal
+
+JOURNAL: Final = "journal.sqlite"
+RECORDINGS: Final = "recordings"
+COPY: Final = "get it back from a copy, and find out who took it away"
+
+
+@dataclass(slots=True)
+class Promised:
+    """What the journal says of one session's recording: the sources it wanted, and each sealed manifest's digest."""
+
+    sources: tuple[str, ...] = ()
+    sealed: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+
+
+def journal_in(folder: Path) -> Path | None:
+    """The journal of a site's data folder, or of the folder above it."""
+    candidates = (folder / JOURNAL, folder / "data" / JOURNAL)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def verify_site(journal: Path, vkey: str | None) -> Verdict:
+    """Check journal and recordings of a site; raises what `verify_journal` raises."""
+    verdict = verify_journal(journal, vkey)
+    promised = promises(bodies_of(journal))
+    folder = journal.parent / RECORDINGS
+    on_disk = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set()
+    verdict.counts["recordings"] = len(on_disk)
+    for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed}):
+        _check_session(folder / session, promised.get(session), verdict)
+    return verdict
+
+
+def promises(bodies: Iterator[bytes]) -> dict[str, Promised]:
+    """What the journal's facts say of recordings, by session; entries that cannot be read are left out."""
+    found: dict[str, Promised] = {}
+    rooms: dict[str, str] = {}
+    plan = Plan()
+    for entry in _readable(bodies):
+        fact = entry.fact
+        if entry.kind == "ControllerStarted":
+            started: ControllerStarted = fact_of(entry)
+            plan = started.plan
+        elif entry.kind == "SessionPlanned" and entry.decision["accepted"]:
+            rooms[fact["session"]] = fact["room"]
+        elif entry.kind == "SessionOrdered" and fact["order"] == "prepare" and entry.decision["accepted"]:
+            room = plan.room(rooms.get(fact["session"], ""))
+            found.setdefault(fact["session"], Promised()).sources = room.sources if room is not None else ()
+        elif entry.kind == "RecordingSealed":
+            found.setdefault(fact["session"], Promised()).sealed.append((entry.seq, fact["manifests"]))
+    return found
+
+
+def _readable(bodies: Iterator[bytes]) -> Iterator[Entry]:
+    for body in bodies:
+        try:
+            entry = parse_entry(parse_canonical(body))
+            fact_of(entry)
+        except (NotCanonical, NotUnderstood, TypeError, AttributeError):
+            continue
+        yield entry
+
+
+def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) -> None:
+    session, known = folder.name, promised or Promised()
+    if promised is None:
+        verdict.find(session, "is recorded, but the journal knows no such session", "find out who put it there")
+    digests: dict[str, str] = {}
+    for seq, manifests in known.sealed:
+        for source, digest in manifests.items():
+            if digests.setdefault(source, digest) != digest:
+                verdict.find(f"entry {seq}", f"seals {session}/{source} again with another digest", COPY)
+        for source in known.sources:
+            if source not in manifests:
+                verdict.find(f"entry {seq}", f"seals {session} without its source {source}", COPY)
+    on_disk = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    for source in sorted(set(digests) | on_disk):
+        if source not in on_disk:
+            verdict.find(f"{session}/{source}", "is sealed in the journal and not on disk", COPY)
+            continue
+        if digests and source not in digests:
+            verdict.find(
+                f"{session}/{source}", "is on disk and not among the sealed sources", "find out who put it there"
+            )
+        take_over(verdict, check_folder(folder / source, digests.get(source)), f"{session}/{source}")
+
+
+def check_folder(folder: Path, digest: str | None = None) -> Verdict:
+    """The recorder's own check of one source's folder or a session's folder."""
+    from recorder.check import check_recording
+
+    return check_recording(folder, digest)
+
+
+def take_over(verdict: Verdict, other: Verdict, where: str) -> None:
+    """Add another verdict's findings under their place, and its counts."""
+    for found in other.findings:
+        verdict.find(f"{where}: {found.where}", found.what, found.what_to_do)
+    for name, count in other.counts.items():
+        before: Any = verdict.counts.get(name, 0)
+        verdict.counts[name] = before + count if isinstance(count, int) else count
