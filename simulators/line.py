@@ -45,7 +45,7 @@ class Line:
         self.device = device
         self.usual_baud = device.baud
         self._random = random
-        self._tcp: set[TcpPeer] = set()
+        self._tcp: dict[TcpPeer, None] = {}  # in order, so that a seed gives every client the same noise
         self.pty = PtyPeer(self, device.baud) if pty else None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -132,11 +132,11 @@ class Line:
         """A client connected."""
         standing = self.device.faults.standing(self._loop.time())
         peer.deaf = standing is not None and standing.kind == "half_open"
-        self._tcp.add(peer)
+        self._tcp[peer] = None
 
     def left(self, peer: TcpPeer) -> None:
         """A client is gone."""
-        self._tcp.discard(peer)
+        self._tcp.pop(peer, None)
 
     def heard(self, peer: Peer, data: bytes) -> None:
         """Bytes from a client."""

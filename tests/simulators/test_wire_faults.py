@@ -1,12 +1,14 @@
 """Every fault of the wire, on every kind of device that has a wire; each kind on the menu is tested somewhere."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
+import simulators
 from simulators.faults import MENU, FaultSwitch, Piece, read_fault, spoil
 from tests.simulators.site_house import SiteHouse, Wire, until
 
@@ -341,3 +343,15 @@ def test_cuts_and_power_cycles_at_the_same_moment_end_with_a_device_that_listens
     house.run(all_at_once())
     until(lambda: house.do(lambda: line.powered), "the power being back")
     until(lambda: _accepts(house, "board-main"), "the board listening")
+
+
+def test_the_manual_names_every_fault_and_no_other() -> None:
+    manual = (Path(simulators.__file__).parent / "README.md").read_text(encoding="utf-8")
+    table = manual.partition("## Faults")[2].partition("Cameras have")[0]
+    named = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    assert named == {kind for menu in MENU.values() for kind in menu}
