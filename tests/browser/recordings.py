@@ -12,7 +12,8 @@ RATE = 25
 BITS = 12
 WIDTH, HEIGHT = 384, 216
 SOUND_RATE = 48_000
-MOVFLAGS = "frag_keyframe+empty_moov+default_base_moof+frag_discont"
+MUXER = {"movflags": "frag_keyframe+empty_moov+default_base_moof+frag_discont", "avoid_negative_ts": "disabled"}
+"""As the recorder sets it: media time runs on from file to file, and nothing is shifted."""
 
 
 def write_source(folder: Path, parts: list[tuple[float, float]], *, sound: bool, media_start_s: float = 0.0) -> None:
@@ -22,7 +23,9 @@ def write_source(folder: Path, parts: list[tuple[float, float]], *, sound: bool,
     for number, (from_s, to_s) in enumerate(parts, start=1):
         name = f"{number:06}.mp4"
         write_segment(folder / name, from_s, to_s, sound=sound, media_start_s=media_start_s)
-        segments.append({"name": name, **span(from_s, to_s, "start_utc_us", "end_utc_us"), "bytes": (folder / name).stat().st_size})
+        segments.append(
+            {"name": name, **span(from_s, to_s, "start_utc_us", "end_utc_us"), "bytes": (folder / name).stat().st_size}
+        )
         if number > 1 and from_s > parts[number - 2][1]:
             gaps.append({**span(parts[number - 2][1], from_s, "from_utc_us", "to_utc_us"), "cause": "loss"})
     (folder / "index.json").write_text(json.dumps({"segments": segments, "gaps": gaps}))
@@ -35,8 +38,10 @@ def span(from_s: float, to_s: float, first: str, last: str) -> dict[str, int]:
 
 def write_segment(path: Path, from_s: float, to_s: float, *, sound: bool, media_start_s: float) -> None:
     """Pictures (and a tone) of that time; media time runs on from file to file, as the recorder's does."""
-    with av.open(str(path), "w", format="mp4", options={"movflags": MOVFLAGS}) as out:
-        video = out.add_stream("libx264", rate=RATE, options={"g": str(RATE), "preset": "ultrafast", "tune": "zerolatency"})
+    with av.open(str(path), "w", format="mp4", options=MUXER) as out:
+        video = out.add_stream(
+            "libx264", rate=RATE, options={"g": str(RATE), "preset": "ultrafast", "tune": "zerolatency"}
+        )
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         tone = out.add_stream("aac", rate=SOUND_RATE, layout="mono") if sound else None
         first, last = round(from_s * RATE), round(to_s * RATE)
@@ -45,10 +50,15 @@ def write_segment(path: Path, from_s: float, to_s: float, *, sound: bool, media_
             frame.pts, frame.time_base = number + round(media_start_s * RATE), Fraction(1, RATE)
             out.mux(video.encode(frame))
             if tone is not None:
-                out.mux(tone.encode(beep(number, media_start_s)))
+                out.mux(on_time(tone.encode(beep(number, media_start_s)), from_s + media_start_s))
         out.mux(video.encode(None))
         if tone is not None:
-            out.mux(tone.encode(None))
+            out.mux(on_time(tone.encode(None), from_s + media_start_s))
+
+
+def on_time(packets: list[av.Packet], from_s: float) -> list[av.Packet]:
+    """Without the silence that an AAC encoder puts before its first sound: a camera's stream has none."""
+    return [packet for packet in packets if packet.pts is not None and packet.pts * packet.time_base >= from_s - 0.001]
 
 
 def picture(number: int) -> np.ndarray:

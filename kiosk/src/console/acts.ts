@@ -46,6 +46,7 @@ export const ACTS = {
   revoke: kind(2, { reason: true, grave: true }),
   override_unlock: kind(2, { fields: [{ name: "seconds", kind: "seconds" }], reason: true, grave: true }),
   open_box: kind(2, { reason: true, grave: true }),
+  trust_clock: kind(2, { grave: true }),
   acknowledge_alarm: kind(1),
 } satisfies Record<string, ActKind>;
 

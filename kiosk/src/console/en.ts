@@ -48,7 +48,7 @@ export const en: SameKeys<ConsoleTexts> = {
     start_session: "Start", suspend_session: "Suspend", resume_session: "Resume", end_session: "End", close_session: "Close",
     confirm_identity: "Same person", refuse_identity: "Not the same", clear_lane: "Checked, clear lane", resolve_alarm: "Result of hand check",
     approve_exit: "Approve exit", ask_exit: "Note exit request", reset_fire: "Reset fire", roll_call: "Called: outside", revoke: "Revoke",
-    override_unlock: "Override door", open_box: "Open box", acknowledge_alarm: "Acknowledge",
+    override_unlock: "Override door", open_box: "Open box", trust_clock: "Trust the clock", acknowledge_alarm: "Acknowledge",
   },
   fields: {
     session: "Session id", title: "Title", room: "Room", start_utc: "Start (local time)", end_utc: "End (local time)", seconds: "Seconds open (1–60)",

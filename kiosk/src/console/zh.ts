@@ -46,7 +46,7 @@ export const zh = {
     start_session: "开始评审", suspend_session: "暂停", resume_session: "恢复", end_session: "结束评审", close_session: "关闭场次",
     confirm_identity: "本人一致", refuse_identity: "不一致", clear_lane: "检查完毕，恢复通道", resolve_alarm: "当面检查结果",
     approve_exit: "批准离场", ask_exit: "登记离场申请", reset_fire: "复位火警", roll_call: "点名：已在外面", revoke: "取消资格",
-    override_unlock: "强制开门", open_box: "强制开箱", acknowledge_alarm: "确认",
+    override_unlock: "强制开门", open_box: "强制开箱", trust_clock: "确认时间可信", acknowledge_alarm: "确认",
   },
   fields: {
     session: "场次编号", title: "名称", room: "评审室", start_utc: "开始（本地时间）", end_utc: "结束（本地时间）", seconds: "开门秒数（1–60）",

@@ -17,6 +17,8 @@ const JUMP_S = 0.5;
 const STILL_S = 0.04;
 /** A standing picture is put exactly there. */
 const EXACT_S = 0.005;
+/** A jump goes this far into a frame: rounding at its border would show the one before. */
+const INTO_S = 0.002;
 /** Speeds are bent by this much at most. */
 const BEND_MOST = 0.1;
 /** Slack at the borders of what is there, seconds. */
@@ -33,8 +35,8 @@ export function steer(clock_s: number, runs: boolean, rate: number, current_s: n
   if (range === undefined) return { there: false, seek_s: null, rate };
   const target_s = Math.max(clock_s, range[0]);
   const error_s = current_s - target_s;
-  if (!runs) return { there: true, seek_s: Math.abs(error_s) > EXACT_S ? target_s : null, rate };
-  if (Math.abs(error_s) > JUMP_S * Math.max(1, rate)) return { there: true, seek_s: target_s, rate };
+  if (!runs) return { there: true, seek_s: Math.abs(error_s) > EXACT_S ? target_s + INTO_S : null, rate };
+  if (Math.abs(error_s) > JUMP_S * Math.max(1, rate)) return { there: true, seek_s: target_s + INTO_S, rate };
   if (Math.abs(error_s) <= STILL_S * rate) return { there: true, seek_s: null, rate };
   const bend = Math.min(Math.max(-error_s / rate, -BEND_MOST), BEND_MOST);
   return { there: true, seek_s: null, rate: rate * (1 + bend) };

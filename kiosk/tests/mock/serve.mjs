@@ -17,9 +17,10 @@ const KEY = "demo-key";
 const json = async (name) => JSON.parse(await readFile(new URL(name, FIXTURES), "utf8"));
 const kiosk = await json("kiosk.json");
 const told = [];
+let lost = false;
 const backdoor = backdoorRoutes(told);
 const streams = { kiosk: new Set(), staff: new Set() };
-const staff = staffRoutes(await json("staff.json"), streams.staff, given.media);
+const staff = staffRoutes(await json("staff.json"), streams.staff, given.media, told);
 
 export const answer = (response, status, body) => {
   response.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
@@ -33,10 +34,11 @@ const bodyOf = async (request) => {
 };
 
 const follow = (response, set, state) => {
+  if (lost) return response.destroy();
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   response.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`);
   set.add(response);
-  response.on("close", () => set.delete(response));
+  return response.on("close", () => set.delete(response));
 };
 
 const show = (set, state) => {
@@ -64,8 +66,9 @@ async function kioskRoutes(request, response, url) {
 
 async function mockRoutes(request, response, url) {
   if (url.pathname === "/mock/told") return answer(response, 200, told);
-  if (url.pathname === "/mock/drop") {
-    for (const stream of [...streams.kiosk, ...streams.staff]) stream.destroy();
+  if (url.pathname === "/mock/lose" || url.pathname === "/mock/find") {
+    lost = url.pathname === "/mock/lose";
+    if (lost) for (const stream of [...streams.kiosk, ...streams.staff]) stream.destroy();
     return answer(response, 200, {});
   }
   if (url.pathname.startsWith("/mock/media/")) return staff.media(response, url, { answer });
@@ -73,7 +76,7 @@ async function mockRoutes(request, response, url) {
   const [state, set] = url.pathname === "/mock/kiosk" ? [kiosk, streams.kiosk] : [staff.state, streams.staff];
   Object.assign(state, changes, { seq: state.seq + 1 });
   show(set, state);
-  return answer(response, 200, {});
+  return answer(response, 200, { seq: state.seq });
 }
 
 const server = createServer(async (request, response) => {

@@ -20,7 +20,7 @@ const EVENTS = [
   ["DoorOverridden", 38, { door: "door-main", by: "g1 g2", reason: "协助推门" }],
 ].map(([kind, after_s, params], at) => ({ seq: at + 1, utc_us: START_UTC_US + after_s * 1e6, kind, params }));
 
-export function staffRoutes(state, streams, media_dir) {
+export function staffRoutes(state, streams, media_dir, told) {
   const media = mediaRoutes(media_dir);
   const routes = {
     "/login": async (request, response, url, { answer, bodyOf }) => {
@@ -48,7 +48,7 @@ export function staffRoutes(state, streams, media_dir) {
       return help.answer(response, 401, { type: "login", detail: "log in first", detail_zh: "请先登录" });
     }
     if (path.startsWith("/sessions/")) return events(response, url, help);
-    if (path.startsWith("/acts/")) return act(request, response, help);
+    if (path.startsWith("/acts/")) return act(path.slice(6), told, request, response, help);
     const route = routes[path];
     return route ? route(request, response, url, help) : help.answer(response, 404, { detail: path });
   };
@@ -61,9 +61,10 @@ function events(response, url, { answer }) {
   return answer(response, 200, { entries, next: entries.at(-1)?.seq ?? EVENTS.length });
 }
 
-async function act(request, response, { answer, bodyOf }) {
-  const { by } = JSON.parse(await bodyOf(request));
-  const wrong = by.find((one) => one.pin !== "1234");
+async function act(name, told, request, response, { answer, bodyOf }) {
+  const body = JSON.parse(await bodyOf(request));
+  const wrong = body.by.find((one) => one.pin !== "1234");
   if (wrong) return answer(response, 403, { type: "pin", detail: "wrong PIN", detail_zh: `${wrong.staff} 的口令不对` });
+  told.push({ act: name, body });
   return answer(response, 202, {});
 }
