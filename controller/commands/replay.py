@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from controller.commands.whole_site import JOURNAL, journal_in
 from controller.proof.canonical import parse_canonical
 from controller.store.entry import Entry, parse_entry
 from controller.store.replay import Replay, replay
@@ -15,7 +16,7 @@ from controller.store.verify import MAGIC, bodies_of
 
 SAME, OTHER, UNREADABLE = 0, 1, 2
 
-PathArgument = Annotated[Path, typer.Argument(help="Journal file (journal.sqlite), or its entries as JSON lines.")]
+PathArgument = Annotated[Path, typer.Argument(help="Journal file, its entries as JSON lines, or a site's data folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
 
 
@@ -38,7 +39,9 @@ def replay_command(path: PathArgument, as_json: AsJson = False) -> None:
 
 
 def entries_of(path: Path) -> Iterator[Entry]:
-    """The entries of a journal file or of a JSON-lines file; raises OSError, ValueError or sqlite3.Error."""
+    """The entries of a journal file, of a JSON-lines file or of a site's journal; raises OSError, ValueError or sqlite3.Error."""
+    if path.is_dir():
+        path = journal_in(path) or path / JOURNAL
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             file.seek(0)
