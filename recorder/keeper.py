@@ -24,6 +24,8 @@ RETRY_S = 5.0
 SEALED_MOST = 1_000
 """So many sealed sessions, newest first, are told again after a start."""
 CAPTURE_PATIENCE_S = 4.0
+CLOCK_STEP_US = 200_000
+"""A step of the host's clock that is written down."""
 
 
 class Keeper:
@@ -111,9 +113,23 @@ class Keeper:
     # --- threads ---
 
     def _watch(self) -> None:
+        step_us = 0
         while not self._ending.wait(WATCH_S):
-            for capture in list(self._captures.values()):
+            with self._lock:
+                captures, recordings = list(self._captures.values()), list(self._recordings.values())
+            for capture in captures:
                 capture.watch()
+            for recording in recordings:
+                recording.watch()
+            if abs(self.clock.step_us() - step_us) > CLOCK_STEP_US:
+                self._note_step(recordings, self.clock.step_us() - step_us)
+                step_us = self.clock.step_us()
+
+    def _note_step(self, recordings: list[Recording], step_us: int) -> None:
+        """The host's clock moved; ours does not, and the manifests say by how much they now differ."""
+        log.warning("the host's clock moved by %d ms", step_us // 1000)
+        for recording in recordings:
+            recording.note("host_clock_step", utc_us=self.clock.utc_us(), step_us=step_us)
 
     def _reconcile_on_change(self) -> None:
         again_s: float | None = None

@@ -104,8 +104,9 @@ def _wait(
     started_s = time.monotonic()
     counting_s: float | None = None
     while not ending.wait(POLL_S):
-        for capture in captures:
+        for capture, recording in zip(captures, recordings, strict=True):
             capture.watch()
+            recording.watch()
         show([_progress(capture, recording) for capture, recording in zip(captures, recordings, strict=True)])
         now_s = time.monotonic()
         if counting_s is None and (

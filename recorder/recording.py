@@ -1,8 +1,11 @@
 """One source of one session: decides where files begin and end, and tells what happened to it."""
 
+import errno
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,10 +14,11 @@ import av
 from recorder import plan
 from recorder.boxes import Kind, NotFragmented
 from recorder.clock import Clock
-from recorder.manifest import Line, Manifest, sync_folder
+from recorder.lines import gap_cause, media_end_us, open_manifest, seal_lines, track_gap
+from recorder.manifest import Line
 from recorder.mux import Feed, Muxer, Sample
 from recorder.settings import RecorderSite
-from recorder.writer import Begin, Close, Data, DiskWriter, GapUntil, Note
+from recorder.writer import Begin, Close, Data, DiskWriter, GapUntil, Note, accounted_until
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +28,11 @@ Tell = Callable[[str, dict[str, Any]], None]
 
 _APART_US = 250_000
 """Least media time between two connections, so that the early sound of the second never overlaps the first."""
-_GAP_CAUSES = {"stall": "stall", "silent": "stall", "disk": "disk", "restart": "restart", "dropped": "loss"}
 _PATIENCE_S = 5.0
+_STUCK_S = 3.0
+"""A disk that is busy so long with one fragment counts as full."""
+_CHATTER_S = 10.0
+"""A lost source's cause may change with every try; it is told again so seldom."""
 _QUIET_US = 1_000_000
 """Silence before the end that is written down as a gap."""
 
@@ -42,8 +49,10 @@ class Recording:
         self._clock, self._site, self._tell = clock, site, tell
         self._manifest = open_manifest(session, source, folder, clock.utc_us())
         self._epoch_utc_us = int(self._manifest.lines[0]["utc_us"])
-        self._writer = DiskWriter(folder, self._manifest, self._on_durable, self._on_disk)
-        self._media_end_us = max(0, self._writer.cursor_utc_us - self._epoch_utc_us, _media_end(self._manifest))
+        self._shift_us = max(0, accounted_until(self._manifest.lines) - clock.utc_us())
+        """The host's clock was turned back while nothing ran: this recording's time never is."""
+        self._writer = DiskWriter(folder, self._manifest, self._first_cause(), self._on_durable, self._on_disk)
+        self._media_end_us = max(0, self._writer.cursor_utc_us - self._epoch_utc_us, media_end_us(self._manifest))
         self._lock = threading.RLock()
         self._run = 0
         self._feed: Feed | None = None
@@ -53,8 +62,15 @@ class Recording:
         self._segment_start_us = 0
         self._silent_since: dict[Kind, int] = {}
         self._end_utc_us = self._writer.cursor_utc_us
-        self._disk_full = False
-        self._over = False
+        self._disk_full = self._slow = self._over = False
+        self._told_s = 0.0
+        if self._shift_us:
+            self._writer.put(Note("host_clock_step", {"utc_us": self._end_utc_us, "step_us": -self._shift_us}))
+
+    def _first_cause(self) -> str:
+        if self._shift_us:
+            return "clock"
+        return "restart" if any(line["kind"] == "segment" for line in self._manifest.lines) else "connect"
 
     # --- what the capture says ---
 
@@ -71,6 +87,8 @@ class Recording:
         with self._lock:
             if self._over or self._feed is None:
                 return
+            if self._shift_us:
+                sample = replace(sample, utc_us=sample.utc_us + self._shift_us)
             try:
                 self._take(sample, self._feed)
             except (av.error.FFmpegError, ValueError, NotFragmented) as error:
@@ -90,7 +108,7 @@ class Recording:
         """Picture goes on, sound does not (or the other way): an alarm, and a gap of that track."""
         with self._lock:
             if kind not in self._silent_since and not self._over:
-                self._silent_since[kind] = max(since_utc_us, self._writer.cursor_utc_us)
+                self._silent_since[kind] = max(since_utc_us + self._shift_us, self._writer.cursor_utc_us)
                 self._lose(f"no_{kind}")
 
     def track_back(self, kind: Kind, now_utc_us: int) -> None:
@@ -99,7 +117,7 @@ class Recording:
             since_utc_us = self._silent_since.pop(kind, None)
             if since_utc_us is None:
                 return
-            self.hole(kind, since_utc_us, now_utc_us, "stall")
+            self.note("gap", **track_gap(kind, since_utc_us, now_utc_us + self._shift_us, "stall"))
             if not self._silent_since and self._muxer is not None and not self._disk_full:
                 self._started(self.start_utc_us)
 
@@ -107,7 +125,8 @@ class Recording:
         """One track misses this time while the file goes on."""
         if kind in self._silent_since:  # `track_back` tells the whole of it
             return
-        self.note("gap", from_utc_us=from_utc_us, to_utc_us=to_utc_us, cause=cause, track=kind)
+        shift_us = self._shift_us
+        self.note("gap", **track_gap(kind, from_utc_us + shift_us, to_utc_us + shift_us, cause))
 
     def end_run(self, cause: str) -> None:
         """The connection is over, for this cause."""
@@ -126,10 +145,21 @@ class Recording:
 
     # --- what the keeper says ---
 
+    def watch(self) -> None:
+        """See a disk that hangs without an error."""
+        stuck = self._writer.stuck_s > _STUCK_S
+        with self._lock:
+            if stuck and not self._disk_full:
+                self._slow = True
+                self._on_disk(OSError(errno.ETIMEDOUT, "it does not answer"))
+            elif self._slow and not stuck:
+                self._slow = False
+                self._on_disk(None)
+
     def seal(self) -> str | None:
         """End for good: last file, retention, sealed line. Gives the manifest's digest; None if the disk refuses."""
         with self._lock:
-            end_utc_us, now_utc_us = self._end_utc_us, self._clock.utc_us()
+            end_utc_us, now_utc_us = self._end_utc_us, self._clock.utc_us() + self._shift_us
             if self._muxer is None or now_utc_us - end_utc_us > _QUIET_US:
                 end_utc_us = max(end_utc_us, now_utc_us)
             self._over = True
@@ -222,18 +252,21 @@ class Recording:
                 self._keep(muxer.close())
             except (av.error.FFmpegError, ValueError, NotFragmented) as error:
                 log.error("%s/%s: the last fragment is lost (%s)", self.session, self.source, type(error).__name__)
-            self._writer.put(Close(self._end_utc_us if end_utc_us is None else end_utc_us, _gap_cause(cause)))
+            self._writer.put(Close(self._end_utc_us if end_utc_us is None else end_utc_us, gap_cause(cause)))
         for kind, since_utc_us in list(self._silent_since.items()) if end_utc_us is None else ():
-            self._writer.put(Note("gap", _track_gap(kind, since_utc_us, max(since_utc_us, self._end_utc_us))))
+            self._writer.put(Note("gap", track_gap(kind, since_utc_us, max(since_utc_us, self._end_utc_us), "stall")))
             del self._silent_since[kind]
 
     def _close_file(self, cause: str) -> None:
-        self._writer.put(Close(None, _gap_cause(cause)))
+        self._writer.put(Close(None, gap_cause(cause)))
         self._follows = False
 
     def _lose(self, cause: str) -> None:
-        if self.state != "lost" or self.cause != cause:
-            self.state, self.cause = "lost", cause
+        told_s = time.monotonic()
+        news = self.state != "lost" or (self.cause != cause and told_s - self._told_s > _CHATTER_S)
+        self.state, self.cause = "lost", cause
+        if news:
+            self._told_s = told_s
             self._tell("SourceRecordingLost", {"session": self.session, "source": self.source, "cause": cause})
 
     def _started(self, start_utc_us: int) -> None:
@@ -251,54 +284,12 @@ class Recording:
                 if not self._silent_since and not self._disk_full:
                     self._started(start_utc_us)
 
-    def _on_disk(self, error: OSError | None) -> None:
+    def _on_disk(self, error: Exception | None) -> None:
         with self._lock:
             self._disk_full = error is not None
             if error is not None:
-                log.error("%s/%s: the disk refuses (%s)", self.session, self.source, error.strerror)
+                what = error.strerror if isinstance(error, OSError) else type(error).__name__
+                log.error("%s/%s: the disk refuses (%s)", self.session, self.source, what)
                 self._lose("disk")
             elif self._muxer is not None and not self._silent_since and not self._over:
                 self._started(self.start_utc_us)
-
-
-def open_manifest(session: str, source: str, folder: Path, now_utc_us: int) -> Manifest:
-    """The manifest of a source's folder, begun with its first line if it is new."""
-    if not folder.exists():
-        folder.mkdir(mode=0o750, parents=True)
-        sync_folder(folder.parent)
-        sync_folder(folder.parent.parent)
-    manifest = Manifest(folder)
-    if not manifest.lines:
-        manifest.append("opened", session=session, source=source, utc_us=now_utc_us)
-    return manifest
-
-
-def seal_lines(put: Callable[[Note], Any], site: RecorderSite, end_utc_us: int) -> bool:
-    """The last two lines: how long this is kept, and that nothing follows."""
-    put(Note("retention", retention_of(site, end_utc_us)))
-    put(Note("sealed", {"end_utc_us": end_utc_us}))
-    return True
-
-
-def retention_of(site: RecorderSite, end_utc_us: int) -> dict[str, Any]:
-    """Class, clause, and until when, counted from the end."""
-    keep = site.retention
-    return {
-        "class": keep.kind,
-        "clause": keep.clause,
-        "keep_years": keep.keep_years,
-        "keep_until_utc_us": plan.keep_until_utc_us(end_utc_us, keep.keep_years),
-    }
-
-
-def _gap_cause(cause: str | None) -> str | None:
-    return None if cause is None else _GAP_CAUSES.get(cause, "loss")
-
-
-def _track_gap(kind: Kind, from_utc_us: int, to_utc_us: int) -> dict[str, Any]:
-    return {"from_utc_us": from_utc_us, "to_utc_us": to_utc_us, "cause": "stall", "track": kind}
-
-
-def _media_end(manifest: Manifest) -> int:
-    ends = [int(line["media_end_us"]) for line in manifest.lines if line["kind"] == "segment"]
-    return max(ends, default=0)

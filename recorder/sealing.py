@@ -3,8 +3,8 @@
 import hashlib
 from pathlib import Path
 
+from recorder.lines import retention_of
 from recorder.manifest import NAME, Manifest
-from recorder.recording import retention_of
 from recorder.recovery import is_sealed, recover
 from recorder.settings import RecorderSite
 from recorder.writer import accounted_until

@@ -1,6 +1,7 @@
 """The disk's side of one recording: a thread that writes files and manifest in order, and holds out a full disk."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -65,14 +66,18 @@ class DiskWriter:
         self,
         folder: Path,
         manifest: Manifest,
+        cause: str,
         on_durable: Callable[[int, int], None],
-        on_disk: Callable[[OSError | None], None],
+        on_disk: Callable[[Exception | None], None],
     ) -> None:
-        """`on_durable(run, start_utc_us)` after a run's first picture is on disk; `on_disk(error or None)` at each change."""
+        """`cause`: why nothing is recorded yet.
+
+        `on_durable(run, start_utc_us)` after a run's first picture is on disk; `on_disk(error or None)` at each change.
+        """
         self._folder, self._manifest = folder, manifest
         self._on_durable, self._on_disk = on_durable, on_disk
         self.cursor_utc_us = accounted_until(manifest.lines)
-        self._cause = "restart" if any(line["kind"] == "segment" for line in manifest.lines) else "connect"
+        self._cause = cause
         self._number = max((number_of(path) for path in folder.iterdir()), default=0)
         self._segment: Segment | None = None
         self._start_utc_us = self.cursor_utc_us
@@ -82,6 +87,7 @@ class DiskWriter:
         self._pending_bytes = 0
         self._ending = self._giving_up = False
         self._failing = False
+        self._head_since_s: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"disk {folder.parent.name}/{folder.name}", daemon=True)
         self._thread.start()
 
@@ -109,6 +115,12 @@ class DiskWriter:
             return not self._steps and not self._failing
 
     @property
+    def stuck_s(self) -> float:
+        """For how long the disk has been busy with one step."""
+        since_s = self._head_since_s
+        return 0.0 if since_s is None else time.monotonic() - since_s
+
+    @property
     def pending_bytes(self) -> int:
         """How much waits for the disk."""
         return self._pending_bytes
@@ -134,9 +146,11 @@ class DiskWriter:
                 if not self._steps:
                     return
                 step = self._steps[0]
+                self._head_since_s = time.monotonic()
             if not self._until_done(step):
                 return
             with self._change:
+                self._head_since_s = None
                 if self._steps and self._steps[0] is step:
                     self._steps.popleft()
                     self._pending_bytes -= len(step.fragment) if isinstance(step, Data) else 0
@@ -145,7 +159,7 @@ class DiskWriter:
         while True:
             try:
                 self._do(step)
-            except OSError as error:
+            except Exception as error:  # an error that is not the disk's is an alarm all the same
                 if not self._failing:
                     self._failing = True
                     self._on_disk(error)

@@ -161,7 +161,7 @@ def _report(taken: Sequence[Taken], out: Path, session: str, as_json: bool) -> N
             "[green]good[/]" if one.good else f"[red]{_CAUSES.get(one.cause or '', 'incomplete')}[/]",
         )
     Console().print(table)
-    typer.echo(f"{session} in {out}; check it with: sealroom verify {out}")
+    typer.echo(f"{session} in {out}")
 
 
 def _missing_ms(taken: Taken) -> int:

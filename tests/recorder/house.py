@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -168,6 +167,7 @@ class Witness:
 
     def __init__(self, url: str) -> None:
         self.pictures: list[tuple[bytes, ...]] = []
+        self.times: list[float] = []
         self.sounds: list[bytes] = []
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(url,))
@@ -177,6 +177,7 @@ class Witness:
         with av.open(url, options={"rtsp_transport": "tcp", "timeout": "4000000"}) as container:
             for packet in container.demux():
                 if packet.stream.type == "video":
+                    self.times.append(float((packet.pts or 0) * packet.time_base))
                     self.pictures.append(nals_of(bytes(packet), annexb=True))
                 else:
                     self.sounds.append(bytes(packet))
@@ -227,7 +228,3 @@ def box_names(path: Path) -> list[str]:
     """The top boxes of a file."""
     data = path.read_bytes()
     return [kind.decode() for kind, *_ in spans(data, 0, len(data))]
-
-
-def threads_now() -> int:
-    return len(os.listdir("/proc/self/task"))

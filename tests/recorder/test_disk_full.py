@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from recorder import writer
+from recorder import recording, writer
 from recorder.boxes import NotFragmented
 from recorder.check import check_recording
 from recorder.manifest import Manifest, write_at
@@ -56,12 +56,12 @@ def test_a_disk_that_stays_full_costs_a_gap_and_nothing_else(
     house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In this process, because the memory for a slow disk is made small here."""
-    monkeypatch.setattr(writer, "RING_BYTES", 60_000)
+    monkeypatch.setattr(writer, "RING_BYTES", 25_000)
     camera = RecordedSource(id="cam-1", url=house.url("cam-1"))
     out, ending = tmp_path / "out", threading.Event()
     seen: list[str | None] = []
     file = out / "cam-1" / "000001.mp4"
-    full = full_at(os.getpid(), 40_000)
+    full = full_at(os.getpid(), 25_000)
     lost_at: list[int] = []
 
     def follow(now: Sequence[Progress]) -> None:
@@ -70,15 +70,15 @@ def test_a_disk_that_stays_full_costs_a_gap_and_nothing_else(
             full.__enter__()
         if "disk" in seen and not lost_at:
             lost_at.append(now[0].packets)
-        if lost_at and now[0].packets > lost_at[0] + 300 and len(lost_at) == 1:
+        if lost_at and now[0].packets > lost_at[0] + 150 and len(lost_at) == 1:
             lost_at.append(now[0].packets)
             full.__exit__(None, None, None)
-        if len(lost_at) == 2 and now[0].recording and now[0].packets > lost_at[1] + 60:
+        if len(lost_at) == 2 and now[0].recording and now[0].packets > lost_at[1] + 20:
             ending.set()
 
     (taken,) = record_once([camera], out, "s-1", RecorderSite(), None, ending, follow)
     assert {gap["cause"] for gap in taken.gaps} == {"disk"}
-    assert file.stat().st_size <= 40_000
+    assert file.stat().st_size <= 25_000
     assert taken.files == len(taken.gaps) + 1
     assert taken.cause is None
     assert check_recording(out).findings == []
@@ -121,3 +121,32 @@ def test_a_file_that_cannot_be_begun_leaves_nothing_open(tmp_path: Path) -> None
     with pytest.raises(NotFragmented):
         Segment(tmp_path / "000001.mp4", b"no header")
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_disk_that_hangs_without_an_error_is_an_alarm_too(
+    house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, goes_on, ending = os.fdatasync, threading.Event(), threading.Event()
+    goes_on.set()
+
+    def hang(fd: int) -> None:
+        goes_on.wait(20)
+        sync(fd)
+
+    monkeypatch.setattr(os, "fdatasync", hang)
+    monkeypatch.setattr(recording, "_STUCK_S", 0.5)
+    story: list[str] = []
+
+    def follow(now: Sequence[Progress]) -> None:
+        if now[0].recording and not story:
+            story.append("recording")
+            goes_on.clear()
+        if now[0].cause == "disk" and story == ["recording"]:
+            story.append("disk")
+            goes_on.set()
+        if now[0].recording and story == ["recording", "disk"]:
+            ending.set()
+
+    camera = RecordedSource(id="cam-1", url=house.url("cam-1"))
+    (taken,) = record_once([camera], tmp_path / "out", "s-1", RecorderSite(), None, ending, follow)
+    assert (story, taken.good) == (["recording", "disk"], True)

@@ -9,6 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from controller.cli import app
+from recorder import once
 from recorder.check import check_recording
 from tests.recorder.house import camera_process, until
 from tests.simulators.rtsp_clients import CameraHouse
@@ -16,17 +22,15 @@ from tests.simulators.rtsp_clients import CameraHouse
 COMMAND = [sys.executable, "-c", "from controller.cli import main; main()", "record"]
 
 
-def record(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words], capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environment}
-    )
+def record(*words: str) -> Result:
+    return CliRunner().invoke(app, ["record", *words], env={"COLUMNS": "200"})
 
 
 def test_it_records_cameras_into_a_folder_that_passes_the_check(house: CameraHouse, tmp_path: Path) -> None:
     out = tmp_path / "take"
     cameras = [word for name in ("cam-1", "cam-2") for word in ("--camera", f"{name}={house.url(name)}")]
     done = record(*cameras, "--for", "2.5", "--segment", "1", "--out", str(out), "--session", "s-7", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     answer: dict[str, Any] = json.loads(done.stdout)
     assert (answer["ok"], answer["session"]) == (True, "s-7")
     for one in answer["cameras"]:
@@ -36,11 +40,14 @@ def test_it_records_cameras_into_a_folder_that_passes_the_check(house: CameraHou
         assert check_recording(out / one["camera"], one["manifest_sha256"]).findings == []
     assert check_recording(out).findings == []
     again = record(*cameras, "--for", "1", "--out", str(out), "--json")
-    assert (again.returncode, json.loads(again.stdout)["ok"]) == (2, False)
+    assert (again.exit_code, json.loads(again.stdout)["ok"]) == (2, False)
     assert "not empty" in json.loads(again.stdout)["error"]
 
 
-def test_something_missing_is_exit_1_and_says_what(house: CameraHouse, tmp_path: Path) -> None:
+def test_something_missing_is_exit_1_and_says_what(
+    house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once, "STARTING_S", 1.5)
     good, missing = house.url("cam-1"), house.url("cam-1").replace("cam-1", "cam-9")
     words = [
         "--camera",
@@ -52,8 +59,8 @@ def test_something_missing_is_exit_1_and_says_what(house: CameraHouse, tmp_path:
         "--out",
         str(tmp_path / "take"),
     ]
-    done = record(*words, COLUMNS="200")
-    assert done.returncode == 1
+    done = record(*words)
+    assert done.exit_code == 1
     assert "the camera has no such stream" in done.stdout
     assert check_recording(tmp_path / "take").findings == []
 
@@ -99,6 +106,6 @@ def test_what_cannot_be_run_is_exit_2_and_shows_no_password(tmp_path: Path) -> N
         ["--camera", "a=rtsp://127.0.0.1/x", "--session", "no/good"],
     ):
         done = record(*words, *out)
-        assert (done.returncode, json.loads(done.stdout)["ok"]) == (2, False)
+        assert (done.exit_code, json.loads(done.stdout)["ok"]) == (2, False)
         assert "geheim" not in done.stdout + done.stderr
     assert not (tmp_path / "take").exists()

@@ -1,0 +1,59 @@
+"""The lines of a manifest that a recording writes around its files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from recorder import plan
+from recorder.boxes import Kind
+from recorder.manifest import Manifest, sync_folder
+from recorder.settings import RecorderSite
+from recorder.writer import Note
+
+_GAP_CAUSES = {"stall": "stall", "silent": "stall", "disk": "disk", "restart": "restart", "dropped": "loss"}
+
+
+def open_manifest(session: str, source: str, folder: Path, now_utc_us: int) -> Manifest:
+    """The manifest of a source's folder, begun with its first line if it is new."""
+    if not folder.exists():
+        folder.mkdir(mode=0o750, parents=True)
+        sync_folder(folder.parent)
+        sync_folder(folder.parent.parent)
+    manifest = Manifest(folder)
+    if not manifest.lines:
+        manifest.append("opened", session=session, source=source, utc_us=now_utc_us)
+    return manifest
+
+
+def seal_lines(put: Callable[[Note], Any], site: RecorderSite, end_utc_us: int) -> bool:
+    """The last two lines: how long this is kept, and that nothing follows."""
+    put(Note("retention", retention_of(site, end_utc_us)))
+    put(Note("sealed", {"end_utc_us": end_utc_us}))
+    return True
+
+
+def retention_of(site: RecorderSite, end_utc_us: int) -> dict[str, Any]:
+    """Class, clause, and until when, counted from the end."""
+    keep = site.retention
+    return {
+        "class": keep.kind,
+        "clause": keep.clause,
+        "keep_years": keep.keep_years,
+        "keep_until_utc_us": plan.keep_until_utc_us(end_utc_us, keep.keep_years),
+    }
+
+
+def gap_cause(cause: str | None) -> str | None:
+    """The gap's cause in the manifest for a fact's cause."""
+    return None if cause is None else _GAP_CAUSES.get(cause, "loss")
+
+
+def track_gap(kind: Kind, from_utc_us: int, to_utc_us: int, cause: str) -> dict[str, Any]:
+    """Members of a gap of one track, while the file goes on with the other."""
+    return {"from_utc_us": from_utc_us, "to_utc_us": to_utc_us, "cause": cause, "track": kind}
+
+
+def media_end_us(manifest: Manifest) -> int:
+    """Where the files' own time ends so far."""
+    ends = [int(line["media_end_us"]) for line in manifest.lines if line["kind"] == "segment"]
+    return max(ends, default=0)
