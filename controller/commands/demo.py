@@ -189,7 +189,9 @@ def _report(screen: Screen, summary: dict[str, Any], code: int, as_json: bool) -
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     elif code == 0:
-        screen.line(f"Good: five admitted, everything recorded and verified. It lies in {summary['out']}", "bold green")
+        out = summary["out"]
+        screen.line(f"Good: five admitted, everything recorded and verified. It lies in {out}", "bold green")
+        screen.line(f"Check it yourself: sealroom verify {out} --key {out}/keys/log.vkey")
     else:
         screen.line(f"{'Found wrong' if code == 1 else 'Could not run'}: {summary['error']}", "bold red")
 
