@@ -2,6 +2,7 @@
 
 import typer
 
+from controller.commands.bench import bench_app
 from controller.commands.config import config_app
 from controller.commands.demo import demo
 from controller.commands.device import device
@@ -13,6 +14,7 @@ from controller.commands.run import run
 from controller.commands.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.add_typer(bench_app, name="bench")
 app.add_typer(config_app, name="config")
 app.command("demo")(demo)
 app.command("device")(device)

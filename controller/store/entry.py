@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from controller.core.state import Decision
@@ -48,10 +49,15 @@ def entry_bytes(seq: int, stamp: Stamp, fact: Any, decision: Decision) -> bytes:
     # The keys stand in their canonical order; only what varies goes through the encoder.
     trivial = decision.accepted and not decision.moves and not decision.commands and decision.refusal is None
     decided = NOTHING_FOLLOWS if trivial else canonical(decision_to_plain(decision))
-    told, run, kind = canonical(to_plain(fact)), canonical(stamp.run_id), type(fact).__name__.encode()
+    told, run, kind = canonical(to_plain(fact)), _run(stamp.run_id), type(fact).__name__.encode()
     return b'{"decision":%b,"fact":%b,"format":%d,"kind":"%b","mono_us":%d,"run_id":%b,"seq":%d,"utc_us":%d,"version":%d}' % (
         decided, told, FORMAT, kind, stamp.mono_us, run, seq, stamp.utc_us, fact.VERSION,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _run(run_id: str) -> bytes:
+    return canonical(run_id)
 
 
 def parse_entry(data: dict[str, Any]) -> Entry:

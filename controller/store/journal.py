@@ -139,7 +139,7 @@ class Journal:
         if self._engine.dialect.name != "sqlite":
             self._connection.exec_driver_sql(INSERT_ENTRY.replace("?", "%s"), values)
             return
-        raw: Any = self._connection.connection.driver_connection
+        raw = _driver(self._connection)
         if len(values) == 1:
             raw.execute(INSERT_ENTRY, values[0])
         else:
@@ -211,6 +211,11 @@ class Journal:
             self._engine.dispose()
 
 
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection; looked up each time, because an invalidated one is replaced."""
+    return connection.connection.dbapi_connection
+
+
 class _Durable:
     """Commit at the end or keep nothing, and say so in one word."""
 
@@ -233,7 +238,7 @@ class _Durable:
 
     def _end(self, act: str) -> None:
         # What went straight to the driver is in no transaction that SQLAlchemy knows of.
-        by = self._connection if self._connection.in_transaction() else self._connection.connection.driver_connection
+        by = self._connection if self._connection.in_transaction() else _driver(self._connection)
         getattr(by, act)()
 
     def _undo(self) -> None:

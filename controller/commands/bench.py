@@ -1,0 +1,50 @@
+"""`sealroom bench`: what this machine gives. Each command prints its figures; exit 1 when one misses its goal."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from controller.commands.bench_store import core_figures, journal_figures, replay_figures, told
+
+bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine: journal, replay, core.")
+
+BATCHED_S_MIN: Final = 2_000
+RATIO_MIN: Final = 0.8
+COMPARED_S_MIN: Final = 5_000
+STRUCTURE_S_MIN: Final = 50_000
+DECISION_US_MAX: Final = 100.0
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
+Facts = Annotated[int, typer.Option("--facts", min=100, help="Facts a run.")]
+Runs = Annotated[int, typer.Option("--runs", min=1, help="Runs; the median counts.")]
+Folder = Annotated[
+    Path | None, typer.Option("--folder", help="Folder on the disk to measure; without it, the system's temporary one.")
+]
+
+
+@bench_app.command("journal")
+def journal(facts: Facts = 4_000, runs: Runs = 5, folder: Folder = None, as_json: AsJson = False) -> None:
+    """Durable facts a second, in batches and one by one, beside bare commits on the same disk."""
+    figures = journal_figures(facts, runs, folder)
+    _tell(figures, figures["batched_s"] >= BATCHED_S_MIN and figures["ratio_to_bare"] >= RATIO_MIN, as_json)
+
+
+@bench_app.command("replay")
+def replay(facts: Facts = 20_000, runs: Runs = 3, as_json: AsJson = False) -> None:
+    """Facts a second: stepped again and compared, and the structure alone."""
+    figures = replay_figures(facts, runs)
+    good = figures["compared_s"] >= COMPARED_S_MIN and figures["structure_s"] >= STRUCTURE_S_MIN
+    _tell(figures, good and not figures["mismatches"], as_json)
+
+
+@bench_app.command("core")
+def core(facts: Facts = 20_000, runs: Runs = 3, as_json: AsJson = False) -> None:
+    """Processor time of one decision."""
+    figures = core_figures(facts, runs)
+    _tell(figures, figures["decision_us"] <= DECISION_US_MAX, as_json)
+
+
+def _tell(figures: dict[str, Any], good: bool, as_json: bool) -> None:
+    typer.echo(told({**figures, "ok": good}, as_json))
+    raise typer.Exit(0 if good else 1)

@@ -1,0 +1,146 @@
+"""What the journal, the replay and the core give on this machine. Medians of several runs; nothing is left behind."""
+
+import json
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from controller.commands.bench_day import decided_day
+from controller.core.facts import Fact
+from controller.core.room import step
+from controller.core.state import Decision, Room
+from controller.core.words import Stamp
+from controller.proof.canonical import parse_canonical
+from controller.proof.merkle import leaf_hash
+from controller.store.entry import entry_bytes, parse_entry
+from controller.store.journal import INSERT_ENTRY, Journal
+from controller.store.keys import open_keys
+from controller.store.replay import replay, structure
+
+BATCH: Final = 256
+ONE_BY_ONE: Final = 600
+"""Commits of one fact each, a run."""
+PRAGMAS: Final = ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL")
+
+Decided = tuple[Stamp, Fact, Decision]
+
+
+def journal_figures(facts: int, runs: int, folder: Path | None = None) -> dict[str, Any]:
+    """Durable facts a second in batches and one by one, beside bare commits of the same bytes on the same disk."""
+    day = list(decided_day(facts))
+    rounds = []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory(prefix="sealroom-bench-", dir=folder) as place:
+            rounds.append(_journal_round(day, Path(place)))
+    ratio = statistics.median(one["one_by_one_s"] / one["bare_one_by_one_s"] for one in rounds)
+    middle = {name: round(statistics.median(one[name] for one in rounds)) for name in rounds[0]}
+    return {
+        "bench": "journal",
+        "facts": facts,
+        "runs": runs,
+        "batch": BATCH,
+        **middle,
+        "ratio_to_bare": round(ratio, 3),
+    }
+
+
+def _journal_round(day: Sequence[Decided], place: Path) -> dict[str, float]:
+    journal = Journal.open(place / "journal.sqlite", open_keys(place / "keys", "sealroom.bench/log"))
+    with closing(journal), closing(_bare(place / "bare.sqlite")) as bare:
+        began = time.perf_counter()
+        for at in range(0, len(day), BATCH):
+            journal.append(day[at : at + BATCH])
+        batched_s = len(day) / (time.perf_counter() - began)
+        ours_s, bare_s = _one_by_one(journal, bare, day[:ONE_BY_ONE])
+    return {"batched_s": batched_s, "one_by_one_s": ours_s, "bare_one_by_one_s": bare_s}
+
+
+def _bare(path: Path) -> sqlite3.Connection:
+    bare = sqlite3.connect(path)
+    for pragma in PRAGMAS:
+        bare.execute(f"PRAGMA {pragma}")
+    bare.execute("CREATE TABLE entry (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, leaf_hash BLOB NOT NULL)")
+    bare.commit()
+    return bare
+
+
+def _one_by_one(journal: Journal, bare: sqlite3.Connection, day: Sequence[Decided]) -> tuple[float, float]:
+    """Commits a second: ours, and the bare ones of the same bytes, in turns, so that both meet the same disk."""
+    ours_s = bare_s = 0.0
+    for decided in day:
+        seq = journal.size
+        body = entry_bytes(seq, *decided)
+        leaf = leaf_hash(body)
+        begun = time.perf_counter()
+        journal.append((decided,))
+        between = time.perf_counter()
+        bare.execute(INSERT_ENTRY, (seq, body, leaf))
+        bare.commit()
+        ours_s += between - begun
+        bare_s += time.perf_counter() - between
+    return len(day) / ours_s, len(day) / bare_s
+
+
+def replay_figures(facts: int, runs: int) -> dict[str, Any]:
+    """Facts a second: replayed with comparison from their bytes, and the structure alone (parsing and hashing)."""
+    bodies = [entry_bytes(seq, *decided) for seq, decided in enumerate(decided_day(facts))]
+    compared, structured = [], []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        result = replay(parse_entry(parse_canonical(body)) for body in bodies)
+        compared.append(len(bodies) / (time.perf_counter() - begun))
+        begun = time.perf_counter()
+        structure(bodies)
+        structured.append(len(bodies) / (time.perf_counter() - begun))
+    return {
+        "bench": "replay",
+        "facts": facts,
+        "runs": runs,
+        "compared_s": round(statistics.median(compared)),
+        "structure_s": round(statistics.median(structured)),
+        "mismatches": len(result.mismatches),
+    }
+
+
+def core_figures(facts: int, runs: int) -> dict[str, Any]:
+    """Processor time of a decision in microseconds: the mean of each run, and the slowest kind of fact."""
+    day = [(stamp, fact) for stamp, fact, _ in decided_day(facts)]
+    means_us, by_kind = [], {}
+    for _ in range(runs):
+        room, begun = Room(), time.process_time_ns()
+        for stamp, fact in day:
+            room, _ = step(room, stamp, fact)
+        means_us.append((time.process_time_ns() - begun) / len(day) / 1000)
+    by_kind = _by_kind(day)
+    slowest = max(by_kind, key=by_kind.__getitem__)
+    return {
+        "bench": "core",
+        "facts": facts,
+        "runs": runs,
+        "decision_us": round(statistics.median(means_us), 1),
+        "slowest_kind": slowest,
+        "slowest_kind_us": round(by_kind[slowest], 1),
+    }
+
+
+def _by_kind(day: Sequence[tuple[Stamp, Fact]]) -> dict[str, float]:
+    """The median microseconds of a decision, by kind of fact; a start comes once a run and is left out."""
+    times: dict[str, list[int]] = {}
+    room = Room()
+    for stamp, fact in day:
+        begun = time.perf_counter_ns()
+        room, _ = step(room, stamp, fact)
+        times.setdefault(type(fact).__name__, []).append(time.perf_counter_ns() - begun)
+    return {kind: statistics.median(found) / 1000 for kind, found in times.items() if kind != "ControllerStarted"}
+
+
+def told(figures: dict[str, Any], as_json: bool) -> str:
+    """Figures as one JSON line, or as lines for a person."""
+    if as_json:
+        return json.dumps(figures)
+    return "\n".join(f"{name.replace('_', ' '):>20}  {figure}" for name, figure in figures.items())
