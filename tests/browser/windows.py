@@ -1,6 +1,6 @@
-"""Pages of a test, watched: errors of scripts and requests to other hosts fail it."""
+"""Pages of a test, watched: errors of scripts, breaches of the content policy and requests to other hosts fail it."""
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.mock_server import MockServer
 
@@ -22,6 +22,7 @@ class Windows:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self._faults.append(f"script: {error}"))
         page.on("request", self._watch)
+        page.on("console", self._listen)
         page.goto(self._mock.url + path)
         return page
 
@@ -42,6 +43,10 @@ class Windows:
         for context in self._contexts:
             context.close()
         assert self._faults == []
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self._faults.append(message.text)
 
     def _watch(self, request: Request) -> None:
         if not request.url.startswith((self._mock.url, "blob:", "data:")):

@@ -43,7 +43,7 @@ export const en: SameKeys<ReviewTexts> = {
   },
   timeline: { label: "Timeline", events: "Events", closer: "Closer", further: "Further", whole: "Whole" },
   events: {
-    title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", kinds,
+    title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", refused: (code) => `not accepted (${code})`, kinds,
     values: {
       forward: "in", backward: "out", front: "front beam", rear: "rear beam", prepare: "prepare", open_assembly: "open entry", start: "start",
       suspend: "suspend", resume: "resume", end: "end", close: "close", store: "stores devices", none: "no devices",

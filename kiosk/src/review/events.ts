@@ -48,6 +48,11 @@ export function isRoutine(event: SessionEvent): boolean {
   return ROUTINE.has(event.kind);
 }
 
+/** The code of why the controller did not accept it; null = it did. */
+export function refusalOf(event: SessionEvent): string | null {
+  return event.params["refusal"] || null;
+}
+
 export function isGrave(event: SessionEvent): boolean {
   if (event.kind === "GatePassageReported") return event.params["alarm"] === "true";
   const well = WELL[event.kind];

@@ -153,7 +153,6 @@ export class Review {
       if (fresh.length > 0) this.events = [...this.events, ...fresh];
       if (next <= this.#next) return;
       this.#next = next;
-      if (entries.length === 0) return;
     }
   }
 

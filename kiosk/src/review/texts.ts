@@ -1,6 +1,6 @@
 import type { Language, SameKeys } from "../shared/language.ts";
 import { en } from "./en.ts";
-import { eventDetail, eventTitle, type KindWords, type SessionEvent } from "./events.ts";
+import { eventDetail, eventTitle, type KindWords, refusalOf, type SessionEvent } from "./events.ts";
 import { CAUSES, type Gap } from "./recording.ts";
 import { type ReviewTexts, zh } from "./zh.ts";
 
@@ -19,4 +19,8 @@ export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
 }
 
 export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
-export const detailOf = (texts: Texts, event: SessionEvent): string => eventDetail({ ...texts.causes, ...texts.events.values }, event);
+export function detailOf(texts: Texts, event: SessionEvent): string {
+  const detail = eventDetail({ ...texts.causes, ...texts.events.values }, event);
+  const refusal = refusalOf(event);
+  return refusal === null ? detail : [texts.events.refused(refusal), detail].filter((part) => part !== "").join(" · ");
+}

@@ -41,7 +41,7 @@ export const zh = {
   } as Record<string, string>,
   timeline: { label: "时间轴", events: "事件", closer: "放大时间轴", further: "缩小时间轴", whole: "全场" },
   events: {
-    title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", kinds,
+    title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", refused: (code: string) => `未接受（${code}）`, kinds,
     values: {
       forward: "向里", backward: "向外", front: "前光束", rear: "后光束", prepare: "开始准备", open_assembly: "开始入场", start: "开始评审",
       suspend: "暂停", resume: "恢复", end: "结束评审", close: "关闭场次", store: "存放设备", none: "无设备",

@@ -13,6 +13,10 @@ const DIST = given.dist ?? new URL("../../dist/", import.meta.url).pathname;
 const FIXTURES = new URL("./", import.meta.url);
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
 const KEY = "demo-key";
+/** As strict as the controller's, so that a page that breaks it breaks here. The panel is the simulators' own and has none. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+  "media-src 'self' blob:; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 const json = async (name) => JSON.parse(await readFile(new URL(name, FIXTURES), "utf8"));
 const kiosk = await json("kiosk.json");
@@ -45,10 +49,10 @@ const show = (set, state) => {
   for (const stream of set) stream.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`);
 };
 
-async function file(response, path) {
+async function file(response, path, headers = {}) {
   try {
     const content = await readFile(join(DIST, normalize(`/${path}`)));
-    response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" });
+    response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", ...headers });
     response.end(content);
   } catch {
     answer(response, 404, { title: "not found", detail: path });
@@ -82,7 +86,7 @@ async function mockRoutes(request, response, url) {
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
   const page = /^\/(entry|console|review|panel)$/.exec(url.pathname);
-  if (page) return file(response, `${page[1]}.html`);
+  if (page) return file(response, `${page[1]}.html`, page[1] === "panel" ? {} : { "Content-Security-Policy": POLICY });
   if (url.pathname.startsWith("/pages/")) return file(response, url.pathname.slice(7));
   if (url.pathname.startsWith("/mock/")) return mockRoutes(request, response, url);
   if (url.pathname.startsWith("/api/v1/kiosk/")) return kioskRoutes(request, response, url);

@@ -81,6 +81,12 @@ describe("words of the review", () => {
     expect(causeOf(textsOf("zh"), { ...hole, cause: "meteor" }, false)).toBe("meteor");
   });
 
+  it("say that the controller did not accept something", () => {
+    const refused = event("SessionOrdered", 0, { order: "start", refusal: "session:not_ready" });
+    expect(detailOf(textsOf("zh"), refused)).toBe("未接受（session:not_ready） · 开始评审");
+    expect(detailOf(textsOf("en"), event("CardFailed", 0, { refusal: "card:unreadable" }))).toBe("not accepted (card:unreadable)");
+  });
+
   it("put causes of events into words too", () => {
     const lost = event("SourceRecordingLost", 0, { source: "cam-a", cause: "stall" });
     expect([titleOf(textsOf("zh"), lost), detailOf(textsOf("zh"), lost)]).toEqual(["录像中断", "cam-a · 摄像机没有画面"]);
