@@ -7,6 +7,7 @@ from random import Random
 from typing import Protocol
 
 from simulators.faults import DEAF, MOMENTARY, OF_THE_WIRE, Fault, FaultSwitch, Piece, spoil
+from simulators.listener import Listener
 from simulators.peers import Peer, PtyPeer, TcpPeer
 
 HOST = "127.0.0.1"
@@ -47,7 +48,7 @@ class Line:
         self._random = random
         self._tcp: dict[TcpPeer, None] = {}  # in order, so that a seed gives every client the same noise
         self.pty = PtyPeer(self, device.baud) if pty else None
-        self._server: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._settling = asyncio.Lock()
         self._reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -70,7 +71,7 @@ class Line:
         self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._reserved.bind((HOST, port))
         self.address = f"{self.device.scheme}://{HOST}:{self._reserved.getsockname()[1]}"
-        await self._listen()
+        self._listen()
         if self.pty is not None:
             self.pty.port.appear()
 
@@ -225,24 +226,19 @@ class Line:
         async with self._settling:
             if self.cable_cut or not self.powered:
                 await self._refuse_all()
-            elif self._server is None:
-                await self._listen()
+            elif self._listener is None:
+                self._listen()
 
-    async def _listen(self) -> None:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(self._reserved.getsockname())
-        self._server = await self._loop.create_server(lambda: TcpPeer(self), sock=listening)
+    def _listen(self) -> None:
+        self._listener = Listener(self._reserved.getsockname(), lambda: TcpPeer(self))
 
     async def _refuse_all(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            server.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.close()
         self._drop_all()
         for peer in tuple(self._tcp):
             await peer.closed.wait()
-        if server is not None:
-            await server.wait_closed()
 
     def _drop_all(self) -> None:
         for peer in tuple(self._tcp):
