@@ -122,9 +122,9 @@ def _check_end(lines: list[Line]) -> Iterator[str]:
         yield "is not sealed: it is being recorded, or was not ended in order"
         return
     keep = [line for line in lines if line["kind"] == "retention"]
-    if len(keep) != 1:
-        yield "does not say once how long the recording is kept"
-    for line in keep:
+    if not keep:
+        yield "does not say how long the recording is kept"
+    for line in keep[-1:]:
         until = keep_until_utc_us(lines[-1]["end_utc_us"], line["keep_years"])
         if line["keep_years"] < KEEP_YEARS_LEAST or line["keep_until_utc_us"] != until:
             yield f"keeps the recording for less than {KEEP_YEARS_LEAST} years, or until a wrong day"

@@ -179,6 +179,11 @@ class Recording:
         self._manifest.close()
 
     @property
+    def idle(self) -> bool:
+        """Whether everything that was cut into fragments is on disk."""
+        return self._writer.idle
+
+    @property
     def lines(self) -> list[Line]:
         """The manifest's lines so far."""
         return list(self._manifest.lines)

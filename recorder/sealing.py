@@ -26,10 +26,10 @@ def folder_is_sealed(folder: Path) -> bool:
     try:
         with (folder / NAME).open("rb") as file:
             file.seek(max(0, file.seek(0, 2) - 4096))
-            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+            *_, last, after = b"\n", *file.read().split(b"\n")
     except OSError:
         return False
-    return b'"kind":"sealed"' in last
+    return not after and b'"kind":"sealed"' in last
 
 
 def seal_folder(folder: Path, site: RecorderSite) -> None:

@@ -48,7 +48,7 @@ def test_rotation_loses_no_packet_and_changes_no_byte(house: CameraHouse, tmp_pa
         with recorder(tmp_path, urls(house, "cam-1"), segment_s=1) as running:
             running.want(s_1=["cam-1"])
             folder = running.recordings / "s-1" / "cam-1"
-            until(lambda: (folder / "000006.mp4").exists(), "the sixth file")
+            until(lambda: (folder / "000005.mp4").exists(), "the fifth file")
             running.want()
             running.fact("RecordingSealed", session="s-1")
         pictures, sounds, times = recorded(folder)
@@ -63,7 +63,7 @@ def test_rotation_loses_no_packet_and_changes_no_byte(house: CameraHouse, tmp_pa
     sent = witness.times[start : start + len(pictures)]
     assert all(abs((kept - times[0]) - (heard - sent[0])) < 0.001 for kept, heard in zip(times, sent, strict=True))
     files = sorted(folder.glob("*.mp4"))
-    assert len(files) >= 6
+    assert len(files) >= 5
     assert decode_errors(files) == ""
     for path in files:
         assert {stream["codec_name"] for stream in ffprobe(path)} == {"h264", "aac"}
