@@ -34,7 +34,7 @@ from controller.runtime.latch import FireLatch
 from controller.runtime.ledger import Ledger
 from controller.runtime.loop import Loop
 from controller.runtime.recorder_link import RecorderLink
-from controller.runtime.watch import watch_clock
+from controller.runtime.watch import ClockWatch
 from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import open_keys
 from controller.store.replay import replay
@@ -115,7 +115,8 @@ class Application:
         self._keep(self._ledger.keep_signing())
         self._keep(self._keep_recorder())
         self._keep(self._link.run())
-        self._keep(watch_clock(self._clock, self._post, self._last_utc_us))
+        watch = ClockWatch(self._clock, self._post, lambda: self._loop.room.clock_trusted, self._last_utc_us)
+        self._keep(watch.run())
         await self._serve()
         self._write_running()
 

@@ -125,9 +125,14 @@ def on_clock_doubted(turn: Turn, fact: ClockDoubted) -> None:
 
 
 def on_clock_trusted(turn: Turn, fact: ClockTrusted) -> None:
-    """The clock is in order again."""
+    """The clock is in order again, by itself or by the word of two staff."""
+    if turn.room.clock_trusted:
+        raise Refused("clock:trusted")
+    if len(set(fact.by)) == 1:
+        return turn.deny("two_persons_needed")
     turn.set(clock_trusted=True)
     turn.end_alarm("clock_doubted")
+    return None
 
 
 def on_queue_overran(turn: Turn, fact: QueueOverran) -> None:

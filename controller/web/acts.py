@@ -67,5 +67,6 @@ ACTS: Final[dict[str, Act]] = {
     "reset_fire": Act(1, bodies.FireBody, lambda body, by: facts.FireReset(by, body.reason)),
     "override_unlock": Act(2, bodies.OverrideBody, _override),
     "open_box": Act(2, bodies.BoxBody, lambda b, by: facts.BoxOverridden(b.locker, b.box, by, b.reason)),
+    "trust_clock": Act(2, bodies.ActBody, lambda _, by: facts.ClockTrusted(by), supervisor=True),
     "acknowledge_alarm": Act(1, bodies.AlarmBody, lambda body, by: facts.AlarmAcknowledged(body.alarm, by)),
 }

@@ -87,6 +87,7 @@ RULES: Final[dict[str, Words]] = {
         "The clock is in doubt. Check its time source; entries wait until it is trusted again.",
         "系统时间可疑。请检查对时；恢复前不能入场。",
     ),
+    "clock:trusted": Words("The clock is trusted already. Nothing to do.", "系统时间本来就可信，无需操作。"),
     # fire
     "fire": Words("The fire latch is set. Reset it when the site is safe.", "处于火警状态。请在现场安全后复位。"),
     "fire_input_active": Words(

@@ -159,7 +159,7 @@ class Wanderer:
             if not recorded:
                 yield facts.SourceRecordingStarted("s-1", source, 1)
         if not room.clock_trusted:
-            yield facts.ClockTrusted(("g1",))
+            yield facts.ClockTrusted(("g1", "s1"))
         for lane in room.lanes.values():
             if lane.state is LaneState.UNKNOWN:
                 yield facts.LaneCleared(lane.id, BY_TWO, "looked")

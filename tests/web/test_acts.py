@@ -145,6 +145,8 @@ CASES = [
          ("g1", "g2"), {"seconds": 301}),
     Case("open_box", opened, {"locker": "locker-a", "box": 2, "reason": "lost card"}, last_orders(OpenBox),
          ("g1", "g2"), {"box": 0}),
+    Case("trust_clock", lambda play: play.tell(facts.ClockDoubted("step", 5)), {}, lambda play: play.room.clock_trusted,
+         ("g1", "s1"), {"reason": "x" * 501}),
     Case("acknowledge_alarm", lambda play: play.tell(facts.StaffCalled("a")), {"alarm": "staff_called:a"},
          lambda play: "staff_called" not in play.alarms(), wrong={"alarm": ""}),
 ]  # fmt: skip
