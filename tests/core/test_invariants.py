@@ -80,7 +80,7 @@ def test_s1_clear_does_not_last() -> None:
     site.tell(facts.ClockDoubted("step"))
     site.tell(facts.GateAnswered("gate-a", site.room.lanes["a"].token))
     site.pass_ms(site.profile.clear_fresh_ms + 1)
-    site.tell(facts.ClockTrusted(("g1",)))
+    site.tell(facts.ClockTrusted(("g1", "s1")))
     site.wait_ms(5_000)
     assert site.unlocks() == 0
     assert site.lane() == "unknown"
