@@ -117,14 +117,15 @@ class ByteLink:
         self.discard()
         self.send(request)
         pending, deadline = b"", monotonic() + timeout_s
+        found: T | None = None
         while (left_s := deadline - monotonic()) > 0 and len(pending) <= PENDING_MAX_BYTES:
-            pending += self.receive(left_s)
-            while (found := find(pending)) is not None:
-                more = self.receive(quiet_s)
-                if not more:
-                    self.trust()
-                    return found
+            more = self.receive(left_s if found is None else quiet_s)
+            if more:
                 pending += more
+                found = find(pending)
+            if found is not None and not (more and quiet_s):
+                self.trust()
+                return found
         if pending:
             raise self.lost(f"{len(pending)} bytes came that are no answer", "check baud rate, address and model")
         raise self.lost(f"no answer in {timeout_s * 1000:.0f} ms")

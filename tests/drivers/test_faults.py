@@ -139,6 +139,23 @@ def test_the_answer_to_an_earlier_modbus_request_is_passed_over() -> None:
         lost_then_found(at)
 
 
+@pytest.mark.parametrize("name", ["sdt-idcard", "locker-8a"])
+def test_a_flood_behind_an_answer_without_end_loses_the_link_in_time(name: str) -> None:
+    def endless(answer: bytes) -> Iterator[Step]:
+        while True:
+            yield answer
+
+    with bench(name) as at:
+        at.wire.spoil = endless
+        lost_then_found(at)
+
+
+def test_a_flood_behind_a_modbus_answer_is_dropped() -> None:
+    with bench("modbus-relay") as at:
+        at.wire.spoil = lambda answer: [answer * 500]
+        assert [at.driver.poll() for _ in range(5)] == [at.good] * 5
+
+
 def test_a_cable_that_is_cut_and_mended_is_noticed_both_times(at: Bench) -> None:
     at.wire.drop()
     lost_then_found(at)
