@@ -96,9 +96,7 @@ class Application:
 
     def _make_outlets(self) -> Outlets:
         boards = {
-            door.id: board
-            for door in self._site.doors
-            if isinstance(board := self._devices[door.board], BoardThread)
+            door.id: board for door in self._site.doors if isinstance(board := self._devices[door.board], BoardThread)
         }
         age_ms = self._site.profile.opening_command_max_age_ms
         return Outlets(boards, self._devices, self._link.set_recording, self._open_list, self._latch, age_ms)
