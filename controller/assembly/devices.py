@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from drivers.registry import DRIVERS
-
 from config.schema import DeviceSettings, Site
 from controller.assembly.plan import wiring_of
 from controller.runtime.board import BoardThread
@@ -14,11 +12,10 @@ from controller.runtime.inbox import Inbox
 from controller.runtime.latch import FireLatch
 from controller.runtime.observe import GateObserver, LockerObserver, Observer, ReaderObserver
 from drivers.kinds import Kind
+from drivers.registry import DRIVERS
 
 
-def open_devices(
-    site: Site, inbox: Inbox, clock: Clock, latch: FireLatch, cards: Cards
-) -> dict[str, DeviceThread]:
+def open_devices(site: Site, inbox: Inbox, clock: Clock, latch: FireLatch, cards: Cards) -> dict[str, DeviceThread]:
     """A thread for every device of the site, not started yet. Raises LocalFault for an address of the wrong form."""
     return {device.name: _thread(site, device, inbox, clock, latch, cards) for device in site.devices}
 
