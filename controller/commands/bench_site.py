@@ -74,7 +74,10 @@ def at_share(values: list[float], share: float) -> float:
 def spread(values_ms: list[float]) -> dict[str, float]:
     """Median, tails and largest, in ms."""
     shares = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p99_9": 0.999}
-    return {**{name: round(at_share(values_ms, share), 3) for name, share in shares.items()}, "max": round(max(values_ms), 3)}
+    return {
+        **{name: round(at_share(values_ms, share), 3) for name, share in shares.items()},
+        "max": round(max(values_ms), 3),
+    }
 
 
 @contextmanager
