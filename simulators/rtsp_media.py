@@ -75,7 +75,9 @@ class UdpOutlet:
     @property
     def transport(self) -> str:
         """The Transport header that accepts it."""
-        client, server = ("-".join(str(port) for port in ports) for ports in (self._client_ports(), self._server_ports()))
+        client, server = (
+            "-".join(str(port) for port in ports) for ports in (self._client_ports(), self._server_ports())
+        )
         return f"RTP/AVP;unicast;client_port={client};server_port={server}"
 
     def _client_ports(self) -> list[int]:
@@ -172,7 +174,9 @@ class MediaSession:
         track, outlet = self.tracks[AUDIO_TRACK]
         for frame in burst.sound:
             utc_us = frame.sample_index * 1_000_000 // SAMPLES_PER_S + burst.clock_error_us
-            outlet.send(track.packet(rtsp_rtp.aac_payload(frame.payload), track.timestamp(utc_us), marker=True), rtcp=False)
+            outlet.send(
+                track.packet(rtsp_rtp.aac_payload(frame.payload), track.timestamp(utc_us), marker=True), rtcp=False
+            )
 
     def close(self) -> None:
         """Close every outlet."""
