@@ -61,7 +61,13 @@ def test_the_first_readings_come_before_the_board_is_called_ready(stand: Stand) 
     stand.start()
     kinds = [type(fact) for fact in stand.told.facts]
     ready = kinds.index(facts.DeviceReady)
-    for kind in (facts.FireInputRead, facts.DoorContactRead, facts.ExitButtonRead, facts.BreakGlassRead, facts.LockRead):
+    for kind in (
+        facts.FireInputRead,
+        facts.DoorContactRead,
+        facts.ExitButtonRead,
+        facts.BreakGlassRead,
+        facts.LockRead,
+    ):
         assert kinds.index(kind) < ready
     assert kinds[0] is facts.FireInputRead
     assert stand.board.writes() == []
