@@ -4,12 +4,22 @@ import asyncio
 import contextlib
 import secrets
 import threading
-from typing import Any
+from collections import deque
+from itertools import islice
+from typing import Any, NamedTuple
 
 FACTS_MOST = 10_000
-"""With more, a new epoch begins with what still stands: nobody has to read a whole year."""
+"""Older ones are forgotten, but for what still stands: a camera that comes and goes must not fill the memory."""
 
 Fact = dict[str, Any]
+
+
+class Reading(NamedTuple):
+    """An answer: facts in order, and the number to ask after next time."""
+
+    epoch: str
+    facts: list[Fact]
+    next: int
 
 
 class FactLog:
@@ -17,24 +27,23 @@ class FactLog:
 
     def __init__(self, most: int = FACTS_MOST) -> None:
         self.epoch = secrets.token_hex(8)
-        self._most = most
+        self._last = 0
         self._lock = threading.Lock()
-        self._facts: list[Fact] = []
+        self._facts: deque[Fact] = deque(maxlen=most)
         self._standing: dict[tuple[str, str], Fact] = {}
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def tell(self, kind: str, members: dict[str, Any]) -> None:
         """Add a fact; wakes everybody who waits."""
-        fact = {"kind": kind, **members}
         with self._lock:
-            self._standing[(members["session"], members.get("source", ""))] = fact
+            self._last += 1
+            fact = {"n": self._last, "kind": kind, **members}
+            self._facts.append(fact)
+            key = (members["session"], members.get("source", ""))
+            self._standing.pop(key, None)
+            self._standing[key] = fact
             if kind == "RecordingSealed":
                 self._forget_sources(members["session"])
-            if len(self._facts) >= self._most:
-                self.epoch = secrets.token_hex(8)
-                self._facts = [{"n": number + 1, **each} for number, each in enumerate(self._standing.values())]
-            else:
-                self._facts.append({"n": len(self._facts) + 1, **fact})
             waiters, self._waiters = self._waiters, set()
         for loop, event in waiters:
             loop.call_soon_threadsafe(event.set)
@@ -48,12 +57,21 @@ class FactLog:
         for key in [key for key in self._standing if key[0] == session and key[1]]:
             del self._standing[key]
 
-    def after(self, epoch: str | None, number: int) -> tuple[str, list[Fact]]:
-        """Facts with a higher number; all of them to a reader of another epoch."""
-        with self._lock:
-            return self.epoch, self._facts[number if epoch == self.epoch else 0 :]
+    def after(self, epoch: str | None, number: int) -> Reading:
+        """Facts with a higher number. A reader from the start, or of another epoch, gets what stands, not all history.
 
-    async def wait_after(self, epoch: str | None, number: int, wait_ms: int) -> tuple[str, list[Fact]]:
+        So does one who comes back so late that facts were forgotten.
+        """
+        with self._lock:
+            after = number if epoch == self.epoch else 0
+            first = self._facts[0]["n"] if self._facts else 1
+            if after + 1 < first or after == 0:
+                found = [fact for fact in self._standing.values() if fact["n"] > after]
+            else:
+                found = list(islice(self._facts, after + 1 - first, None))
+            return Reading(self.epoch, found, self._last)
+
+    async def wait_after(self, epoch: str | None, number: int, wait_ms: int) -> Reading:
         """The same, but waits up to `wait_ms` for the first of them."""
         event = asyncio.Event()
         waiter = (asyncio.get_running_loop(), event)
@@ -61,7 +79,7 @@ class FactLog:
             self._waiters.add(waiter)
         try:
             now = self.after(epoch, number)
-            if now[1] or now[0] != epoch:
+            if now.facts or now.epoch != epoch:
                 return now
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(event.wait(), wait_ms / 1000)

@@ -56,9 +56,9 @@ def make_control_app(keeper: Keeper, media_url: str, ending: asyncio.Event) -> F
             stopping.cancel()
             if not reading.done():
                 reading.cancel()
-        now_epoch, found = reading.result() if reading.done() and not reading.cancelled() else (keeper.facts.epoch, [])
-        start = after if epoch == now_epoch else 0
-        return {"epoch": now_epoch, "facts": found, "next": found[-1]["n"] if found else start}
+        done = reading.done() and not reading.cancelled()
+        answer = reading.result() if done else keeper.facts.after(epoch, after)
+        return {"epoch": answer.epoch, "facts": answer.facts, "next": answer.next}
 
     @app.post("/stop")
     async def stop() -> dict[str, Any]:

@@ -15,16 +15,24 @@ def test_facts_are_numbered_from_1_and_read_from_any_number() -> None:
     log = FactLog()
     for name in "abc":
         log.tell(*started(name))
-    epoch, facts = log.after(log.epoch, 1)
-    assert epoch == log.epoch
-    assert [(fact["n"], fact["source"]) for fact in facts] == [(2, "b"), (3, "c")]
+    reading = log.after(log.epoch, 1)
+    assert (reading.epoch, reading.next) == (log.epoch, 3)
+    assert [(fact["n"], fact["source"]) for fact in reading.facts] == [(2, "b"), (3, "c")]
 
 
-def test_a_reader_of_another_epoch_gets_all() -> None:
+def test_a_reader_of_another_epoch_gets_what_stands_and_no_history() -> None:
     log = FactLog()
-    log.tell(*started("a"))
-    assert len(log.after("other", 99)[1]) == 1
-    assert len(log.after(None, 99)[1]) == 1
+    log.tell(*started("a", "s-0"))
+    log.tell("SourceRecordingLost", {"session": "s-1", "source": "b", "cause": "stall"})
+    log.tell(*started("b"))
+    log.tell("RecordingSealed", {"session": "s-0", "manifests": {}})
+    for epoch, after in (("other", 99), (None, 99), (log.epoch, 0)):
+        reading = log.after(epoch, after)
+        assert [(fact["n"], fact["kind"]) for fact in reading.facts] == [
+            (3, "SourceRecordingStarted"),
+            (4, "RecordingSealed"),
+        ]
+        assert reading.next == 4
 
 
 def test_waiting_ends_with_the_first_fact_or_with_the_time() -> None:
@@ -33,10 +41,9 @@ def test_waiting_ends_with_the_first_fact_or_with_the_time() -> None:
     async def wait() -> tuple[float, int]:
         threading.Timer(0.1, log.tell, started("a")).start()
         start_s = time.monotonic()
-        _, facts = await log.wait_after(log.epoch, 0, 10_000)
+        facts = (await log.wait_after(log.epoch, 0, 10_000)).facts
         waited_s = time.monotonic() - start_s
-        _, none = await log.wait_after(log.epoch, 1, 20)
-        assert none == []
+        assert (await log.wait_after(log.epoch, 1, 20)).facts == []
         return waited_s, len(facts)
 
     waited_s, count = asyncio.run(wait())
@@ -44,25 +51,23 @@ def test_waiting_ends_with_the_first_fact_or_with_the_time() -> None:
     assert waited_s < 5
 
 
-def test_a_full_log_begins_a_new_epoch_with_what_stands() -> None:
-    log = FactLog(most=10)
-    first = log.epoch
+def test_who_comes_back_after_facts_were_forgotten_gets_what_stands() -> None:
+    log = FactLog(most=5)
     log.tell(*started("a", "s-0"))
+    log.tell(*started("b"))
     log.tell("RecordingSealed", {"session": "s-0", "manifests": {}})
     for number in range(9):
-        log.tell("SourceRecordingLost", {"session": "s-1", "source": "b", "cause": str(number)})
-    epoch, facts = log.after(first, 10)
-    assert epoch != first
-    assert [(fact["n"], fact["kind"], fact.get("cause")) for fact in facts] == [
-        (1, "RecordingSealed", None),
-        (2, "SourceRecordingLost", "8"),
-    ]
+        log.tell("SourceRecordingLost", {"session": "s-1", "source": "c", "cause": str(number)})
+    late = log.after(log.epoch, 2)
+    assert [(fact["n"], fact["kind"]) for fact in late.facts] == [(3, "RecordingSealed"), (12, "SourceRecordingLost")]
+    assert late.next == 12
+    assert [fact["n"] for fact in log.after(log.epoch, 10).facts] == [11, 12]
+    assert log.after(log.epoch, 12).facts == []
 
 
 def test_a_source_that_is_no_longer_wanted_does_not_stand() -> None:
-    log = FactLog(most=2)
+    log = FactLog()
     log.tell(*started("a"))
+    log.tell(*started("b"))
     log.forget("s-1", "a")
-    log.tell(*started("b"))
-    log.tell(*started("b"))
-    assert [fact["source"] for fact in log.after(None, 0)[1]] == ["b"]
+    assert [fact["source"] for fact in log.after(None, 0).facts] == ["b"]
