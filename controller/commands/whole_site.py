@@ -23,6 +23,7 @@ class Promised:
     """What the journal says of one session's recording: the sources it wanted, and each sealed manifest's digest."""
 
     sources: tuple[str, ...] = ()
+    goes_on: bool = True
     sealed: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
 
@@ -38,7 +39,7 @@ def verify_site(journal: Path, vkey: str | None) -> Verdict:
     promised = promises(bodies_of(journal))
     folder = journal.parent / RECORDINGS
     on_disk = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set()
-    verdict.counts["recordings"] = len(on_disk)
+    verdict.counts.update(recordings=len(on_disk), recordings_going_on=0)
     for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed}):
         _check_session(folder / session, promised.get(session), verdict)
     return verdict
@@ -61,6 +62,9 @@ def promises(bodies: Iterator[bytes]) -> dict[str, Promised]:
             found.setdefault(fact["session"], Promised()).sources = room.sources if room is not None else ()
         elif entry.kind == "RecordingSealed":
             found.setdefault(fact["session"], Promised()).sealed.append((entry.seq, fact["manifests"]))
+        for machine, session, _, after in entry.decision["moves"]:
+            if (machine, after) == ("session", "closed"):
+                found.setdefault(session, Promised()).goes_on = False
     return found
 
 
@@ -78,6 +82,9 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
     session, known = folder.name, promised or Promised()
     if promised is None:
         verdict.find(session, "is recorded, but the journal knows no such session", "find out who put it there")
+    elif known.goes_on and not known.sealed:
+        verdict.counts["recordings_going_on"] = int(verdict.counts["recordings_going_on"]) + 1
+        return
     digests: dict[str, str] = {}
     for seq, manifests in known.sealed:
         for source, digest in manifests.items():

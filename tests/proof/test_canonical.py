@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.proof.canonical import INT_MAX, NotCanonical, canonical, parse_canonical
@@ -17,6 +17,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_what_was_written_is_read_again_and_written_the_same(value: object) -> None:
     data = canonical(value)
@@ -60,6 +61,7 @@ def test_another_writing_of_a_value_is_refused(data: bytes) -> None:
         parse_canonical(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_garbage_is_refused_or_canonical_and_never_a_crash(data: bytes) -> None:
     try:

@@ -1,0 +1,204 @@
+"""`sealroom verify` and `sealroom replay`, as anybody runs them: exit codes, words, and places."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import app
+from controller.commands.replay import entries_of
+from controller.core import facts
+from controller.proof.canonical import canonical
+from controller.store.verify import bodies_of
+from tests.core.playbook import PLAN, ready_site
+from tests.recorder.sealed import CodedFeed, make_recording
+from tests.store.small_journal import behind_its_back, copied, small_journal, write_journal
+
+SOURCES = PLAN.rooms[0].sources
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def answer(*words: str) -> tuple[int, Any]:
+    result = run(*words, "--json")
+    return result.exit_code, json.loads(result.stdout)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return small_journal(tmp_path)
+
+
+def test_a_whole_journal_is_good_with_its_key_and_says_so_without(journal: Path) -> None:
+    code, told = answer("verify", str(journal), "--key", (journal.parent / "keys" / "log.vkey").read_text().strip())
+    assert (code, told["ok"], told["counts"]["trust"]) == (0, True, "the key you gave")
+    assert len(told["counts"]["root"]) == 64
+    code, told = answer("verify", str(journal), "--key", str(journal.parent / "keys" / "log.vkey"))
+    assert (code, told["counts"]["trust"]) == (0, "the key you gave")
+    code, told = answer("verify", str(journal))
+    assert (code, told["counts"]["trust"]) == (0, "consistent with itself only")
+    assert "Consistent with itself only" in run("verify", str(journal)).stdout
+
+
+def test_a_changed_row_ends_with_exit_1_and_its_name(journal: Path) -> None:
+    changed = copied(journal)
+    with behind_its_back(changed) as database:
+        database.execute("UPDATE entry SET body = replace(body, 'true', 'True') WHERE seq = 7")
+    code, told = answer("verify", str(changed))
+    assert (code, told["ok"]) == (1, False)
+    assert "entry 7" in {finding["where"] for finding in told["findings"]}
+    result = run("verify", str(changed))
+    assert result.exit_code == 1
+    assert "entry 7" in result.stdout
+    assert "restore this file" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["verify", "replay"])
+def test_what_cannot_be_read_ends_with_exit_2_and_a_reason(command: str, tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("hello")
+    for path in (text, tmp_path / "nothing"):
+        code, told = answer(command, str(path))
+        assert (code, told["ok"]) == (2, False)
+        assert told["error"]
+        assert run(command, str(path)).exit_code == 2
+
+
+def test_a_key_that_is_none_ends_with_exit_2(journal: Path) -> None:
+    assert answer("verify", str(journal), "--key", "nonsense")[0] == 2
+
+
+def test_a_replay_tells_facts_comparisons_and_the_state(journal: Path, tmp_path: Path) -> None:
+    code, told = answer("replay", str(journal))
+    assert (code, told["ok"], told["mismatches"]) == (0, True, [])
+    assert told["facts"] == told["compared"] > 20
+    lines = tmp_path / "entries.jsonl"
+    lines.write_bytes(b"".join(body + b"\n" for body in bodies_of(journal)))
+    again = answer("replay", str(lines))[1]
+    assert again["state_digest"] == told["state_digest"]
+    assert len(list(entries_of(lines))) == told["facts"]
+    assert "state " + told["state_digest"] in run("replay", str(journal)).stdout
+
+
+def test_a_replay_that_comes_to_another_decision_ends_with_exit_1(journal: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "entries.jsonl"
+    bodies = [json.loads(body) for body in bodies_of(journal)]
+    at = next(body["seq"] for body in bodies if body["decision"]["moves"] and body["seq"])
+    bodies[at]["decision"]["moves"] = []
+    lines.write_bytes(b"".join(canonical(body) + b"\n" for body in bodies))
+    code, told = answer("replay", str(lines))
+    assert code == 1
+    assert told["mismatches"][0].startswith(f"entry {at} ")
+    assert f"entry {at} " in run("replay", str(lines)).stdout
+
+
+# A whole site
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Sealed recordings of a session, and their digests by source."""
+
+    folder: Path
+    digests: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    base = tmp_path_factory.mktemp("recorded")
+    feed = CodedFeed(base)
+    digests = {source: make_recording(base / "s-1" / source, feed, 60) for source in SOURCES}
+    feed.close()
+    return Recorded(base / "s-1", digests)
+
+
+@pytest.fixture
+def site(recorded: Recorded, tmp_path: Path) -> Path:
+    """A data folder: a session that was sealed, its journal, and its recordings."""
+    folder = tmp_path / "site"
+    shutil.copytree(recorded.folder, folder / "recordings" / "s-1")
+    played = ready_site(people=1)
+    played.admit("p1")
+    played.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    played.leave("p1")
+    played.retrieve("p1")
+    played.tell(facts.RecordingSealed("s-1", recorded.digests))
+    write_journal(folder, played)
+    return folder
+
+
+def places(folder: Path) -> set[str]:
+    code, told = answer("verify", str(folder))
+    assert code == (1 if told["findings"] else 0)
+    return {finding["where"] for finding in told["findings"]}
+
+
+def test_a_whole_site_is_good(site: Path) -> None:
+    code, told = answer("verify", str(site))
+    assert (code, told["findings"]) == (0, [])
+    assert told["counts"]["sources"] == len(SOURCES)
+    assert told["counts"]["recordings"] == 1
+    moved = site.parent / "export" / "data"
+    shutil.copytree(site, moved)
+    assert answer("verify", str(moved.parent))[0] == 0, "the folder above is found too"
+
+
+def test_a_manifest_that_is_not_the_sealed_one_is_found(site: Path) -> None:
+    path = site / "recordings" / "s-1" / SOURCES[0] / "manifest.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"kind":"more"}\n')
+    assert f"s-1/{SOURCES[0]}: manifest.jsonl" in places(site)
+
+
+def test_a_changed_byte_of_a_recording_is_found_through_the_site(site: Path) -> None:
+    path = site / "recordings" / "s-1" / SOURCES[0] / "000001.mp4"
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(raw)
+    assert f"s-1/{SOURCES[0]}: 000001.mp4" in places(site)
+
+
+def test_a_sealed_source_that_is_gone_is_found(site: Path) -> None:
+    shutil.rmtree(site / "recordings" / "s-1" / SOURCES[1])
+    assert f"s-1/{SOURCES[1]}" in places(site)
+    shutil.rmtree(site / "recordings")
+    assert {f"s-1/{source}" for source in SOURCES} <= places(site)
+
+
+def test_a_recording_that_nobody_knows_of_is_found(site: Path) -> None:
+    shutil.copytree(site / "recordings" / "s-1" / SOURCES[0], site / "recordings" / "s-9" / SOURCES[0])
+    shutil.copytree(site / "recordings" / "s-1" / SOURCES[0], site / "recordings" / "s-1" / "cam-x")
+    assert {"s-9", "s-1/cam-x"} <= places(site)
+
+
+def test_a_seal_without_one_of_the_session_s_sources_is_found(recorded: Recorded, tmp_path: Path) -> None:
+    shutil.copytree(recorded.folder / SOURCES[0], tmp_path / "recordings" / "s-1" / SOURCES[0])
+    played = ready_site(people=1)
+    played.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    played.tell(facts.RecordingSealed("s-1", {SOURCES[0]: recorded.digests[SOURCES[0]]}))
+    write_journal(tmp_path, played)
+    code, told = answer("verify", str(tmp_path))
+    assert code == 1
+    assert any(SOURCES[1] in finding["what"] for finding in told["findings"])
+
+
+def test_a_recording_that_goes_on_is_counted_and_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "recordings" / "s-1" / SOURCES[0]
+    folder.mkdir(parents=True)
+    (folder / "000001.mp4.part").write_bytes(b"x")
+    write_journal(tmp_path, ready_site(people=1))
+    code, told = answer("verify", str(tmp_path))
+    assert (code, told["counts"]["recordings_going_on"]) == (0, 1)
+
+
+def test_a_recording_s_folder_alone_is_checked(site: Path) -> None:
+    folder = site / "recordings" / "s-1" / SOURCES[0]
+    assert answer("verify", str(folder))[0] == 0
+    assert answer("verify", str(folder.parent))[0] == 0
+    (folder / "manifest.jsonl").unlink()
+    assert answer("verify", str(folder.parent))[0] == 1
