@@ -118,7 +118,10 @@ class ByteLink:
         self.send(request)
         pending, deadline = b"", monotonic() + timeout_s
         found: T | None = None
-        while (left_s := deadline - monotonic()) > 0 and len(pending) <= PENDING_MAX_BYTES:
+        while len(pending) <= PENDING_MAX_BYTES:
+            left_s = deadline - monotonic()
+            if left_s <= (0.0 if found is None else -quiet_s):
+                break
             more = self.receive(left_s if found is None else quiet_s)
             if more:
                 pending += more

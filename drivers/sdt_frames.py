@@ -23,7 +23,7 @@ NO_CARD, SELECT_FAILED, NO_SUCH_ITEM = 0x80, 0x81, 0x91
 NOT_KNOWN = (0x21, 0x23, 0x24)
 """A reader's answers to a command that it does not have."""
 
-TEXT_BYTES, PHOTO_BYTES = 256, 1024
+TEXT_BYTES, PHOTO_BYTES, ADDRESS_BYTES = 256, 1024, 70
 _SIZES = bytes([1, 0, 4, 0])
 
 _AGAIN = "take the card off and lay it again, flat and alone"

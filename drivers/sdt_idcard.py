@@ -86,10 +86,16 @@ class SdtIdCard:
         return readings + self._read_card()
 
     def _still_there(self) -> bool:
+        """Asked twice before a card counts as gone: one question may be disturbed."""
+        return self._card_answers() or self._card_answers()
+
+    def _card_answers(self) -> bool:
         if self._knows_address:
-            status = self._ask(frames.READ_LATEST_ADDRESS).status
-            if status not in frames.NOT_KNOWN:
-                return status in (frames.OK, frames.NO_SUCH_ITEM)
+            reply = self._ask(frames.READ_LATEST_ADDRESS)
+            if reply.status not in frames.NOT_KNOWN:
+                if reply.status == frames.OK and len(reply.data) != frames.ADDRESS_BYTES:
+                    raise self._unexpected()
+                return reply.status in (frames.OK, frames.NO_SUCH_ITEM)
             self._knows_address = False
         again = self._ask(frames.READ_BASE)
         return again.status == frames.OK and sha256(again.data).digest() == self._lying

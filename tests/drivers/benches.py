@@ -30,9 +30,9 @@ class Bench:
 
 NAMES = ("sdt-idcard", "locker-8a", "modbus-relay")
 
-SDT = sdt_idcard.Settings(find_timeout_ms=60, read_timeout_ms=200)
-LOCKER = locker_8a.Settings(channels=8, timeout_ms=60, quiet_ms=3)
-RELAY = modbus_relay.Settings(timeout_ms=60)
+SDT = sdt_idcard.Settings(find_timeout_ms=200, read_timeout_ms=500)
+LOCKER = locker_8a.Settings(channels=8, timeout_ms=200, quiet_ms=3)
+RELAY = modbus_relay.Settings(timeout_ms=200)
 
 
 @contextmanager

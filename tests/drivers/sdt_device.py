@@ -1,5 +1,6 @@
 """A card reader for tests: SAM/SDT bytes as its protocol sheet has them, built without the driver's codec."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import xor
 
@@ -52,6 +53,8 @@ class SdtDevice:
         self.state = "away"
         self.override: dict[bytes, bytes] = {}
         """Status and data that answer a command instead."""
+        self.once: Callable[[bytes], bytes | None] = lambda command: None
+        """Status and data for one answer, None for the usual one."""
 
     def lay(self, text: bytes = RESIDENT_TEXT) -> None:
         """A card comes."""
@@ -63,7 +66,7 @@ class SdtDevice:
 
     def answer(self, request: bytes) -> bytes:
         command = request[7:9]
-        return framed(self.override.get(command) or self._body(command))
+        return framed(self.once(command) or self.override.get(command) or self._body(command))
 
     def _body(self, command: bytes) -> bytes:
         match command.hex():

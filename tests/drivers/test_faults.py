@@ -37,7 +37,7 @@ def flipped(answer: bytes, at: int) -> bytes:
 
 FATAL: dict[str, Spoil] = {
     "silence": lambda answer: [],
-    "an answer after the time": lambda answer: [0.09, answer],
+    "an answer after the time": lambda answer: [0.3, answer],
     "garbage": lambda answer: [b"\x13\x37\x00\xfe\x7e\x55\xa1\x0d\x42\x42\x42"],
     "an answer without its end": lambda answer: [answer[:-1]],
     "an answer without its beginning": lambda answer: [answer[1:]],

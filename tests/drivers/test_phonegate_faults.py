@@ -11,7 +11,7 @@ from drivers.phonegate_uart import PhonegateUart, Settings
 from tests.drivers.gate_device import FRONT_IN, HANDSHAKE, REAR_OUT, REPORTS_ON, WALK, echo, report, request_size
 from tests.drivers.wire import Line, Step, line, until
 
-FAST = Settings(timeout_ms=80, heartbeat_ms=50, wait_ms=5)
+FAST = Settings(timeout_ms=250, heartbeat_ms=50, wait_ms=5)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_gate_that_falls_silent_is_lost_within_heartbeat_and_timeout(gate: Pho
     wire.spoil = lambda answer: []
     readings, error = until_lost(gate)
     assert readings == []
-    assert "no answer to a handshake in 80 ms" in str(error)
+    assert "no answer to a handshake in 250 ms" in str(error)
 
 
 def test_a_gate_that_still_reports_but_answers_no_handshake_is_lost(gate: PhonegateUart, wire: Line) -> None:

@@ -29,7 +29,7 @@ from tests.drivers.gate_device import (
 )
 from tests.drivers.wire import Line, line, until
 
-FAST = Settings(timeout_ms=100, heartbeat_ms=50, wait_ms=5)
+FAST = Settings(timeout_ms=1000, heartbeat_ms=50, wait_ms=5)
 
 
 @pytest.fixture

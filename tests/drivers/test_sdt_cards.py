@@ -60,9 +60,7 @@ class Bench:
 def at() -> Iterator[Bench]:
     device = SdtDevice()
     with line(request_size, device.answer) as wire:
-        reader = SdtIdCard(
-            "reader-a", f"socket://127.0.0.1:{wire.port}", Settings(find_timeout_ms=60, read_timeout_ms=200)
-        )
+        reader = SdtIdCard("reader-a", f"socket://127.0.0.1:{wire.port}", Settings())
         yield Bench(device, reader)
         reader.close()
 
@@ -242,6 +240,38 @@ def test_a_card_left_behind_is_still_there_however_long(at: Bench) -> None:
     at.device.lay()
     at.reader.poll()
     assert [at.reader.poll() for _ in range(20)] == [[]] * 20
+
+
+def test_a_card_with_a_latest_address_is_still_there(at: Bench) -> None:
+    at.device.lay()
+    at.reader.poll()
+    at.device.override[b"\x30\x03"] = b"\x00\x00\x90" + "模拟路2号".ljust(35).encode("utf-16-le")
+    assert at.reader.poll() == []
+
+
+def test_one_disturbed_question_does_not_take_a_card_away(at: Bench) -> None:
+    at.device.lay()
+    at.reader.poll()
+    answers = iter([b"\x00\x00\x41", b"\x00\x00\x91"])
+    at.device.once = lambda command: next(answers, None) if command == b"\x30\x03" else None
+    assert at.reader.poll() == []
+
+
+@pytest.mark.parametrize("body", [b"\x00\x00\x90", b"\x00\x00\x90\x01\x00\x04\x00" + bytes(1280)])
+def test_a_reply_of_another_command_says_nothing_about_a_card_that_lies_there(at: Bench, body: bytes) -> None:
+    at.device.lay()
+    at.reader.poll()
+    at.device.override[b"\x30\x03"] = body
+    with pytest.raises(LinkLost, match="does not belong"):
+        at.reader.poll()
+
+
+def test_another_card_that_a_simple_reader_reads_is_not_taken_for_the_one_before(at: Bench) -> None:
+    at.device.override[b"\x30\x03"] = b"\x00\x00\x21"
+    at.device.lay()
+    at.reader.poll()
+    at.device.text = text_block({**RESIDENT, 0: ("测试乙", 30)})
+    assert at.reader.poll() == [CardRemoved()]
 
 
 @pytest.mark.parametrize("status", [0x21, 0x23, 0x24])

@@ -10,8 +10,6 @@ from drivers.sdt_idcard import SdtIdCard, Settings
 from tests.drivers.sdt_device import RESIDENT, SdtDevice, request_size, text_block
 from tests.drivers.wire import Line, line
 
-FAST = Settings(find_timeout_ms=100, read_timeout_ms=200)
-
 
 @pytest.fixture
 def device() -> SdtDevice:
@@ -26,7 +24,7 @@ def wire(device: SdtDevice) -> Iterator[Line]:
 
 @pytest.fixture
 def reader(wire: Line) -> Iterator[SdtIdCard]:
-    reader = SdtIdCard("reader-a", f"socket://127.0.0.1:{wire.port}", FAST)
+    reader = SdtIdCard("reader-a", f"socket://127.0.0.1:{wire.port}", Settings())
     yield reader
     reader.close()
 

@@ -14,9 +14,9 @@ from tests.drivers.benches import ALL_SHUT
 from tests.drivers.serial_lines import pty_line, serial_server
 from tests.drivers.wire import until
 
-LOCKER = locker_8a.Settings(channels=8, timeout_ms=100, quiet_ms=10)
-READER = sdt_idcard.Settings(find_timeout_ms=200, read_timeout_ms=500)
-GATE = phonegate_uart.Settings(timeout_ms=200, heartbeat_ms=100)
+LOCKER = locker_8a.Settings(channels=8, timeout_ms=300, quiet_ms=10)
+READER = sdt_idcard.Settings(find_timeout_ms=300, read_timeout_ms=500)
+GATE = phonegate_uart.Settings(timeout_ms=1000, heartbeat_ms=100)
 
 
 def test_a_locker_board_on_a_serial_port_opens_a_box_and_says_so() -> None:
