@@ -45,6 +45,7 @@ class Keeper:
         self._recordings: dict[Pair, Recording] = {}
         self._captures: dict[str, Capture] = {}
         self._refused: dict[Pair, str] = {}
+        self._failed: dict[Pair, str] = {}
         self._unsealed: set[str] = set()
         self._change, self._ending = threading.Event(), threading.Event()
         self._threads = [
@@ -164,9 +165,9 @@ class Keeper:
                 recover(folder)
             recording = Recording(session, name, folder, self.clock, self.settings, self.facts.tell)
         except (OSError, ManifestBroken) as error:
-            log.error("%s/%s cannot be recorded: %s", session, name, error)
-            self.facts.tell("SourceRecordingLost", {"session": session, "source": name, "cause": "disk"})
+            self._failed_to_begin(pair, error)
             return False
+        self._failed.pop(pair, None)
         with self._lock:
             self._unsealed.add(session)
             self._recordings[pair] = recording
@@ -174,6 +175,14 @@ class Keeper:
                 self._captures[name] = Capture(source, self.clock)
             self._captures[name].attach(recording)
         return True
+
+    def _failed_to_begin(self, pair: Pair, error: OSError | ManifestBroken) -> None:
+        """Tell it once; it is tried again and again."""
+        cause = "disk" if isinstance(error, OSError) else "manifest"
+        if self._failed.get(pair) != cause:
+            self._failed[pair] = cause
+            log.error("%s/%s cannot be recorded: %s", *pair, error)
+            self.facts.tell("SourceRecordingLost", {"session": pair[0], "source": pair[1], "cause": cause})
 
     def _refuse(self, pair: Pair, cause: str) -> None:
         with self._lock:

@@ -158,3 +158,16 @@ def test_cameras_of_another_process_are_recorded_together(tmp_path: Path) -> Non
         running.want()
         running.fact("RecordingSealed", session="s-1")
         assert check_recording(running.recordings / "s-1").findings == []
+
+
+def test_a_damaged_manifest_is_an_alarm_and_stays_as_it_is(house: CameraHouse, tmp_path: Path) -> None:
+    manifest = tmp_path / "recordings" / "s-1" / "cam-1" / "manifest.jsonl"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_bytes(b'{"kind":"opened"}\n')
+    with recorder(tmp_path, urls(house, "cam-1")) as running:
+        running.want(s_1=["cam-1"])
+        running.fact("SourceRecordingLost", source="cam-1", cause="manifest")
+        assert (
+            running.client.put("/desired", json={"sessions": [{"session": "../x", "sources": []}]}).status_code == 422
+        )
+    assert manifest.read_bytes() == b'{"kind":"opened"}\n'
