@@ -30,7 +30,9 @@ check: pages ## Style, types, import directions, pages.
 
 bench: system pages ## Figures as JSON, one object a line.
 	$(BIN)/sealroom bench decision --json
+	$(BIN)/sealroom bench fire --json
 	$(BIN)/sealroom bench journal --json
+	$(BIN)/sealroom bench core --json
 	$(BIN)/sealroom bench replay --json
 
 nightly: system pages ## The long runs.

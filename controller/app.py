@@ -37,7 +37,6 @@ from controller.runtime.recorder_link import RecorderLink
 from controller.runtime.watch import ClockWatch
 from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import open_keys
-from controller.store.replay import replay
 from controller.store.vault import Vault
 from controller.web.api import end_streams, make_api
 
@@ -49,6 +48,8 @@ PAGES = Path(__file__).resolve().parent.parent / "kiosk" / "dist"
 SITE_KEY = "site"
 RETRY_S = 1.0
 RECORDER_LOOK_S = 1.0
+SNAPSHOT_LOOK_S = 20.0
+SNAPSHOT_FACTS = 2_000
 
 
 class Application:
@@ -66,7 +67,7 @@ class Application:
         keys = open_keys(self.data / "keys", site.info.origin)
         journal = Journal.open(self.data / JOURNAL, keys)
         vault = Vault(keys.master, journal.session_keys())
-        room, self._last_utc_us = _replayed(journal)
+        room, self._last_utc_us = journal.state()
         journal.append([], vault.create(SITE_KEY))
         self._latch = FireLatch(self.data / "latch" / "fire")
         self._fire_latched = self._latch.latched
@@ -111,6 +112,7 @@ class Application:
         await self.desk.load_titles()
         self._keep(self._loop.run())
         self._keep(self._ledger.keep_signing())
+        self._keep(self._keep_snapshots())
         self._keep(self._keep_recorder())
         self._keep(self._link.run())
         watch = ClockWatch(self._clock, self._post, lambda: self._loop.room.clock_trusted, self._last_utc_us)
@@ -131,6 +133,13 @@ class Application:
                 self._loop.writable = False
                 log.critical("the journal cannot be written (%s): nothing opens; fire release works", error)
                 await asyncio.sleep(RETRY_S)
+
+    async def _keep_snapshots(self) -> None:
+        """A state to start from, every so many facts: a start must not step a year."""
+        while True:
+            await asyncio.sleep(SNAPSHOT_LOOK_S)
+            if self._loop.size - self._ledger.snapshot_size >= SNAPSHOT_FACTS:
+                await self._ledger.keep_snapshot(self._loop.size, self._loop.room)
 
     async def _keep_recorder(self) -> None:
         while True:
@@ -177,6 +186,7 @@ class Application:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if not await asyncio.to_thread(self._recorder.stop_if_idle):
             log.warning("a session is being recorded: the recorder goes on without the controller")
+        await self._ledger.keep_snapshot(self._loop.size, self._loop.room)
         await self._ledger.close()
         self._latch.close()
         (self.data / RUNNING).unlink(missing_ok=True)
@@ -220,17 +230,3 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def _replayed(journal: Journal) -> tuple[Room, int]:
-    last_utc_us = 0
-    room = Room()
-
-    def entries() -> Iterator[Any]:
-        nonlocal last_utc_us
-        for entry in journal.read():
-            last_utc_us = entry.stamp.utc_us
-            yield entry
-
-    room = replay(entries(), compare=False).room
-    return room, last_utc_us

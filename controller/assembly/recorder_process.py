@@ -1,5 +1,6 @@
 """Starting the recorder as a process of its own, which outlives the controller: an upgrade never stops a recording."""
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -23,6 +24,7 @@ SOCKET = "recorder.sock"
 SETTINGS = "recorder.json"
 LOG = "recorder.log"
 ANSWER_S = 1.0
+STOP_S = 10.0
 SOCKET_PATH_BYTES_MAX = 100
 """A Unix socket's path holds 107 bytes on Linux."""
 
@@ -63,15 +65,22 @@ class RecorderProcess:
                 client.post("/stop")
         except (httpx.HTTPError, OSError, ValueError, KeyError):
             self._end_own()
-            return True
-        if self._process is not None:
-            self._process.wait(10)
+        else:
+            if self._process is not None:
+                self._process.wait(STOP_S)
+        self._forget_socket_folder()
         return True
+
+    def _forget_socket_folder(self) -> None:
+        if self.socket.parent != self._settings_file.parent:
+            with contextlib.suppress(OSError):
+                self.socket.unlink(missing_ok=True)
+                self.socket.parent.rmdir()
 
     def _end_own(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(10)
+            self._process.wait(STOP_S)
 
     def _answers(self) -> bool:
         try:

@@ -1,13 +1,16 @@
 """`sealroom bench`: what this machine gives. Each command prints its figures; exit 1 when one misses its goal."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from controller.commands.bench_store import core_figures, journal_figures, replay_figures, told
+from controller.commands.demo_screen import Screen
+from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 
-bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine: journal, replay, core.")
+bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine: decision, fire, journal, replay, core.")
 
 BATCHED_S_MIN: Final = 2_000
 RATIO_MIN: Final = 0.8
@@ -17,6 +20,7 @@ DECISION_US_MAX: Final = 100.0
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
 Facts = Annotated[int, typer.Option("--facts", min=100, help="Facts a run.")]
+Samples = Annotated[int, typer.Option("--samples", min=1, help="How often; p99.9 means something from 1,000 on.")]
 Runs = Annotated[int, typer.Option("--runs", min=1, help="Runs; the median counts.")]
 Folder = Annotated[
     Path | None, typer.Option("--folder", help="Folder on the disk to measure; without it, the system's temporary one.")
@@ -38,11 +42,36 @@ def replay(facts: Facts = 20_000, runs: Runs = 3, as_json: AsJson = False) -> No
     _tell(figures, good and not figures["mismatches"], as_json)
 
 
+@bench_app.command("decision")
+def decision(samples: Samples = 300, as_json: AsJson = False) -> None:
+    """From a card's last byte to the unlock's first, on a whole running site with eight cameras recorded beside it."""
+    from controller.commands.bench_decision import decision_figures
+
+    _tell_site(lambda screen: decision_figures(samples, screen), as_json)
+
+
+@bench_app.command("fire")
+def fire(samples: Samples = 20, as_json: AsJson = False) -> None:
+    """From the fire contact to the last release command, on a whole running site."""
+    from controller.commands.bench_fire import fire_figures
+
+    _tell_site(lambda screen: fire_figures(samples, screen), as_json)
+
+
 @bench_app.command("core")
 def core(facts: Facts = 20_000, runs: Runs = 3, as_json: AsJson = False) -> None:
     """Processor time of one decision."""
     figures = core_figures(facts, runs)
     _tell(figures, figures["decision_us"] <= DECISION_US_MAX, as_json)
+
+
+def _tell_site(measure: Callable[[Screen], tuple[dict[str, Any], bool]], as_json: bool) -> None:
+    try:
+        figures, good = measure(Screen(as_json))
+    except (DemoFailed, DemoCouldNotRun) as error:
+        typer.echo(told({"ok": False, "error": str(error)}, as_json))
+        raise typer.Exit(2) from None
+    _tell(figures, good, as_json)
 
 
 def _tell(figures: dict[str, Any], good: bool, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from controller.core.state import Room
 from controller.runtime.clock import Clock
 from controller.runtime.loop import Decided
 from controller.store.entry import Entry
@@ -60,6 +61,19 @@ class Ledger:
             self._signed_mono_us = self._clock.mono_us()
         except JournalUnwritable as error:
             log.error("the tree head cannot be signed: %s", error)
+
+    async def keep_snapshot(self, size: int, room: Room) -> bool:
+        """Keep the state after `size` entries for the next start; False when that has to wait."""
+        try:
+            return await self._do(lambda: self._journal.keep_snapshot(size, room))
+        except JournalUnwritable as error:
+            log.error("the state cannot be kept for the next start: %s", error)
+            return False
+
+    @property
+    def snapshot_size(self) -> int:
+        """Entries under the newest state kept."""
+        return self._journal.snapshot_size
 
     async def close(self) -> None:
         """Sign and let the file go."""
