@@ -31,11 +31,12 @@ export const en: SameKeys<ReviewTexts> = {
     title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", other: "Other session", records: "recording",
   },
   nothing: "Nothing is recorded yet; it will appear by itself.",
+  soon: "Recording. The first minute appears by itself when it is complete.",
   reading: "Reading the index…",
   play: "Play", pause: "Pause", waiting: "Fetching…", speed: "Speed", rate: (rate) => `${rate}×`,
   back: "10 s back", on: "10 s on", previousEvent: "Event before", nextEvent: "Next event",
   jump: { label: "Jump to", hint: "14:32:05", go: "Jump", bad: "Write 14:32:05", outside: "Outside this recording: nearest end shown" },
-  sound: "Sound", noSound: "no sound", soundOff: "muted above 2×", bigger: "Larger", all: "All",
+  sound: "Sound", noSound: "no sound", soundUnplayable: "G.711 sound: recorded, but not for browsers", soundOff: "muted above 2×", bigger: "Larger", all: "All",
   shows: { picture: "", fetching: "Fetching…", hole: "No recording", unplayable: "This browser cannot play the codec; use an H.264 sub-stream", trouble: "Not reachable, trying again" },
   causes: {
     before_first: "not begun yet", after_last: "ended", records_on: "recording, not sealed yet", unstated: "no cause stated", loss: "signal lost", lost: "signal lost", connect: "camera not reachable",

@@ -76,7 +76,8 @@ export function eventTitle(words: Readonly<Record<string, KindWords>>, event: Se
 /** Where, who and why, in one line; `values` names coded values. */
 export function eventDetail(values: Readonly<Record<string, string>>, event: SessionEvent): string {
   return TOLD.flatMap((name) => {
-    const value = event.params[name];
+    // A pseudonym beside the masked name tells a reader nothing more.
+    const value = name === "person" && event.params["masked_name"] ? "" : event.params[name];
     if (value === undefined || value === "" || value === "null") return [];
     return [Object.hasOwn(values, value) ? (values[value] ?? value) : value];
   }).join(" · ");

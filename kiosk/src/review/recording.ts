@@ -60,8 +60,8 @@ const most = (values: readonly number[]): number => values.reduce((one, other) =
 /** Causes that the page itself gives where the recorder states none. */
 export const CAUSES = { before: "before_first", after: "after_last", unstated: "unstated" } as const;
 
-/** Two segments that meet within this are one: the recorder cuts between two frames. */
-const JOIN_US = 200_000;
+/** Two segments that meet within this are one: the recorder cuts between two frames. At the ends of the span nothing is forgiven. */
+const JOIN_US = 100_000;
 
 /**
  * Every stretch of the span that a source has no recording of, in the order of time, each with a cause: stated by the
@@ -84,14 +84,14 @@ const spanOfSegment = (segment: Segment): Span => ({ from_utc_us: segment.start_
 function uncovered(parts: readonly Span[], span: Span): Span[] {
   const holes: Span[] = [];
   let at = span.from_utc_us;
-  const hole = (to: number): void => {
-    if (to - at > JOIN_US) holes.push({ from_utc_us: at, to_utc_us: to });
+  const hole = (to: number, forgiven: number): void => {
+    if (to - at > forgiven) holes.push({ from_utc_us: at, to_utc_us: to });
   };
   for (const part of [...parts].sort((one, other) => one.from_utc_us - other.from_utc_us)) {
-    hole(part.from_utc_us);
+    hole(part.from_utc_us, at === span.from_utc_us ? 0 : JOIN_US);
     at = Math.max(at, part.to_utc_us);
   }
-  hole(span.to_utc_us);
+  hole(span.to_utc_us, 0);
   return holes;
 }
 

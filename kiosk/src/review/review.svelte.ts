@@ -6,6 +6,7 @@ import { BEFORE_S, neighbour, parseEvents, type SessionEvent } from "./events.ts
 import type { Piece } from "./loader.ts";
 import { SourceMedia } from "./media.ts";
 import { type Gap, holesOf, type Index, type Span, spanOf } from "./recording.ts";
+import { silenced } from "./silence.ts";
 import { Tile } from "./tile.svelte.ts";
 
 /** How often pictures are brought in step with the clock. */
@@ -36,6 +37,8 @@ export class Review {
   holes = $state.raw<ReadonlyMap<string, readonly Gap[]>>(new Map());
   indexes = $state.raw<ReadonlyMap<string, Index>>(new Map());
   events = $state.raw<readonly SessionEvent[]>([]);
+  /** The indexes were asked for once, whatever came of it. */
+  read = $state(false);
   problem = $state<Problem | null>(null);
 
   readonly #sources: readonly Source[];
@@ -52,7 +55,7 @@ export class Review {
     this.#records = records;
     this.#sources = session.sources.map(({ id }) => {
       const media = new SourceMedia(session.id, id);
-      return { media, tile: new Tile(id, (name, signal) => media.open(name, signal)), index: { segments: [], gaps: [] }, read: false };
+      return { media, tile: new Tile(id, (name, signal) => silenced(media.open(name, signal))), index: { segments: [], gaps: [] }, read: false };
     });
     this.tiles = this.#sources.map((source) => source.tile);
     this.loud = session.sources[0]?.id ?? "";
@@ -134,6 +137,7 @@ export class Review {
     if (this.#stopped) return;
     const refused = outcomes.find((outcome) => outcome.status === "rejected");
     this.problem = refused === undefined ? null : problemOf(refused.reason);
+    this.read = true;
     this.#place();
     const again = this.#records() || this.#sources.some((source) => !source.read) || refused !== undefined;
     if (again) this.#again = setTimeout(() => void this.#read(), AGAIN_MS);

@@ -3,6 +3,7 @@ import { Loader, type Open, type Piece } from "./loader.ts";
 import { NotPlayable } from "./mp4.ts";
 import { type Gap, holeAt } from "./recording.ts";
 import { VideoShelf } from "./shelf.ts";
+import { isSilenced } from "./silence.ts";
 import { steer } from "./steer.ts";
 
 /** What a tile shows: a picture, a hole of the recording, "being fetched", or why there is no picture. */
@@ -19,6 +20,8 @@ export class Tile {
   hole = $state.raw<Gap | null>(null);
   /** The sound is missing while the picture goes on. */
   silent = $state(false);
+  /** Sound is recorded here, in a coding that no browser plays. */
+  unplayableSound = $state(false);
   readonly source: string;
 
   readonly #open: Open;
@@ -68,6 +71,7 @@ export class Tile {
     video.muted = !loud || clock.rate > SOUND_RATE_MOST;
     this.hole = holeAt(this.#holes, origin_utc_us + at_s * 1e6);
     this.silent = holeAt(this.#holes, origin_utc_us + at_s * 1e6, "sound") !== null;
+    this.unplayableSound = this.#pieces.some((piece) => piece.from_s <= at_s && at_s < piece.to_s && isSilenced(piece.name));
     if (this.hole !== null) {
       video.pause();
       this.shows = "hole";

@@ -29,11 +29,12 @@ export const zh = {
     title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", other: "换一场", records: "正在录像",
   },
   nothing: "这一场还没有录像。有了会自动出现。",
+  soon: "正在录像。第一段（约一分钟）录完后自动出现。",
   reading: "正在读取录像目录…",
   play: "播放", pause: "暂停", waiting: "正在取画面…", speed: "速度", rate: (rate: number) => `${rate} 倍`,
   back: "退 10 秒", on: "进 10 秒", previousEvent: "上一事件", nextEvent: "下一事件",
   jump: { label: "跳到时刻", hint: "14:32:05", go: "跳转", bad: "请写成 14:32:05", outside: "这一刻不在本场录像内，已到最近处" },
-  sound: "声音", noSound: "无声音", soundOff: "高于 2 倍速时静音", bigger: "放大", all: "全部画面",
+  sound: "声音", noSound: "无声音", soundUnplayable: "声音编码 G.711，浏览器不能播放；录像里有", soundOff: "高于 2 倍速时静音", bigger: "放大", all: "全部画面",
   shows: { picture: "", fetching: "正在取画面…", hole: "无录像", unplayable: "本浏览器不能播放这种编码，请用 H.264 的子码流", trouble: "取画面失败，正在重试" },
   causes: {
     before_first: "此时还没有开始", after_last: "到此结束", records_on: "正在录，还没有封段", unstated: "没有说明原因", loss: "信号中断", lost: "信号中断", connect: "连接不上摄像机",

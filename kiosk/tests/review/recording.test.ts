@@ -39,7 +39,7 @@ describe("the session's span", () => {
 
 describe("holes", () => {
   it("are none where segments meet", () => {
-    expect(holesOf(index([[0, 10], [10.1, 40]]), SPAN)).toEqual([]);
+    expect(holesOf(index([[0, 10], [10.09, 40]]), SPAN)).toEqual([]);
   });
 
   it("are shown with the cause that the recorder states", () => {
@@ -49,6 +49,10 @@ describe("holes", () => {
   it("cannot hide: what nobody states is called unstated", () => {
     expect(short(holesOf(index([[0, 20], [26, 40]]), SPAN))).toEqual([[20, 26, CAUSES.unstated]]);
     expect(short(holesOf(index([[0, 20], [26, 40]], [gap(20, 22)]), SPAN))).toEqual([[20, 22, "loss"], [22, 26, CAUSES.unstated]]);
+  });
+
+  it("at the ends are shown however short they are", () => {
+    expect(short(holesOf(index([[0.05, 39.95]]), SPAN))).toEqual([[0, 0.05, CAUSES.before], [39.95, 40, CAUSES.after]]);
   });
 
   it("before the first and after the last segment are named so", () => {
