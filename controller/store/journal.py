@@ -5,6 +5,7 @@ return. A checkpoint signs the tree head when the tree grew. Every method is cal
 Debian's SQLite 3.40 may lose WAL data with a second connection, so the file is locked exclusively while it is open.
 """
 
+import dataclasses
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -13,17 +14,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, select
 
-from controller.core.state import Decision
+from controller.core.state import Decision, Room
 from controller.core.words import Stamp
 from controller.proof.canonical import NotCanonical, parse_canonical
 from controller.proof.merkle import Frontier, leaf_hash
 from controller.proof.note import Checkpoint, NoteRefused, open_note, parse_checkpoint, sign_note
 from controller.store import tables
+from controller.store.codec import NotUnderstood
 from controller.store.entry import Entry, entry_bytes, parse_entry
 from controller.store.keys import SiteKeys
+from controller.store.replay import replay
+from controller.store.snapshot import Snapshot, room_of, snapshot_of
 from controller.store.vault import KeyRow, Row, SealedRow
 
 ENTRY_BYTES_MAX = 64 * 1024
+HASH_BYTES = 32
 INSERT_ENTRY = "INSERT INTO entry (seq, body, leaf_hash) VALUES (?, ?, ?)"
 
 
@@ -44,6 +49,7 @@ class Journal:
         self._keys = keys
         self._tree = Frontier()
         self._signed_size = -1
+        self._snapshot: tuple[int, Room] | None = None
         self._load()
 
     @classmethod
@@ -78,13 +84,19 @@ class Journal:
     def _load(self) -> None:
         rows = self._connection.exec_driver_sql("SELECT seq, leaf_hash FROM entry ORDER BY seq")
         signed = {row.tree_size: row.note for row in self._connection.execute(select(tables.checkpoint))}
+        kept = {row.size: Snapshot(*row) for row in self._connection.execute(select(tables.snapshot))}
         last = max(signed, default=-1)
         for expected, (seq, leaf) in enumerate(rows):
             if seq != expected:
                 raise JournalBroken(f"entry {expected} is missing")
+            if type(leaf) is not bytes or len(leaf) != HASH_BYTES:
+                raise JournalBroken(f"entry {seq} is not what was signed")
             self._tree.append(leaf)
             if self._tree.size == last:
                 self._check_head(signed[last])
+            if self._tree.size in kept:
+                room = room_of(self._keys.master, kept[self._tree.size], self._tree.root())
+                self._snapshot = (self._tree.size, room) if room is not None else self._snapshot
         if last > self._tree.size:
             raise JournalBroken(f"a checkpoint covers {last} entries, the journal holds {self._tree.size}")
         self._signed_size = last
@@ -170,11 +182,45 @@ class Journal:
         self._signed_size = head.size
         return note
 
+    def keep_snapshot(self, size: int, room: Room) -> bool:
+        """Keep the state after `size` entries for the next start; False when the journal has gone on meanwhile."""
+        if size != self._tree.size or size == 0:
+            return False
+        made = snapshot_of(self._keys.master, size, self._tree.root(), room)
+        table = tables.snapshot
+        with _Durable(self._connection):
+            self._connection.execute(table.delete().where(table.c.size < self.snapshot_size))
+            self._connection.execute(table.delete().where(table.c.size >= size))
+            self._connection.execute(table.insert().values(**dataclasses.asdict(made)))
+        self._snapshot = (size, room)
+        return True
+
+    @property
+    def snapshot_size(self) -> int:
+        """Entries under the newest state kept; 0 when there is none."""
+        return self._snapshot[0] if self._snapshot is not None else 0
+
+    def state(self) -> tuple[Room, int]:
+        """The state that the journal leads to, and the last entry's UTC in microseconds (0 for an empty journal).
+
+        Steps what came after the newest snapshot that counts, or everything. Raises `JournalBroken`.
+        """
+        first, room = self._snapshot if self._snapshot is not None else (0, Room())
+        try:
+            room = replay(self.read(first), compare=False, room=room).room
+        except NotUnderstood as error:
+            raise JournalBroken(f"an entry is of another program: {error}") from error
+        last = next(self.read(max(self._tree.size - 1, 0), 1), None)
+        return room, last.stamp.utc_us if last is not None else 0
+
     def read(self, first: int = 0, most: int | None = None) -> Iterator[Entry]:
         """Entries from sequence number `first` on; raises `JournalBroken` at one that cannot be read."""
-        query = select(tables.entry.c.seq, tables.entry.c.body).where(tables.entry.c.seq >= first)
+        columns = (tables.entry.c.seq, tables.entry.c.body, tables.entry.c.leaf_hash)
+        query = select(*columns).where(tables.entry.c.seq >= first)
         query = query.order_by(tables.entry.c.seq)
-        for seq, body in self._connection.execute(query if most is None else query.limit(most)):
+        for seq, body, leaf in self._connection.execute(query if most is None else query.limit(most)):
+            if type(body) is not bytes or leaf_hash(body) != leaf:
+                raise JournalBroken(f"entry {seq} is not what was signed")
             try:
                 yield parse_entry(parse_canonical(body))
             except (NotCanonical, ValueError) as error:

@@ -37,9 +37,9 @@ def state_digest(room: Room) -> str:
     return hashlib.sha256(canonical(to_plain(room))).hexdigest()
 
 
-def replay(entries: Iterable[Entry], compare: bool = True) -> Replay:
-    """Step every fact again; with `compare` each decision must equal the one on record."""
-    result, same_version = Replay(), True
+def replay(entries: Iterable[Entry], compare: bool = True, room: Room | None = None) -> Replay:
+    """Step every fact again, from an empty room or the one given; with `compare` each decision must equal the record."""
+    result, same_version = Replay(room or Room()), True
     for entry in entries:
         fact = fact_of(entry)
         if entry.kind == "ControllerStarted":

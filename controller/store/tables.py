@@ -57,6 +57,18 @@ session_key = Table(
     Column("destroyed_utc_us", BIG, nullable=True, comment="microseconds UTC; null = in use"),
 )
 
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("size", BIG, primary_key=True, autoincrement=False, comment="entries that led to this state"),
+    Column("core_version", Text, nullable=False, comment="the rules that it was reached by"),
+    Column("root", LargeBinary, nullable=False, comment="the root over those entries"),
+    Column(
+        "body", LargeBinary, nullable=False, comment="canonical JSON of the state; a help for the start, no evidence"
+    ),
+    Column("mac", LargeBinary, nullable=False, comment="HMAC-SHA-256 under a key of this installation"),
+)
+
 schema_version = Table(
     "schema_version",
     metadata,
