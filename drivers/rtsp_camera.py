@@ -1,23 +1,24 @@
-"""Camera by RTSP. `poll` asks whether it answers (OPTIONS); `probe` watches its stream with FFmpeg's own client.
+"""Camera by RTSP. `poll` asks whether it answers (OPTIONS); `probe` watches its stream in a process of its own.
 
 User and password are settings and no part of the address, so that no message can show them.
 """
 
-from time import monotonic
+import subprocess
+import sys
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-import av
-from av.container import InputContainer
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from drivers.errors import BadFrame, DeviceFault, LinkLost, LocalFault
 from drivers.kinds import CameraProbe, Reading
 from drivers.link import ByteLink
 from drivers.ports import SocketPort
-from drivers.rtsp_probe import Watched
+from drivers.rtsp_probe import Order, Outcome
 
 RTSP_PORT = 554
+STARTING_S = 6.0
+"""For the start of the watching process and for FFmpeg's first look at the stream."""
 FORM = "rtsp://HOST:PORT/PATH, user and password apart from it"
 
 
@@ -73,34 +74,23 @@ class RtspCamera:
     def probe(self) -> CameraProbe:
         # Asked first: FFmpeg's client takes the text of another protocol for a request and answers it, without end.
         self.poll()
+        outcome = self._watch(Order(url=self._url_for_client(), **self._settings.model_dump(include=_WATCH_SETTINGS)))
+        if outcome.probe is None:
+            raise self._refused(outcome.error)
+        return outcome.probe
+
+    def _watch(self, order: Order) -> Outcome:
+        limit_s = (order.watch_ms + 2 * order.timeout_ms) / 1000 + STARTING_S
+        command = [sys.executable, "-P", "-m", "drivers.rtsp_watch"]
         try:
-            with av.open(self._url_for_client(), options=self._options_for_client()) as container:
-                return self._watch(container).probe()
-        except av.error.FFmpegError as error:
-            raise self._refused(error) from None
-
-    def _watch(self, container: InputContainer) -> Watched:
-        watched, started = Watched(), monotonic()
-        video = next(iter(container.streams.video), None)
-        audio = next(iter(container.streams.audio), None)
-        if audio is not None:
-            watched.audio_codec, watched.audio_rate_hz = audio.codec_context.name, audio.codec_context.sample_rate or 0
-        for packet in container.demux():
-            watched.watched_s = monotonic() - started
-            if watched.watched_s > self._settings.watch_ms / 1000:
-                break
-            if packet.stream is video and packet.size:
-                at_s = None if packet.pts is None else float(packet.pts * packet.time_base)
-                watched.picture(at_s, packet.is_keyframe)
-            elif packet.stream is audio and packet.size:
-                watched.audio_packets += 1
-        if video is not None:
-            watched.codec, watched.width, watched.height = video.codec_context.name, video.width, video.height
-        return watched
-
-    def _options_for_client(self) -> dict[str, str]:
-        # Not av.open(timeout=...): its callback takes the interpreter lock at every read of the socket.
-        return {"rtsp_transport": self._settings.transport, "timeout": str(self._settings.timeout_ms * 1000)}
+            done = subprocess.run(
+                command, input=order.model_dump_json(), capture_output=True, text=True, timeout=limit_s, check=True
+            )
+        except subprocess.TimeoutExpired:
+            raise self._lost("the camera answers but sends no picture", "check that video is switched on") from None
+        except (OSError, subprocess.CalledProcessError):
+            raise self._lost("the stream could not be read", "check codec and model of the camera") from None
+        return Outcome.model_validate_json(done.stdout)
 
     def _url_for_client(self) -> str:
         user, password = self._settings.user, self._settings.password.get_secret_value()
@@ -108,15 +98,17 @@ class RtspCamera:
             return self._url
         return self._url.replace("://", f"://{quote(user, safe='')}:{quote(password, safe='')}@", 1)
 
-    def _refused(self, error: av.error.FFmpegError) -> LinkLost | DeviceFault:
-        """The text of the error holds the address with the password: only its type is used."""
-        for kind, code, what, do in _REFUSALS:
-            if isinstance(error, kind):
+    def _refused(self, error: tuple[str, ...]) -> LinkLost | DeviceFault:
+        for name, code, what, do in _REFUSALS:
+            if name in error:
                 return DeviceFault(what, where=self._where, do=do, code=code)
-        for lost, what, do in _LOSSES:
-            if isinstance(error, lost):
-                return LinkLost(what, where=self._where, do=do)
-        return LinkLost(f"no stream ({type(error).__name__})", where=self._where, do="check address, path and model")
+        for name, what, do in _LOSSES:
+            if name in error:
+                return self._lost(what, do)
+        return self._lost(f"no stream ({error[0]})", "check address, path and model")
+
+    def _lost(self, what: str, do: str) -> LinkLost:
+        return LinkLost(what, where=self._where, do=do)
 
     def _options(self) -> str:
         self._sequence += 1
@@ -127,19 +119,20 @@ class RtspCamera:
             raise self._link.lost(str(error), "check address and port") from None
 
 
-_REFUSALS: tuple[tuple[type[Exception], int, str, str], ...] = (
-    (av.error.HTTPUnauthorizedError, 401, "the camera refused user or password", "check both; some lock for minutes"),
-    (av.error.HTTPForbiddenError, 403, "this user may not watch the stream", "give the user the right to live view"),
-    (av.error.HTTPNotFoundError, 404, "the camera has no such stream", "check the path in the address"),
-    (av.error.HTTPClientError, 400, "the camera refused the request", "check path and transport"),
-    (av.error.HTTPServerError, 500, "the camera failed", "restart it; if it stays so, have it replaced"),
+_REFUSALS = (
+    ("HTTPUnauthorizedError", 401, "the camera refused user or password", "check both; some lock for minutes"),
+    ("HTTPForbiddenError", 403, "this user may not watch the stream", "give the user the right to live view"),
+    ("HTTPNotFoundError", 404, "the camera has no such stream", "check the path in the address"),
+    ("HTTPClientError", 400, "the camera refused the request", "check path and transport"),
+    ("HTTPServerError", 500, "the camera failed", "restart it; if it stays so, have it replaced"),
 )
-_LOSSES: tuple[tuple[type[Exception], str, str], ...] = (
-    (ConnectionRefusedError, "nothing listens there", "check host and port, and that RTSP is switched on"),
-    (TimeoutError, "no answer in time, or the stream stopped", "check power, cable and address"),
-    (av.error.InvalidDataError, "what answers sends no stream that can be read", "check port, path and codec"),
-    (av.error.EOFError, "the camera closed the connection", "check how many viewers it allows"),
+_LOSSES = (
+    ("ConnectionRefusedError", "nothing listens there", "check host and port, and that RTSP is switched on"),
+    ("TimeoutError", "no answer in time, or the stream stopped", "check power, cable and address"),
+    ("InvalidDataError", "what answers sends no stream that can be read", "check port, path and codec"),
+    ("EOFError", "the camera closed the connection", "check how many viewers it allows"),
 )
+_WATCH_SETTINGS = {"transport", "timeout_ms", "watch_ms"}
 
 
 def _find_server(pending: bytes) -> str | None:

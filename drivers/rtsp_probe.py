@@ -2,11 +2,33 @@
 
 from dataclasses import dataclass, field
 
+from pydantic import BaseModel, ConfigDict
+
 from drivers.kinds import CameraProbe
 
 KEY_FRAME_INTERVAL_MAX_S = 2.5
 FPS_MIN = 10.0
 AUDIO_GOOD = ("aac", "opus", "pcm_alaw", "pcm_mulaw")
+
+
+class Order(BaseModel):
+    """What to watch, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    transport: str
+    timeout_ms: int
+    watch_ms: int
+
+
+class Outcome(BaseModel):
+    """A probe, or the names of the error's classes, the most special one first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    probe: CameraProbe | None = None
+    error: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

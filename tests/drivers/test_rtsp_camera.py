@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import av
@@ -14,6 +14,7 @@ import pytest
 from drivers.errors import DeviceFault, LinkLost, LocalFault
 from drivers.rtsp_camera import RtspCamera, Settings
 from drivers.rtsp_probe import Watched
+from drivers.rtsp_watch import watch
 from tests.drivers.wire import line, polls_again
 
 FAST = Settings(timeout_ms=500, watch_ms=3000)
@@ -60,7 +61,7 @@ def rtsp_size(buffer: bytes) -> int:
     return buffer.find(b"\r\n\r\n") + 4 if b"\r\n\r\n" in buffer else 0
 
 
-def answer_with(status: str, *headers: str):
+def answer_with(status: str, *headers: str) -> Callable[[bytes], bytes]:
     def answer(request: bytes) -> bytes:
         sequence = next(part for part in request.split(b"\r\n") if part.lower().startswith(b"cseq"))
         lines = [f"RTSP/1.0 {status}".encode(), sequence, *(header.encode() for header in headers), b"", b""]
@@ -190,7 +191,7 @@ def test_an_installer_is_told_what_to_change(
     codec: str, group: int, b_frames: int, audio: str, advice: list[str]
 ) -> None:
     with encoded(codec, group, b_frames, audio=audio) as stream:
-        probe = camera_at("rtsp://host/live")._watch(stream).probe()
+        probe = watch(stream, watch_ms=10_000).probe()
     assert len(probe.advice) == len(advice)
     assert all(expected in said for expected, said in zip(advice, probe.advice, strict=True))
     assert probe.b_frames is (b_frames > 0)
@@ -208,3 +209,44 @@ def test_few_pictures_a_second_are_said() -> None:
         watched.picture(number / 5, key=number % 5 == 0)
     assert watched.probe().advice == ("only 5.0 pictures a second: set at least 10",)
     assert watched.probe().fps == 5.0
+
+
+SDP = "\r\n".join(
+    [
+        "v=0",
+        "o=- 1 1 IN IP4 127.0.0.1",
+        "s=test",
+        "t=0 0",
+        "m=video 0 RTP/AVP 96",
+        "a=rtpmap:96 H264/90000",
+        "a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAHtkDxWhAAAADAEAAAAwDxYuS,aMuMsg==",
+        "a=control:track1",
+        "",
+    ]
+)
+SENDER_REPORT = b"$\x01" + (28).to_bytes(2, "big") + b"\x80\xc8\x00\x06" + bytes(24)
+
+
+def mute_camera(request: bytes) -> bytes:
+    """Agrees to everything; what follows PLAY is up to `spoil`."""
+    method = request.split(b" ", 1)[0]
+    if method == b"DESCRIBE":
+        return (
+            answer_with("200 OK", "Content-Type: application/sdp", f"Content-Length: {len(SDP)}")(request)
+            + SDP.encode()
+        )
+    return answer_with("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1")(request)
+
+
+def test_a_camera_that_says_it_lives_and_sends_no_picture_is_lost_in_bounded_time() -> None:
+    def chatter(answer: bytes) -> Iterator[bytes | float]:
+        yield answer
+        while wire.requests[-1].startswith(b"PLAY"):
+            yield SENDER_REPORT
+            yield 0.05
+
+    with line(rtsp_size, mute_camera) as wire:
+        wire.spoil = chatter
+        camera = camera_at(f"rtsp://127.0.0.1:{wire.port}/live", Settings(timeout_ms=500, watch_ms=500))
+        with closing(camera), pytest.raises(LinkLost, match="no picture"):
+            camera.probe()
