@@ -38,6 +38,9 @@ _OPTIONS = {
     "analyzeduration": "300000",
 }
 _TICK = Fraction(1, 90_000)
+_SEQUENCE_SET = {"h264": 7, "hevc": 33}
+_FIRST_SET = {"h264": 6, "hevc": 32}
+"""NAL unit types: below it lie the slices of the picture."""
 
 
 class Lost(Exception):
@@ -71,6 +74,8 @@ class Connection:
         self.feed: Feed | None = None
         """Known from the first sample on."""
         self._source, self._clock = source, clock
+        self._codec = ""
+        self._sequence_sets: tuple[bytes, ...] = ()
         try:
             self._container: InputContainer = av.open(source.secret_url(), options=_OPTIONS)
         except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -87,6 +92,7 @@ class Connection:
     def heard(self, goes_on: Callable[[], bool]) -> Iterator[Heard]:
         """Sample after sample until `goes_on` says no; raises `Lost` at the end of the connection."""
         streams = self._chosen()
+        self._codec = streams["picture"].codec_context.name
         timing = run_timing(
             [stream.time_base or _TICK for stream in streams.values()],
             [_first_duration(stream) for stream in streams.values()],
@@ -95,6 +101,8 @@ class Connection:
         for one in self._packets(streams):
             if not goes_on():
                 return
+            if self._has_changed(one):
+                raise Lost("changed")
             if self.feed is not None:
                 yield _heard(one, timing.next(one.arrival))
                 continue
@@ -105,6 +113,16 @@ class Connection:
                 yield from (_heard(each, timed) for each, timed in zip(held, times, strict=True))
                 held.clear()
         raise Lost("dropped")
+
+    def _has_changed(self, one: _Held) -> bool:
+        """Whether the camera changed its picture (size, profile …): the files' header would be wrong from here on."""
+        if one.kind != "picture" or not one.packet.is_keyframe:
+            return False
+        seen = sequence_sets(bytes(one.packet), self._codec)
+        if not seen:
+            return False
+        before, self._sequence_sets = self._sequence_sets or seen, seen
+        return seen != before
 
     def _packets(self, streams: Streams) -> Iterator[_Held]:
         places: dict[int, tuple[int, Kind]] = {
@@ -134,6 +152,21 @@ class Connection:
         elif sounds and self._source.sound:
             log.error("%s: sound codec %s is not recorded", self._source.id, sounds[0].codec_context.name)
         return chosen
+
+
+def sequence_sets(key_frame: bytes, codec: str) -> tuple[bytes, ...]:
+    """The sequence parameter sets that lead a key frame (start code form); empty when it has none."""
+    found: list[bytes] = []
+    at = key_frame.find(b"\x00\x00\x01")
+    while 0 <= at < len(key_frame) - 3:
+        kind = key_frame[at + 3] >> 1 & 0x3F if codec == "hevc" else key_frame[at + 3] & 0x1F
+        if kind < _FIRST_SET[codec]:  # the picture itself: no set comes behind it
+            break
+        following = key_frame.find(b"\x00\x00\x01", at + 3)
+        if kind == _SEQUENCE_SET[codec]:
+            found.append(key_frame[at + 3 : None if following < 0 else following].rstrip(b"\x00"))
+        at = following
+    return tuple(found)
 
 
 def _heard(one: _Held, timed: Timed) -> Heard:

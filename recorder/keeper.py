@@ -46,6 +46,8 @@ class Keeper:
         self._captures: dict[str, Capture] = {}
         self._refused: dict[Pair, str] = {}
         self._failed: dict[Pair, str] = {}
+        self._unsealed_ends: dict[Pair, int] = {}
+        """Until when a pair was to be recorded whose disk refused the seal."""
         self._unsealed: set[str] = set()
         self._change, self._ending = threading.Event(), threading.Event()
         self._threads = [
@@ -199,6 +201,8 @@ class Keeper:
         capture = self._captures[pair[1]]
         capture.detach(recording)
         sealed = recording.seal() is not None
+        if not sealed:
+            self._unsealed_ends[pair] = self.clock.utc_us()
         if all(source != pair[1] for _, source in self._recordings):
             with self._lock:
                 del self._captures[pair[1]]
@@ -212,7 +216,8 @@ class Keeper:
         try:
             for source_folder in source_folders(folder):
                 if not folder_is_sealed(source_folder):
-                    seal_folder(source_folder, self.settings)
+                    until_utc_us = self._unsealed_ends.get((session, source_folder.name), 0)
+                    seal_folder(source_folder, self.settings, until_utc_us)
             if session_is_sealed(folder):
                 self._tell_sealed(folder)
         except (OSError, ManifestBroken) as error:

@@ -32,13 +32,20 @@ def folder_is_sealed(folder: Path) -> bool:
     return not after and b'"kind":"sealed"' in last
 
 
-def seal_folder(folder: Path, site: RecorderSite) -> None:
-    """Recover and seal a folder that a crash left; what is missing until now is not asked. Raises OSError, ManifestBroken."""
+def seal_folder(folder: Path, site: RecorderSite, until_utc_us: int = 0) -> None:
+    """Recover and seal a folder that a crash or a full disk left.
+
+    `until_utc_us`: it was to be recorded until then; what is missing is a gap of the disk. Raises OSError, ManifestBroken.
+    """
     recover(folder)
     manifest = Manifest(folder)
     try:
         if manifest.lines and not is_sealed(manifest.lines):
             end_utc_us = accounted_until(manifest.lines)
+            if until_utc_us > end_utc_us:
+                gap = {"from_utc_us": end_utc_us, "to_utc_us": until_utc_us, "cause": "disk", "track": "all"}
+                manifest.append("gap", **gap)
+                end_utc_us = until_utc_us
             if manifest.lines[-1]["kind"] != "retention":
                 manifest.append("retention", **retention_of(site, end_utc_us))
             manifest.append("sealed", end_utc_us=end_utc_us)

@@ -134,8 +134,8 @@ class DiskWriter:
         with self._change:
             self._giving_up = True
             self._change.notify_all()
-        self._thread.join()
-        if self._segment is not None:
+        self._thread.join(patience_s)
+        if self._segment is not None and not self._thread.is_alive():
             self._segment.close()
         return not self._steps
 

@@ -46,6 +46,7 @@ _CAUSES = {
     "unreadable": "it speaks no RTSP that can be read",
     "stall": "it fell silent",
     "dropped": "the connection was dropped",
+    "changed": "its picture's settings were changed",
     "disk": "the disk is full or refuses",
 }
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from recorder import recording, writer
+from recorder import keeper, recording, writer
 from recorder.boxes import NotFragmented
 from recorder.check import check_recording
-from recorder.manifest import Manifest, write_at
+from recorder.desired import DesiredSet, SessionOrder, keep_desired
+from recorder.manifest import Manifest, read_manifest, write_at
 from recorder.once import Progress, record_once
 from recorder.segment import Segment
-from recorder.settings import RecordedSource, RecorderSite
-from tests.recorder.house import recorder, until
+from recorder.settings import RecordedSource, RecorderSettings, RecorderSite
+from tests.recorder.house import KEY, recorder, until
 from tests.simulators.rtsp_clients import CameraHouse
 
 
@@ -150,3 +151,35 @@ def test_a_disk_that_hangs_without_an_error_is_an_alarm_too(
     camera = RecordedSource(id="cam-1", url=house.url("cam-1"))
     (taken,) = record_once([camera], tmp_path / "out", "s-1", RecorderSite(), None, ending, follow)
     assert (story, taken.good) == (["recording", "disk"], True)
+
+
+def test_a_session_that_ends_while_the_disk_is_full_is_sealed_later_with_a_gap(
+    house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "_PATIENCE_S", 0.3)
+    monkeypatch.setattr(keeper, "RETRY_S", 0.3)
+    camera = RecordedSource(id="cam-1", url=house.url("cam-1"))
+    key = KEY.public_key().public_bytes_raw().hex()
+    settings = RecorderSettings(data_dir=tmp_path, socket=tmp_path / "s", ticket_key=key, sources=(camera,))
+    keeping = keeper.Keeper(settings)
+    keeping.start()
+    try:
+        order = SessionOrder(session="s-1", sources=("cam-1",))
+        keeping.set_desired(DesiredSet(sessions=(order,)))
+        file = tmp_path / "recordings" / "s-1" / "cam-1" / "000001.mp4"
+        until(lambda: any(one["recording"] for one in keeping.state()), "it is recorded")
+        keep_desired(tmp_path, DesiredSet(sessions=()))  # on disk before the disk is full
+        with full_at(os.getpid(), 150):
+            until(lambda: [one["cause"] for one in keeping.state()] == ["disk"], "the disk is full")
+            size = file.stat().st_size
+            keeping._desired = DesiredSet(sessions=())
+            keeping._change.set()
+            until(lambda: keeping.state() == [], "it is no longer recorded")
+        until(lambda: any(fact["kind"] == "RecordingSealed" for fact in keeping.facts.after(None, 0).facts), "the seal")
+    finally:
+        keeping.stop()
+    verdict = check_recording(tmp_path / "recordings" / "s-1")
+    assert verdict.findings == []
+    assert file.stat().st_size == size
+    lines = read_manifest((file.parent / "manifest.jsonl").read_bytes()).lines
+    assert [line["cause"] for line in lines if line["kind"] == "gap"] == ["connect", "disk"]
