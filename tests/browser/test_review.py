@@ -57,7 +57,9 @@ def review(windows: Windows) -> Page:
     page = windows.open_staff("/review")
     page.get_by_role("button", name="第一场 设备采购").click()
     page.locator("[data-lane=cam-room-1b] b").first.wait_for()
-    wait_for(lambda: [shows(page, source) for source in SOURCES] == ["picture", "hole", "picture"], "all pictures are there")
+    wait_for(
+        lambda: [shows(page, source) for source in SOURCES] == ["picture", "hole", "picture"], "all pictures are there"
+    )
     return page
 
 
