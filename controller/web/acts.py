@@ -23,8 +23,8 @@ class Act:
     supervisor: bool = False
 
 
-def _order(order: str) -> Act:
-    return Act(1, bodies.SessionBody, lambda body, by: facts.SessionOrdered(body.session, order, by, body.reason))
+def _order(order: str, persons: int = 1) -> Act:
+    return Act(persons, bodies.SessionBody, lambda body, by: facts.SessionOrdered(body.session, order, by, body.reason))
 
 
 def _plan(body: bodies.PlanBody, by: By) -> Fact:
@@ -52,7 +52,7 @@ ACTS: Final[dict[str, Act]] = {
     "suspend_session": _order("suspend"),
     "resume_session": _order("resume"),
     "end_session": _order("end"),
-    "close_session": _order("close"),
+    "close_session": _order("close", persons=2),
     "release_list": Act(2, bodies.SessionBody, lambda body, by: facts.DrawListReleaseAsked(body.session, by)),
     "confirm_identity": Act(2, bodies.IdentityBody, lambda b, by: facts.IdentityConfirmed(b.lane, b.person, by)),
     "refuse_identity": Act(1, bodies.IdentityBody, lambda b, by: facts.IdentityRefused(b.lane, b.person, by)),

@@ -124,7 +124,7 @@ CASES = [
     Case("suspend_session", running, S1, session_is("suspended"), wrong=NO_ID),
     Case("resume_session", suspended, S1, session_is("running"), wrong=NO_ID),
     Case("end_session", running, S1, session_is("emptying"), wrong=NO_ID),
-    Case("close_session", planned, S1, session_is("closed"), wrong=NO_ID),
+    Case("close_session", planned, S1, session_is("closed"), ("g1", "g2"), NO_ID),
     Case("confirm_identity", at_kiosk, {"lane": "a", **P1}, lambda p: p.state("p1") == "matched", ("g1", "g2"),
          {"person": "测小甲"}),
     Case("refuse_identity", at_kiosk, {"lane": "a", **P1}, lambda p: p.state("p1") == "expected", ("g1",), {"lane": 7}),

@@ -34,7 +34,7 @@ export const ACTS = {
   suspend_session: kind(1, { grave: true }),
   resume_session: kind(1),
   end_session: kind(1, { grave: true }),
-  close_session: kind(1, { grave: true }),
+  close_session: kind(2, { reason: true, grave: true }),
   confirm_identity: kind(2),
   refuse_identity: kind(1, { grave: true }),
   clear_lane: kind(1, { reason: true }),
