@@ -18,7 +18,6 @@ from controller.core.facts import (
 )
 from controller.core.fire import FireEvent, FireState
 from controller.core.lane import BEHIND_GATE
-from controller.core.session import LIVE
 from controller.core.state import Move
 from controller.core.table import Refused, following
 from controller.core.turn import Turn
@@ -130,9 +129,8 @@ def on_door_overridden(turn: Turn, fact: DoorOverridden) -> None:
 
 def _mark_override(turn: Turn, place: str) -> None:
     turn.raise_alarm("override", place)
-    for session in turn.room.sessions.values():
-        if session.state in LIVE:
-            turn.flag(session.id, "override")
+    for session in turn.live_sessions():
+        turn.flag(session.id, "override")
 
 
 def on_box_overridden(turn: Turn, fact: BoxOverridden) -> None:

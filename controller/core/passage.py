@@ -17,7 +17,6 @@ from controller.core.facts import (
     UnlockPulseSent,
 )
 from controller.core.lane import Lane, LaneEvent, LaneState
-from controller.core.session import LIVE
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
@@ -134,9 +133,8 @@ def _room_closed(turn: Turn, person: str | None) -> None:
 
 def _forced(turn: Turn, door: Door) -> None:
     turn.raise_alarm("door_forced", door.id)
-    for session in turn.room.sessions.values():
-        if session.state in LIVE:
-            turn.flag(session.id, "door_forced")
+    for session in turn.live_sessions():
+        turn.flag(session.id, "door_forced")
     lane = _lane_of(turn, door.id)
     if lane is not None:
         crossing.doubt(turn, lane.id, "door_forced")

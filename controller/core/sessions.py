@@ -35,8 +35,8 @@ def desired_recording(room: Room) -> tuple[RecordingOrder, ...]:
     """The recorder's desired set: sessions from *preparing* until their last person is out."""
     return tuple(
         RecordingOrder(session.id, tuple(session.recording))
-        for session in room.sessions.values()
-        if session.state in LIVE and (session.state is not SessionState.EMPTYING or _anybody_left(room, session.id))
+        for session in map(room.sessions.__getitem__, room.live)
+        if session.state is not SessionState.EMPTYING or _anybody_left(room, session.id)
     )
 
 
@@ -48,7 +48,7 @@ def settle(turn: Turn, before: Room) -> None:
     """After a turn: tell the recorder when its desired set changed, and close sessions that are empty and sealed."""
     if turn.room.sessions is before.sessions and turn.room.people is before.people:
         return
-    for session in turn.room.sessions.values():
+    for session in turn.live_sessions():
         if session.state is SessionState.EMPTYING and session.recording_ended and _nothing_left(turn.room, session):
             _close(turn, session.id)
     desired = desired_recording(turn.room)
@@ -112,8 +112,7 @@ def on_session_ordered(turn: Turn, fact: SessionOrdered) -> None:
 
 
 def _prepare(turn: Turn, session: Session) -> None:
-    others = (s for s in turn.room.sessions.values() if s.id != session.id and s.room == session.room)
-    if any(other.state in LIVE for other in others):
+    if any(other.room == session.room for other in turn.live_sessions() if other.id != session.id):
         return turn.deny("room_in_use")
     plan = turn.room.plan.room(session.room)
     sources = plan.sources if plan is not None else ()
@@ -209,8 +208,8 @@ def on_recorder_lost(turn: Turn, fact: RecorderLost) -> None:
     """A silent recorder = every source lost (S5, S10)."""
     turn.set(recorder_online=False)
     turn.raise_alarm("recorder_lost", cause=fact.cause)
-    for session in turn.room.sessions.values():
-        if session.state in LIVE and any(session.recording.values()):
+    for session in turn.live_sessions():
+        if any(session.recording.values()):
             turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
             turn.flag(session.id, "recorder_lost")
 

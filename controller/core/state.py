@@ -25,6 +25,8 @@ class Room:
     fire: Fire = field(default_factory=Fire)
     devices: dict[str, bool] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    live: tuple[str, ...] = ()
+    """Sessions that have begun and are not closed, in that order: over the years most are closed."""
     people: dict[str, Admission] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)

@@ -133,6 +133,9 @@ class Turn:
         before = self.session(session_id)
         after = following("session", session.TABLE, before.state, event)
         self._moved("session", session_id, before.state.value, after.value)
+        if (after in session.LIVE) != (session_id in self.room.live):
+            others = tuple(one for one in self.room.live if one != session_id)
+            self.set(live=(*others, session_id) if after in session.LIVE else others)
         return self.put_session(session_id, state=after, **changes)
 
     def move_draw(self, session_id: str, event: DrawEvent, **changes: Any) -> DrawList:
@@ -201,6 +204,10 @@ class Turn:
             self.set(alarms={**self.room.alarms, alarm_id: replace(alarm, active=False)})
         else:
             self.set(alarms={key: kept for key, kept in self.room.alarms.items() if key != alarm_id})
+
+    def live_sessions(self) -> tuple[Session, ...]:
+        """The sessions that have begun and are not closed."""
+        return tuple(self.room.sessions[one] for one in self.room.live)
 
     def flag(self, session_id: str, code: str) -> None:
         """Mark a session's record: it shows in every report (S7)."""

@@ -9,7 +9,7 @@ from controller.core.draw import DrawState
 from controller.core.facts import Fact
 from controller.core.fire import FireState
 from controller.core.lane import BEHIND_GATE, INWARD, LaneState
-from controller.core.session import ADMITTING
+from controller.core.session import ADMITTING, LIVE
 from controller.core.state import Decision, Room
 from controller.core.words import Stamp
 
@@ -127,6 +127,7 @@ def _one_place(after: Room) -> None:
             assert lane.holder == lane.visitor, "the kiosk waits for whoever is behind the gate"
         if lane.state is LaneState.FREE:
             assert lane.holder is None
+    assert set(after.live) == {session.id for session in after.sessions.values() if session.state in LIVE}
     holders = [lane.holder for lane in after.lanes.values() if lane.holder]
     assert len(holders) == len(set(holders)), "one person, one lane"
     boxes = [person.box for person in after.people.values() if person.box]
