@@ -81,3 +81,8 @@ class SourceSettings(Section):
     password_env: str | None = Field(
         default=None, pattern=r"^[A-Z_][A-Z0-9_]*$", description="Environment variable that holds the password."
     )
+    sound: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether this source must have sound; without it a silent microphone is an alarm and stops entries.",
+    )

@@ -122,6 +122,7 @@ def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[
                 "url": source.address,
                 "user": source.user,
                 "password": camera_password(source, site_file),
+                "sound": source.sound,
             }
             for source in site.sources
             if source.id in wanted
