@@ -3,7 +3,8 @@
 PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WITH_NODE = node=$$(.ci/find-node $(BIN)/python) && PATH="$$node:$$PATH" npm --prefix kiosk
+NODE = node=$$(.ci/find-node $(BIN)/python) && PATH="$$node:$$PATH"
+WITH_NODE = $(NODE) npm --prefix kiosk
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 PAGES := $(shell find kiosk/src -type f) $(wildcard kiosk/*.html kiosk/vite.config.ts kiosk/svelte.config.js kiosk/tsconfig.json)
 
@@ -18,7 +19,7 @@ demo: setup ## Five experts through a simulated site; the session is finished, v
 	$(BIN)/sealroom demo --once $(DEMO)
 
 test: system pages ## Every test but the long runs.
-	$(BIN)/python -m pytest -m "not nightly" $(TESTS)
+	$(NODE) $(BIN)/python -m pytest -m "not nightly" $(TESTS)
 	$(WITH_NODE) test
 
 check: pages ## Style, types, import directions, pages.
@@ -36,7 +37,7 @@ bench: system pages ## Figures as JSON, one object a line.
 	$(BIN)/sealroom bench replay --json
 
 nightly: system pages ## The long runs.
-	$(BIN)/python -m pytest -m nightly $(TESTS)
+	$(NODE) $(BIN)/python -m pytest -m nightly $(TESTS)
 
 setup: ## What `sealroom demo` needs.
 	@.ci/system demo
