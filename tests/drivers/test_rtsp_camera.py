@@ -17,7 +17,7 @@ from drivers.rtsp_probe import Watched
 from drivers.rtsp_watch import watch
 from tests.drivers.wire import line, polls_again
 
-FAST = Settings(timeout_ms=500, watch_ms=3000)
+FAST = Settings(timeout_ms=500, watch_ms=2500)
 SECRET = "geheim-4711"
 
 
@@ -238,7 +238,11 @@ def mute_camera(request: bytes) -> bytes:
     return answer_with("200 OK", "Session: 1", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1")(request)
 
 
-def test_a_camera_that_says_it_lives_and_sends_no_picture_is_lost_in_bounded_time() -> None:
+def test_a_camera_that_says_it_lives_and_sends_no_picture_is_lost_in_bounded_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("drivers.rtsp_camera.STARTING_S", 2.0)
+
     def chatter(answer: bytes) -> Iterator[bytes | float]:
         yield answer
         while wire.requests[-1].startswith(b"PLAY"):
