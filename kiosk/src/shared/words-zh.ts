@@ -29,7 +29,17 @@ export const wordsZh = {
     started: "系统刚启动", gate_silent: "检测门没有应答", two_people: "两人同时通过", wrong_direction: "方向不对",
     late_report: "迟到的通过记录", no_holder: "无人办理却有人通过", fire: "火警", device_offline: "设备离线",
     stopped_in_gate: "停在检测门内", leaver_not_seen: "未见离场人走出", gate_reset: "检测门计数被清零",
-    missed_passages: "有漏记的通过", phone_carried_out: "离场检出设备",
+    missed_passages: "有漏记的通过", phone_carried_out: "离场检出设备", door_forced: "门被强行打开",
+    emergency_exit: "使用了应急出门", break_glass: "玻破按钮被击碎", override: "人工强制开门", readings_lost: "读数积压丢失",
+    door_silent: "门控板没有应答", clear_ended: "通过后久未进门", box_opened: "存物后箱门又开", revoked: "资格已取消",
+  },
+  cause: {
+    silent: "没有应答", device_fault: "设备报错", internal_error: "程序内部错误", restarted: "已自动重启", stall: "画面停住",
+    dropped: "连接断开", refused: "拒绝连接", password: "用户名或密码不对", no_such_stream: "没有这路视频", no_such_host: "地址找不到",
+    no_picture: "没有画面", no_sound: "没有声音", picture_codec: "视频编码不能保存", unreadable: "数据无法读取",
+    changed: "摄像机参数变了", disk: "磁盘写不进", manifest: "录像清单损坏", unknown_source: "未配置的摄像机",
+    already_sealed: "该场录像已封存", fault: "录像程序内部错误", loss: "数据丢失", step: "时间被调整", behind_journal: "时间早于最后一条记录",
+    wrong_list: "名单与承诺值不符", cannot_unseal: "名单密钥不可用",
   },
   alarm: {
     fire: "火警", phone_at_gate: "检测门检出设备", phone_carried_out: "离场时检出设备", door_forced: "门被强行打开",
