@@ -12,6 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       input: { entry: page("entry"), console: page("console"), review: page("review"), panel: page("panel") },
     },
   },

@@ -26,7 +26,7 @@ export const en: SameKeys<ConsoleTexts> = {
     title: "To do",
     none: "Nothing waits for you",
     identity: (lane) => `Lane ${lane.toUpperCase()}: compare person and card`,
-    exit: "asks to leave",
+    exit: "asks to leave; once approved, they lay their card on the exit reader again",
     alarmed: (lane) => `Lane ${lane.toUpperCase()}: device found, person between gate and door`,
     unknown: (lane) => `Lane ${lane.toUpperCase()}: to be checked`,
     roll_call: "unknown since the fire: call",
@@ -41,7 +41,7 @@ export const en: SameKeys<ConsoleTexts> = {
     flagged: "flagged", sources: "Recording", upload: "Import list", uploading: "Importing…", uploaded: "List taken", missing: "not recording",
     countsOnly: "Counts only until the list is open",
   },
-  people: { title: "People", none: "Shown when the list is open", box: "Box", name: "Name", state: "State", noBox: "—" },
+  people: { title: "People", none: "Shown when the list is open", box: "Box", name: "Name", state: "State", noBox: "—", noDevices: "declared none" },
   boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}` },
   acts: {
     plan_session: "Plan session", prepare_session: "Prepare", release_list: "Release list", open_assembly: "Open entry",

@@ -24,7 +24,7 @@ export const zh = {
     title: "待办",
     none: "没有等待处理的事项",
     identity: (lane: string) => `${lane.toUpperCase()} 通道：核对本人与证件`,
-    exit: "申请离场",
+    exit: "申请离场；批准后请其在离场读卡器再刷一次身份证",
     alarmed: (lane: string) => `${lane.toUpperCase()} 通道：检出设备，人在检测门和门之间`,
     unknown: (lane: string) => `${lane.toUpperCase()} 通道：待人工检查`,
     roll_call: "火警后去向不明，需点名",
@@ -39,7 +39,7 @@ export const zh = {
     flagged: "有异常标记", sources: "录像", upload: "导入名单", uploading: "正在导入…", uploaded: "名单已收下", missing: "未录像",
     countsOnly: "名单开启前只显示数量",
   },
-  people: { title: "人员", none: "名单开启后显示人员", box: "箱", name: "姓名", state: "状态", noBox: "—" },
+  people: { title: "人员", none: "名单开启后显示人员", box: "箱", name: "姓名", state: "状态", noBox: "—", noDevices: "声明无设备" },
   boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱` },
   acts: {
     plan_session: "新建场次", prepare_session: "开始准备", release_list: "释放名单", open_assembly: "开始入场",

@@ -48,7 +48,7 @@ export const en: SameKeys<EntryTexts> = {
   },
   steps: {
     closed: () => ({ headline: "No session is open now", hint: "Please come at the time you were told." }),
-    swipe: () => ({ headline: "Put your ID card on the reader", hint: "Keep it still until the picture changes." }),
+    swipe: () => ({ headline: "Put your ID card on the reader", hint: "To come in, and to fetch your things after leaving. Keep it still until the picture changes." }),
     wait_identity: () => ({ headline: "Please face the staff", hint: "Staff compare you with your card. One moment." }),
     commitment: () => ({ headline: "Read and sign the commitment", hint: "" }),
     box_opening: (f) => ({ headline: f.box === null ? "Finding you a box" : `Opening ${boxName(f)}`, hint: "One moment, its door springs open." }),
@@ -61,7 +61,7 @@ export const en: SameKeys<EntryTexts> = {
     retrieve_opening: (f) => ({ headline: `Opening ${boxName(f)}`, hint: "One moment, its door springs open." }),
     retrieve_open: (f) => ({ headline: `Take your things from ${boxName(f)}`, hint: "Take everything, then push the door shut." }),
     retrieved: () => ({ headline: "Thank you, goodbye", hint: "You have your things and have left." }),
-    exit_gate: () => ({ headline: "Walk out through the gate", hint: "Alone, without stopping or turning." }),
+    exit_gate: () => ({ headline: "Walk out through the gate", hint: "Alone, without stopping. Then use your card to fetch your things." }),
     wait_staff: () => ({ headline: "Please wait where you are", hint: "The lane must be checked. Do not enter the gate. Staff are coming." }),
     fire: () => ({ headline: "Fire! Leave now", hint: "Nearest exit, no lift, leave your things." }),
     offline: () => ({ headline: "This lane is out of use", hint: "A device does not answer. Please wait or use another lane." }),

@@ -44,7 +44,6 @@ export type NoticePlace = "whole" | "band" | "none";
 const SAID_BY_STEP: Readonly<Partial<Record<Step, readonly string[]>>> = {
   gate_alarm: ["phone_found"],
   wait_staff: ["lane_unknown"],
-  fire: ["fire"],
   offline: ["device_offline"],
 };
 
@@ -53,6 +52,8 @@ const IDLE: readonly Step[] = ["swipe", "closed"];
 
 export function noticePlace(state: KioskState): NoticePlace {
   if (state.notice === null || state.step === "fire") return "none";
+  // Fire has a step of its own: said beside another step, "leave at once" is of a fire that was reset.
+  if (state.notice.code === "fire") return "none";
   if (SAID_BY_STEP[state.step]?.includes(state.notice.code)) return "none";
   return IDLE.includes(state.step) && state.notice.code !== "staff_called" ? "whole" : "band";
 }

@@ -55,7 +55,7 @@ export const zh = {
   },
   steps: {
     closed: () => ({ headline: "现在没有开放的评审", hint: "请按通知的时间再来。" }),
-    swipe: () => ({ headline: "请把身份证放在读卡区", hint: "放稳，听到提示或画面变化后再拿开。" }),
+    swipe: () => ({ headline: "请把身份证放在读卡区", hint: "入场、离场后取物品都在这里刷。放稳，画面变化后再拿开。" }),
     wait_identity: () => ({ headline: "请面向工作人员", hint: "工作人员正在核对您本人和身份证，请稍候。" }),
     commitment: () => ({ headline: "请阅读并签署承诺书", hint: "" }),
     box_opening: (f: StepFacts) => ({
@@ -74,7 +74,7 @@ export const zh = {
     retrieve_opening: (f: StepFacts) => ({ headline: `正在打开 ${boxName(f)}`, hint: "请稍候，箱门会自己弹开。" }),
     retrieve_open: (f: StepFacts) => ({ headline: `请从 ${boxName(f)} 取回物品`, hint: "拿好全部物品，然后把箱门关紧。" }),
     retrieved: () => ({ headline: "谢谢，请慢走", hint: "您的物品已取回，离场完成。" }),
-    exit_gate: () => ({ headline: "请走出检测门", hint: "一个人走，不要停，不要回头。" }),
+    exit_gate: () => ({ headline: "请走出检测门", hint: "一个人走，不要停。出来后刷身份证取回物品。" }),
     wait_staff: () => ({ headline: "请站在原地等一下", hint: "通道需要检查，请不要走进检测门。工作人员马上过来。" }),
     fire: () => ({ headline: "火警！请立即离开", hint: "走最近的安全出口，不乘电梯，不回来取物品。" }),
     offline: () => ({ headline: "本通道暂时不能用", hint: "有设备没有应答，工作人员正在处理。请稍候或去别的通道。" }),

@@ -6,7 +6,7 @@ export const wordsEn: Words = {
     egress: "emergency exit", released: "fire release",
   },
   contact: { open: "open", closed: "closed", unknown: "contact unknown" },
-  lock: { locked: "locked", released: "released", unknown: "lock unknown" },
+  lock: { locked: "locked", released: "released", freed: "freed by its button", unknown: "lock unknown" },
   lane: {
     free: "free", held: "in use", window_asked: "gate getting ready", window_open: "waiting for passage", passed: "passed, checking",
     clear: "clear", unlocked: "door unlocked", door_open: "going in", alarmed: "device found", out_held: "leaving",

@@ -5,7 +5,7 @@ export const wordsZh = {
     egress: "应急离开", released: "消防释放",
   },
   contact: { open: "门开", closed: "门关", unknown: "门磁不明" },
-  lock: { locked: "锁上", released: "松开", unknown: "锁态不明" },
+  lock: { locked: "锁上", released: "松开", freed: "由按钮断开", unknown: "锁态不明" },
   lane: {
     free: "空闲", held: "有人办理", window_asked: "检测门准备中", window_open: "等待通过", passed: "已通过，核对中",
     clear: "通过无异常", unlocked: "门已开锁", door_open: "正在进门", alarmed: "检出设备", out_held: "离场办理",

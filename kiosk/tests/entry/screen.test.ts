@@ -53,6 +53,12 @@ describe("the place of a notice", () => {
     expect(noticePlace(kioskState())).toBe("none");
   });
 
+  it("does not send people out for a fire that was reset", () => {
+    for (const step of ["swipe", "wait_staff"] as const) {
+      expect(noticePlace(kioskState({ step, notice: notice("fire") }))).toBe("none");
+    }
+  });
+
   it("offers to try again only for what may go well the second time", () => {
     expect(screenOf(kioskState({ step: "box_opening", notice: notice("box_failed") })).retry).toBe(true);
     expect(screenOf(kioskState({ step: "box_opening", notice: notice("second_card") })).retry).toBe(false);
