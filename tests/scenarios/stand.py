@@ -29,6 +29,7 @@ class Stand:
         self.site = parse_site(text)
         self.lane = self.site.lanes[0]
         self.backdoor = ends.enter_context(closing(BackDoor(self._backdoor_url)))
+        self.panel_url = f"{self._backdoor_url}/panel"
         ends.callback(end_those_with, str(data / "recorder.json"), STOP_S)
 
     def start(self) -> None:
