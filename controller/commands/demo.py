@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -191,7 +192,7 @@ def _report(screen: Screen, summary: dict[str, Any], code: int, as_json: bool) -
     elif code == 0:
         out = summary["out"]
         screen.line(f"Good: five admitted, everything recorded and verified. It lies in {out}", "bold green")
-        screen.line(f"Check it yourself: sealroom verify {out} --key {out}/keys/log.vkey")
+        screen.line(f"Check it yourself: {sys.argv[0]} verify {out} --key {out}/keys/log.vkey")
     else:
         screen.line(f"{'Found wrong' if code == 1 else 'Could not run'}: {summary['error']}", "bold red")
 

@@ -81,7 +81,7 @@ class Story:
             self._staff.act(
                 "plan_session",
                 session=session,
-                title="模拟评标会",
+                title=f"模拟评标会 {session}",
                 room=self._room.id,
                 start_utc=_iso(now - timedelta(minutes=1)),
                 end_utc=_iso(now + timedelta(hours=8)),
