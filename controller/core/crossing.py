@@ -115,10 +115,15 @@ def _entered(beams: tuple[str, ...]) -> bool:
 
 
 def _complete(beams: tuple[str, ...]) -> bool:
-    """Both beams were crossed in order and neither is blocked now; legs may break a beam more than once."""
-    front = [beam for beam in beams if beam in (FRONT_BLOCKED, FRONT_CLEARED)]
-    rear = [beam for beam in beams if beam in (REAR_BLOCKED, REAR_CLEARED)]
-    return _entered(beams) and front[-1] == FRONT_CLEARED and rear[-1] == REAR_CLEARED
+    """Both beams were crossed in order and neither is blocked now; legs may break a beam more than once.
+
+    What broke the front beam has to be seen at the rear one after it: else somebody followed and is still in the gate.
+    """
+    front = [at for at, beam in enumerate(beams) if beam == FRONT_BLOCKED]
+    rear = [at for at, beam in enumerate(beams) if beam == REAR_BLOCKED]
+    if not _entered(beams) or front[-1] > rear[-1]:
+        return False
+    return FRONT_CLEARED in beams[front[-1] :] and REAR_CLEARED in beams[rear[-1] :]
 
 
 def _ask_confirmation(turn: Turn, lane_id: str) -> None:

@@ -92,6 +92,29 @@ def test_two_bodies_in_step_are_no_complete_passage() -> None:
     doubted(site, "two_people")
 
 
+def test_somebody_who_follows_into_the_gate_before_the_first_is_out_keeps_the_door_locked() -> None:
+    site = waiting_at_the_gate()
+    for beam, blocked in (
+        ("front", True), ("front", False), ("rear", True), ("front", True), ("rear", False), ("front", False),
+    ):  # fmt: skip
+        site.tell(facts.GateBeamRead("gate-a", beam, blocked, "forward"))
+    report(site)
+    assert not site.decisions[-1].commands, "the second body stands between the beams"
+    site.tell(facts.GateBeamRead("gate-a", "rear", True, "forward"))
+    doubted(site, "two_people")
+
+
+def test_somebody_who_follows_into_the_gate_and_stays_there_keeps_the_door_locked() -> None:
+    site = waiting_at_the_gate()
+    site.beams()
+    site.tell(facts.GateBeamRead("gate-a", "front", True, "forward"))
+    site.tell(facts.GateBeamRead("gate-a", "front", False, "forward"))
+    report(site)
+    assert not site.decisions[-1].commands
+    site.wait_ms(120_000)
+    assert (site.lane(), site.unlocks()) == ("unknown", 0)
+
+
 def test_legs_that_break_a_beam_twice_are_still_one_passage() -> None:
     site = waiting_at_the_gate()
     for beam, blocked in (
