@@ -24,7 +24,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages as they ship, built anew: a test never looks at yesterday's."""
     out = tmp_path_factory.mktemp("pages")
@@ -42,7 +42,7 @@ def built_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A session's recordings, see `tests.browser.recordings`."""
     folder = tmp_path_factory.mktemp("recordings")
@@ -50,7 +50,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; each test gets windows of its own."""
     with sync_playwright() as playwright:
