@@ -4,6 +4,7 @@ outside --- reader-a, locker-a --- gate-a --- (between) --- door-main --- (insid
 """
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
 
 from simulators.boxes import BoxBank
@@ -30,9 +31,10 @@ _CABLE_CUT = "refuse"
 class Site:
     """Everything at the site. Make it, `open()` it, `close()` it; all on one event loop."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, cameras: Sequence[str] = CAMERAS) -> None:
         now_s = asyncio.get_running_loop().time
         self.seed = seed
+        self.camera_names = tuple(cameras)
         self.changes = Changes()
         self.people: dict[str, Person] = make_people(seed)
         self.bank = BoxBank(BOXES, self._boxes_moved)
@@ -58,7 +60,8 @@ class Site:
 
     async def open(self) -> None:
         """Start every device. Raises OSError if the machine gives no port or pty."""
-        self._cameras = await start_cameras(list(CAMERAS), self.seed)
+        if self.camera_names:
+            self._cameras = await start_cameras(list(self.camera_names), self.seed)
         for line in self.lines.values():
             await line.open()
 
@@ -86,17 +89,17 @@ class Site:
 
     def kind_of(self, name: str) -> str:
         """Kind of a device. Raises Refusal 404."""
-        if name in CAMERAS:
+        if name in self.camera_names:
             return CAMERA_KIND
         return self._line(name).device.kind
 
     def is_cut(self, name: str) -> bool:
         """Whether the cable of a device is cut."""
-        return name in self._cut_cameras if name in CAMERAS else self._line(name).cable_cut
+        return name in self._cut_cameras if name in self.camera_names else self._line(name).cable_cut
 
     async def set_cable(self, name: str, *, cut: bool) -> None:
         """Cut or mend a cable. A camera's fault ends with it."""
-        if name not in CAMERAS:
+        if name not in self.camera_names:
             await self._line(name).set_cable(cut=cut)
         elif cut:
             self._camera_faults.pop(name, None)
@@ -109,7 +112,7 @@ class Site:
 
     def fault_of(self, name: str) -> dict[str, object] | None:
         """The fault that stands at a device, as it was ordered."""
-        if name in CAMERAS:
+        if name in self.camera_names:
             channel = self._running_cameras().channel(name)
             stands = channel is not None and channel.fault is not None and name not in self._cut_cameras
             return self._camera_faults.get(name) if stands else None
@@ -118,7 +121,7 @@ class Site:
     def order_fault(self, name: str, kind: str | None, settings: dict[str, object]) -> None:
         """Break a device or, with kind None, mend it. Raises Refusal 422 for a fault it cannot have, 404, 409."""
         try:
-            if name in CAMERAS:
+            if name in self.camera_names:
                 self._order_camera_fault(name, kind, settings)
             elif kind is None:
                 self._line(name).mend()

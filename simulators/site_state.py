@@ -1,6 +1,6 @@
 """The state of the site as the back door tells it."""
 
-from simulators.site import CAMERAS, GATE, LOCKER, Site
+from simulators.site import GATE, LOCKER, Site
 
 State = dict[str, object]
 
@@ -44,7 +44,7 @@ def _devices(site: Site) -> list[State]:
             "cable": "cut" if site.is_cut(name) else "in",
             "fault": site.fault_of(name),
         }
-        for name in (*site.lines, *CAMERAS)
+        for name in (*site.lines, *site.camera_names)
     ]
 
 
