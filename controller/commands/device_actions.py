@@ -86,7 +86,9 @@ def read_card(driver: Any, wish: Wish, say: Say) -> int:
             say.line(words(reading, False), "red")
             say.result(plain(reading, False))
             return WRONG
-    say.line("no card came", "red")
+    none = "no card came; one that lay there already is lifted and laid again"
+    say.line(none, "red")
+    say.result({"card": None, "error": none})
     return WRONG
 
 

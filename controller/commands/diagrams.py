@@ -1,5 +1,6 @@
 """`sealroom diagrams`: the state machines of the core as Mermaid diagrams, straight from their tables."""
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -29,16 +30,32 @@ WriteOption = Annotated[
 ]
 
 
-def diagrams(write: WriteOption = None) -> None:
-    """Print the state diagrams, or put them into a document."""
-    if write is None:
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs: each machine's name and diagram.")]
+
+
+def diagrams(write: WriteOption = None, as_json: AsJson = False) -> None:
+    """Print the state diagrams, or put them into a document. Exit 0 good, 2 the document cannot be read or written."""
+    fault = "" if write is None else _written(write)
+    if as_json:
+        drawn = {name: _machine(name, table, first) for name, (table, first) in MACHINES.items()}
+        typer.echo(json.dumps({"ok": False, "error": fault} if fault else {"ok": True, "machines": drawn}))
+    elif fault:
+        typer.echo(fault, err=True)
+    elif write is None:
         typer.echo(block(), nl=False)
-        return
-    text = write.read_text(encoding="utf-8") if write.exists() else f"# Architecture\n\n{BEGIN}\n{END}\n"
+    raise typer.Exit(2 if fault else 0)
+
+
+def _written(file: Path) -> str:
+    """Renew the diagrams of a document; says what was wrong, or nothing."""
     try:
-        write.write_text(inserted(text), encoding="utf-8")
+        text = file.read_text(encoding="utf-8") if file.exists() else f"# Architecture\n\n{BEGIN}\n{END}\n"
+        file.write_text(inserted(text), encoding="utf-8")
+    except OSError as error:
+        return f"{file} cannot be written: {error.strerror}; check path and rights"
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        return f"{file}: {error}; put them where the diagrams belong"
+    return ""
 
 
 def inserted(text: str) -> str:

@@ -24,8 +24,10 @@ def replay_command(path: PathArgument, as_json: AsJson = False) -> None:
     """Step every fact again and compare. Exit 0 the same, 1 a decision differs, 2 cannot be read."""
     try:
         result = replay(entries_of(path))
+        if result.facts == 0:
+            raise ValueError("it holds no facts; name a journal or the data folder of a site")
     except (OSError, ValueError, sqlite3.Error) as error:
-        told = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
+        told = _why(path, error)
         if as_json:
             typer.echo(json.dumps({"ok": False, "path": str(path), "error": told}, ensure_ascii=False))
         else:
@@ -36,6 +38,12 @@ def replay_command(path: PathArgument, as_json: AsJson = False) -> None:
     else:
         _print(path, result)
     raise typer.Exit(OTHER if result.mismatches else SAME)
+
+
+def _why(path: Path, error: Exception) -> str:
+    if not isinstance(error, FileNotFoundError):
+        return str(error)
+    return f"no {JOURNAL} in this folder" if path.is_dir() else "there is no such file or folder; check the path"
 
 
 def entries_of(path: Path) -> Iterator[Entry]:

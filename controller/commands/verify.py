@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 
 from controller.commands.whole_site import check_folder, journal_in, verify_site
-from controller.proof.findings import Verdict
+from controller.proof.findings import Finding, Verdict
 from controller.proof.note import NoteRefused
 from controller.store.verify import verify_journal
 
@@ -62,7 +63,7 @@ def _key(given: str | None) -> str | None:
 
 
 def _unreadable(path: Path, error: Exception, as_json: bool) -> None:
-    told = "there is no such file or folder" if isinstance(error, FileNotFoundError) else str(error)
+    told = "there is no such file or folder; check the path" if isinstance(error, FileNotFoundError) else str(error)
     if as_json:
         answer: dict[str, Any] = {"ok": False, "path": str(path), "error": told, "findings": [], "counts": {}}
         typer.echo(json.dumps(answer, ensure_ascii=False))
@@ -79,11 +80,21 @@ def _print(verdict: Verdict) -> None:
         console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
     else:
         console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
-    for found in verdict.findings:
-        console.print(f"  {found.where}", markup=False, style="red")
-        console.print(f"    {found.what}: {found.what_to_do}.", markup=False)
+    for where, found in _grouped(verdict):
+        console.print(f"  {where}", markup=False, style="red")
+        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
     trust = verdict.counts.get("trust")
     if isinstance(trust, str):
         console.print(TRUST.get(trust, trust), markup=False)
     if "root" in verdict.counts:
         console.print(f"root {verdict.counts['root']}", markup=False)
+
+
+def _grouped(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
+    """Findings that say the same of many places stand once: one changed row breaks every checkpoint after it."""
+    places: dict[tuple[str, str], list[Finding]] = {}
+    for found in verdict.findings:
+        places.setdefault((found.what, found.what_to_do), []).append(found)
+    for same in places.values():
+        many = f" … {same[-1].where}: {len(same)} places" if len(same) > 1 else ""
+        yield f"{same[0].where}{many}", same[0]

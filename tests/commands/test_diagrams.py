@@ -1,5 +1,6 @@
 """The diagrams in the documents are those of the tables."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,5 +44,12 @@ def test_the_command_prints_and_writes_them(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8") == f"before\n{BEGIN}\n{block()}{END}\nafter\n"
     page.write_text("no markers", encoding="utf-8")
     assert CliRunner().invoke(app, ["diagrams", "--write", str(page)]).exit_code == 2
+    assert CliRunner().invoke(app, ["diagrams", "--write", str(tmp_path)]).exit_code == 2
     with pytest.raises(ValueError, match="markers"):
         inserted("no markers")
+
+
+def test_programs_get_each_machine_by_its_name() -> None:
+    told = json.loads(CliRunner().invoke(app, ["diagrams", "--json"]).stdout)
+    assert told["ok"] is True
+    assert list(told["machines"]) == list(MACHINES)

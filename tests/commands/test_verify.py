@@ -63,11 +63,29 @@ def test_a_changed_row_ends_with_exit_1_and_its_name(journal: Path) -> None:
 def test_what_cannot_be_read_ends_with_exit_2_and_a_reason(command: str, tmp_path: Path) -> None:
     text = tmp_path / "text"
     text.write_text("hello")
-    for path in (text, tmp_path / "nothing"):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in (text, tmp_path / "nothing", *([folder] if command == "replay" else [])):
         code, told = answer(command, str(path))
         assert (code, told["ok"]) == (2, False)
         assert told["error"]
         assert run(command, str(path)).exit_code == 2
+
+
+def test_the_key_of_another_log_is_told_once_and_not_for_every_checkpoint(journal: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = small_journal(tmp_path / "other")
+    with_its_key = ("verify", str(journal), "--key", str(other.parent / "keys" / "log.vkey"))
+    code, told = answer(*with_its_key)
+    unsigned = [finding for finding in told["findings"] if "not signed by" in finding["what"]]
+    assert (code, len(unsigned) > 1) == (1, True)
+    assert run(*with_its_key).stdout.count("not signed by") == 1
+
+
+def test_no_facts_are_no_journal(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    assert answer("replay", str(empty))[0] == 2
 
 
 def test_a_key_that_is_none_ends_with_exit_2(journal: Path) -> None:
