@@ -18,6 +18,7 @@ from config.load import data_dir
 from config.schema import Site
 from controller.assembly.desk import ControllerDesk
 from controller.assembly.devices import open_devices
+from controller.assembly.patience import PatientProtocol
 from controller.assembly.plan import plan_of, profile_of
 from controller.assembly.recorder_process import RecorderProcess
 from controller.core.facts import ControllerStarted, ControllerStopped, Fact
@@ -143,7 +144,10 @@ class Application:
 
     async def _keep_recorder(self) -> None:
         while True:
-            await asyncio.to_thread(self._recorder.ensure)
+            try:
+                await asyncio.to_thread(self._recorder.ensure)
+            except OSError as error:
+                log.error("the recorder cannot be started: %s", error)
             await asyncio.sleep(RECORDER_LOOK_S)
 
     async def _serve(self) -> None:
@@ -153,8 +157,9 @@ class Application:
         self.url = f"http://{host}:{port}"
         self._api = make_api(self.desk, PAGES)
         config = uvicorn.Config(
-            self._api, log_level="warning", access_log=False, timeout_graceful_shutdown=2, server_header=False
-        )
+            self._api, http=PatientProtocol, ws="none", log_level="warning", access_log=False,
+            timeout_graceful_shutdown=2, server_header=False,
+        )  # fmt: skip
         self._server = _Server(config)
         self._serving = self._keep(self._server.serve(sockets=[listening]))
 

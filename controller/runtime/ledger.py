@@ -10,7 +10,7 @@ from controller.core.state import Room
 from controller.runtime.clock import Clock
 from controller.runtime.loop import Decided
 from controller.store.entry import Entry
-from controller.store.journal import Journal, JournalUnwritable
+from controller.store.journal import Journal, JournalBroken, JournalUnwritable
 from controller.store.vault import Row, SealedRow
 
 log = logging.getLogger("sealroom.journal")
@@ -79,7 +79,7 @@ class Ledger:
         """Sign and let the file go."""
         try:
             await self._do(self._journal.close)
-        except JournalUnwritable as error:
+        except (JournalUnwritable, JournalBroken) as error:
             log.error("the journal was closed without a last signature: %s", error)
         finally:
             self._thread.shutdown()

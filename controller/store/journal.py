@@ -8,7 +8,7 @@ Debian's SQLite 3.40 may lose WAL data with a second connection, so the file is 
 import dataclasses
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ HASH_BYTES = 32
 INSERT_ENTRY = "INSERT INTO entry (seq, body, leaf_hash) VALUES (?, ?, ?)"
 
 
+FAILURES = (exc.SQLAlchemyError, sqlite3.Error)
+"""What a disk or database that refuses looks like from here."""
+
+
 class JournalUnwritable(Exception):
     """The journal could not be made durable: disk full, read-only, I/O error. Nothing of the append was kept."""
 
@@ -49,6 +53,7 @@ class Journal:
         self._keys = keys
         self._tree = Frontier()
         self._signed_size = -1
+        self._doubted = False
         self._snapshot: tuple[int, Room] | None = None
         self._load()
 
@@ -138,11 +143,30 @@ class Journal:
             leaf = leaf_hash(body)
             tree.append(leaf)
             values.append((first + offset, body, leaf))
-        with _Durable(self._connection):
+        with self._durable():
             self._insert(values)
             self._store(rows)
         self._tree = tree
         return first
+
+    def _durable(self) -> "_Durable":
+        """The frame of every write. After a failed one the file is looked at first: did it keep what it refused?"""
+        if self._doubted:
+            self._look_again()
+        return _Durable(self._connection, self._doubt)
+
+    def _doubt(self) -> None:
+        self._doubted = True
+
+    def _look_again(self) -> None:
+        try:
+            found = self._connection.exec_driver_sql("SELECT count(*) FROM entry").scalar_one()
+            self._connection.rollback()
+        except FAILURES as error:
+            raise JournalUnwritable(str(getattr(error, "orig", error))) from error
+        if found != self._tree.size:
+            raise JournalBroken(f"the file holds {found} entries and {self._tree.size} were confirmed: start again")
+        self._doubted = False
 
     def _insert(self, values: list[tuple[int, bytes, bytes]]) -> None:
         """The hot path: on SQLite straight to the driver, in the same transaction, for a quarter of the time."""
@@ -177,7 +201,7 @@ class Journal:
             return None
         head = Checkpoint(self._keys.origin, self._tree.size, self._tree.root())
         note = sign_note(head.text(), self._keys.origin, self._keys.log)
-        with _Durable(self._connection):
+        with self._durable():
             self._connection.execute(tables.checkpoint.insert().values(tree_size=head.size, note=note))
         self._signed_size = head.size
         return note
@@ -188,7 +212,7 @@ class Journal:
             return False
         made = snapshot_of(self._keys.master, size, self._tree.root(), room)
         table = tables.snapshot
-        with _Durable(self._connection):
+        with self._durable():
             self._connection.execute(table.delete().where(table.c.size < self.snapshot_size))
             self._connection.execute(table.delete().where(table.c.size >= size))
             self._connection.execute(table.insert().values(**dataclasses.asdict(made)))
@@ -243,7 +267,7 @@ class Journal:
     def destroy_key(self, session: str) -> None:
         """Destroy a session's key: what was sealed under it is gone, every proof stands."""
         table = tables.session_key
-        with _Durable(self._connection):
+        with self._durable():
             now = time.time_ns() // 1000
             statement = table.update().where(table.c.session_id == session)
             self._connection.execute(statement.values(wrapped=None, destroyed_utc_us=now))
@@ -263,10 +287,11 @@ def _driver(connection: Connection) -> Any:
 
 
 class _Durable:
-    """Commit at the end or keep nothing, and say so in one word."""
+    """Commit at the end or keep nothing, and say so in one word. `doubt` is called when a commit failed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, doubt: Callable[[], None]) -> None:
         self._connection = connection
+        self._doubt = doubt
 
     def __enter__(self) -> None:
         pass
@@ -276,10 +301,11 @@ class _Durable:
             if error is None:
                 self._end("commit")
                 return
-        except (exc.OperationalError, exc.DatabaseError, sqlite3.Error) as failed:
+        except FAILURES as failed:
             error = failed
+        self._doubt()
         self._undo()
-        if isinstance(error, (exc.OperationalError, exc.DatabaseError, sqlite3.Error)):
+        if isinstance(error, FAILURES):
             raise JournalUnwritable(str(getattr(error, "orig", error))) from error
 
     def _end(self, act: str) -> None:
@@ -290,9 +316,11 @@ class _Durable:
     def _undo(self) -> None:
         try:
             self._end("rollback")
-        except (exc.DBAPIError, sqlite3.Error):
-            # The rollback of a broken disk may fail too; SQLite then undoes it at the next open.
+        except (exc.SQLAlchemyError, sqlite3.Error):
+            # The rollback of a broken disk may fail too; SQLite then undoes it at the next open. The transaction that
+            # SQLAlchemy still holds for the lost connection is given up by one more rollback, which asks no disk.
             self._connection.invalidate()
+            self._connection.rollback()
 
 
 def _engine(path: str) -> Engine:
