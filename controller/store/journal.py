@@ -151,7 +151,7 @@ class Journal:
 
     def _durable(self) -> "_Durable":
         """The frame of every write. After a failed one the file is looked at first: did it keep what it refused?"""
-        if self._doubted:
+        if self._doubted or self._connection.invalidated:
             self._look_again()
         return _Durable(self._connection, self._doubt)
 
@@ -159,10 +159,12 @@ class Journal:
         self._doubted = True
 
     def _look_again(self) -> None:
+        _give_up(self._connection)
         try:
             found = self._connection.exec_driver_sql("SELECT count(*) FROM entry").scalar_one()
             self._connection.rollback()
         except FAILURES as error:
+            _give_up(self._connection)
             raise JournalUnwritable(str(getattr(error, "orig", error))) from error
         if found != self._tree.size:
             raise JournalBroken(f"the file holds {found} entries and {self._tree.size} were confirmed: start again")
@@ -239,6 +241,8 @@ class Journal:
 
     def read(self, first: int = 0, most: int | None = None) -> Iterator[Entry]:
         """Entries from sequence number `first` on; raises `JournalBroken` at one that cannot be read."""
+        if self._connection.invalidated:
+            _give_up(self._connection)
         columns = (tables.entry.c.seq, tables.entry.c.body, tables.entry.c.leaf_hash)
         query = select(*columns).where(tables.entry.c.seq >= first)
         query = query.order_by(tables.entry.c.seq)
@@ -257,6 +261,8 @@ class Journal:
 
     def sealed(self, session: str, purpose: str) -> list[SealedRow]:
         """Sealed rows of a session and purpose, oldest first."""
+        if self._connection.invalidated:
+            _give_up(self._connection)
         table = tables.sealed
         query = select(table).where(table.c.session_id == session, table.c.purpose == purpose).order_by(table.c.utc_us)
         return [
@@ -316,11 +322,19 @@ class _Durable:
     def _undo(self) -> None:
         try:
             self._end("rollback")
-        except (exc.SQLAlchemyError, sqlite3.Error):
-            # The rollback of a broken disk may fail too; SQLite then undoes it at the next open. The transaction that
-            # SQLAlchemy still holds for the lost connection is given up by one more rollback, which asks no disk.
+        except FAILURES:
+            # The rollback of a broken disk may fail too; SQLite then undoes it at the next open.
             self._connection.invalidate()
-            self._connection.rollback()
+            _give_up(self._connection)
+
+
+def _give_up(connection: Connection) -> None:
+    """End the transaction that SQLAlchemy holds, also that of a connection that was lost: only then it connects again."""
+    try:
+        connection.rollback()
+    except FAILURES:
+        connection.invalidate()
+        connection.rollback()
 
 
 def _engine(path: str) -> Engine:

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from controller.core.state import Room
 from controller.store import journal as journal_module
@@ -61,6 +62,31 @@ def test_every_write_fails_by_name_and_all_go_on_when_the_disk_does(
     verdict = verify_journal(tmp_path / "journal.sqlite3")
     assert verdict.good
     assert verdict.counts["entries"] == 5
+
+
+def test_a_disk_that_refuses_even_to_be_opened_again_is_waited_for(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = failing_disk(monkeypatch, {"commit", "rollback"})
+    refusing = {"connect"}
+
+    def refuse(*_: object) -> None:
+        if refusing:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    event.listen(journal._engine, "connect", refuse)
+    for _ in range(4):
+        with pytest.raises(JournalUnwritable):
+            journal.append(decided(1, 3))
+        with pytest.raises(JournalUnwritable):
+            journal.checkpoint()
+    broken.clear()
+    with pytest.raises(JournalUnwritable):
+        journal.append(decided(1, 3))
+    refusing.clear()
+    assert journal.append(decided(1, 3)) == 3
+    journal.close()
+    assert verify_journal(tmp_path / "journal.sqlite3").good
 
 
 def test_a_commit_that_was_refused_but_kept_is_not_built_upon(
