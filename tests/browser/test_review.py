@@ -147,7 +147,8 @@ def test_the_speed_is_kept_by_all_pictures(review: Page, name: str, least_s: flo
     wall_s = (review.evaluate(began) - from_ms) / 1000
     went_s = second_of(review, "cam-room-1b") - from_s
     assert least_s < went_s * 2 / wall_s < most_s
-    assert in_step(review, second_of(review, "cam-lane-a"))
+    # One look takes a while itself, and four pictures a second go by meanwhile: a loaded machine may need another look.
+    wait_for(lambda: in_step(review, second_of(review, "cam-lane-a")), "all pictures show the same second")
 
 
 def test_space_plays_and_pauses(review: Page) -> None:
