@@ -15,6 +15,7 @@ from fastapi import FastAPI, HTTPException, Query
 from recorder.desired import DesiredSet
 from recorder.keeper import Keeper
 from recorder.media import make_media_app
+from recorder.patience import PatientProtocol
 from recorder.settings import RecorderSettings
 
 _STATUS_NO_STORAGE = 507
@@ -118,6 +119,7 @@ def _unix_socket(settings: RecorderSettings) -> socket.socket:
 
 def _server(app: FastAPI) -> _Server:
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3, timeout_keep_alive=30
-    )
+        app, http=PatientProtocol, ws="none", log_level="warning", access_log=False, lifespan="off",
+        timeout_graceful_shutdown=3, timeout_keep_alive=30,
+    )  # fmt: skip
     return _Server(config)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import resource
 import signal
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ def run(config: ConfigOption, as_json: AsJson = False) -> None:
     for noisy in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     os.umask(0o077)
+    # No core dump may hold keys and names; the recorder inherits this.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     site = _site(config, as_json)
     # Imported here: every other command starts without the weight of drivers, web and SQL.
     from controller.store.journal import JournalBroken, JournalUnwritable

@@ -18,6 +18,12 @@ SIGNERS_MAX: Final = 5
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 
+UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+"""Unicode's control, format, private and unassigned characters, and separators of lines."""
+
+BLANK: Final = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing."""
+
 ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 
 
@@ -27,8 +33,15 @@ def _without_id_number(text: str) -> str:
     return text.strip()
 
 
+def _legible(text: str) -> str:
+    """Text as it is read: nothing invisible in it may change the order or the lines of a record."""
+    if any(unicodedata.category(sign) in UNSEEN for sign in text):
+        raise FieldFault("unseen_in_text")
+    return text
+
+
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not text.strip() or all(sign in BLANK for sign in text.strip()):
         raise FieldFault("not_blank")
     return text
 
@@ -45,9 +58,10 @@ def _not_reserved(session: str) -> str:
     return session
 
 
-Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_without_id_number)]
-NeededReason = Annotated[
-    str, Field(max_length=REASON_MAX), AfterValidator(_not_blank), AfterValidator(_without_id_number)
+Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_legible), AfterValidator(_without_id_number)]
+NeededReason = Annotated[Reason, AfterValidator(_not_blank)]
+Title = Annotated[
+    str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_legible), AfterValidator(_without_id_number)
 ]
 Time = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 Person = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
@@ -89,7 +103,7 @@ class PlanBody(ActBody):
     """A new session: its window in UTC, and a title for staff."""
 
     session: SessionId
-    title: Annotated[str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_without_id_number)]
+    title: Title
     room: Id
     start_utc: Time
     end_utc: Time

@@ -1,6 +1,7 @@
 """What every route needs of the app: desk, clocks, PINs, logins, streams. One a running app, kept in `app.state`."""
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from controller.web.desk import Desk
 from controller.web.errors import Problem
 from controller.web.events import Spans
 from controller.web.live import Live
+from controller.web.pace import Pace
 from controller.web.pins import Moments, Pins
 
 
@@ -33,6 +35,8 @@ class Counter:
     spans: Spans = field(default_factory=Spans)
     """From where to where in the journal each session was live."""
     learning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    paces: defaultdict[str, Pace] = field(default_factory=lambda: defaultdict(Pace))
+    """What each lane's kiosk may still tell."""
 
 
 def counter_of(request: Request) -> Counter:

@@ -39,10 +39,14 @@ WORDS: Final[dict[str, Words]] = {
     "body": Words("The request is not JSON of the promised form.", "请求格式不对。请刷新页面再试。"),
     "media_type": Words("Send it as application/json.", "请以 application/json 发送。"),
     "too_large": Words("The request is larger than allowed.", "请求过大。"),
+    "too_slow": Words("The request did not arrive in time. Send it again.", "请求没有及时传完。请重新发送。"),
     "host": Words(
         "This address is not served here. Use the site's own address.", "不能用这个地址访问。请用本系统的地址。"
     ),
     "origin": Words("Requests of other sites are refused.", "拒绝来自其他网站的请求。"),
+    "sessions_many": Words(
+        "Too many sessions are open. Close those that are over.", "未关闭的场次太多。请先关闭已结束的场次。"
+    ),
     "act_unknown": Words("No such act.", "没有这个操作。"),
     "commitment_changed": Words(
         "The commitment was changed meanwhile. Read the new one.", "承诺书已更新。请重新阅读。"

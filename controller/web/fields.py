@@ -26,6 +26,7 @@ FAULTS: Final[dict[str, Words]] = {
     "datetime_type": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
     "time_bounds": Words("is a time of the years {least} to {most}", "应在 {least} 年至 {most} 年之间"),
     "not_blank": Words("must not be blank", "不能为空白"),
+    "unseen_in_text": Words("must not hold control or invisible characters", "不能含控制字符或不可见字符"),
     "id_number_in_text": Words("must not hold an identity number", "不能写身份证号"),
     "name_in_text": Words("must not hold a name from the list; write the pseudonym", "不能写名单里的姓名，请写代号"),
     "signature_shape": Words("is not a drawn signature of this form", "不是这种格式的手写签名"),

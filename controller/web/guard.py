@@ -1,5 +1,6 @@
 """At the border of the app: who may be asked for (Host), who may ask (Origin), how much, and what every answer carries."""
 
+import asyncio
 import ipaddress
 import logging
 import socket
@@ -9,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from controller.draw.table import BYTES_MAX
@@ -18,6 +20,9 @@ log = logging.getLogger("sealroom.web")
 
 BODY_MAX: Final = 1_048_576
 """Bytes of a request's body; a draw list may have `controller.draw`'s own limit."""
+
+BODY_S: Final = 30.0
+"""Longest time from a request's head to the end of its body."""
 
 DRAW_LISTS: Final = "/api/v1/staff/draw-lists"
 
@@ -56,6 +61,8 @@ class Guard:
             await self._app(scope, body.receive, answer.send)
         except Problem as problem:
             await answer.refuse(problem, scope, receive)
+        except ClientDisconnect:
+            log.debug("%s %s: the client went before its request was whole", scope["method"], _route(scope))
         except Exception as error:
             log.error("%s %s failed: %s", scope["method"], _route(scope), _places(error))
             await answer.refuse(Problem(500, "failed"), scope, receive)
@@ -70,7 +77,7 @@ class Guard:
         origin = headers.get("origin")
         if site not in (None, "same-origin", "none"):
             raise Problem(403, "origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _place_of(origin) != host.lower():
             raise Problem(403, "origin")
 
     def _served(self, name: str) -> bool:
@@ -87,6 +94,14 @@ class Guard:
 def _host_name(host: str) -> str:
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _place_of(origin: str) -> str:
+    """Host and port of an origin; empty for one that is no address."""
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 
@@ -109,12 +124,14 @@ def _places(error: BaseException) -> str:
 
 
 class _Body:
-    """A request's body, refused as soon as it is longer than its limit."""
+    """A request's body, refused as soon as it is longer or slower than its limit."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
         self._most = most
         self._taken = 0
+        self._whole = False
+        self._until_s = asyncio.get_running_loop().time() + BODY_S
 
     def check_announced(self, headers: Headers) -> None:
         announced = headers.get("content-length", "0")
@@ -122,8 +139,16 @@ class _Body:
             raise Problem(413, "too_large")
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        # When the body is whole the next message is that the client went, which may take as long as it likes.
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until_s):
+                message = await self._receive()
+        except TimeoutError:
+            raise Problem(408, "too_slow", headers={"Connection": "close"}) from None
         if message["type"] == "http.request":
+            self._whole = not message.get("more_body", False)
             self._taken += len(message.get("body", b""))
             if self._taken > self._most:
                 raise Problem(413, "too_large")

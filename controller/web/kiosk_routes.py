@@ -33,6 +33,11 @@ def _kiosk(
     return lane
 
 
+def _kiosk_in_pace(counter: AtCounter, lane: Annotated[str, Depends(_kiosk)]) -> str:
+    counter.paces[lane].take(counter.clock)
+    return lane
+
+
 def _kiosk_with_room(counter: AtCounter, lane: Annotated[str, Depends(_kiosk)]) -> str:
     counter.live.check_room()
     return lane
@@ -40,6 +45,9 @@ def _kiosk_with_room(counter: AtCounter, lane: Annotated[str, Depends(_kiosk)]) 
 
 AtLane = Annotated[str, Depends(_kiosk)]
 """The lane whose key was shown; 401 otherwise."""
+
+AtLaneInPace = Annotated[str, Depends(_kiosk_in_pace)]
+"""The same for what is told; 429 when too much was told in a short time."""
 
 AtLiveLane = Annotated[str, Depends(_kiosk_with_room)]
 
@@ -71,7 +79,7 @@ async def events(counter: AtCounter, lane: AtLiveLane) -> AsyncIterator[ServerSe
 
 
 @router.post("/declare", status_code=202)
-async def declare(request: Request, counter: AtCounter, lane: AtLane) -> dict[str, bool]:
+async def declare(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
     """The commitment is signed: the signature is sealed, its keyed digest enters the journal."""
     body = await read_body(request, DeclareBody)
     check_signature(body.signature)
@@ -98,21 +106,21 @@ def _who_declares(counter: Counter, lane: str) -> str:
 
 
 @router.post("/call-staff", status_code=202)
-async def call_staff(request: Request, counter: AtCounter, lane: AtLane) -> dict[str, bool]:
+async def call_staff(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
     """Somebody asks for help."""
     await read_body(request, EmptyBody)
     return await _tell(counter, StaffCalled(lane))
 
 
 @router.post("/continue", status_code=202)
-async def go_on(request: Request, counter: AtCounter, lane: AtLane) -> dict[str, bool]:
+async def go_on(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
     """More time; also the wish to try a box again."""
     await read_body(request, EmptyBody)
     return await _tell(counter, KioskContinued(lane))
 
 
 @router.post("/cancel", status_code=202)
-async def cancel(request: Request, counter: AtCounter, lane: AtLane) -> dict[str, bool]:
+async def cancel(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
     """The person gives up."""
     await read_body(request, EmptyBody)
     return await _tell(counter, KioskCancelled(lane))

@@ -1,6 +1,7 @@
 """The built pages: entry, console, review, and what they load. Everything comes from here; nothing from elsewhere."""
 
 import html
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -47,12 +48,20 @@ async def review(request: Request, counter: AtCounter) -> Response:
 @router.get("/pages/{path:path}")
 async def loaded(path: str, counter: AtCounter) -> Response:
     """What pages load. Pages themselves are served under their own addresses only."""
-    file = (counter.pages / path).resolve()
-    inside = file.is_relative_to(counter.pages.resolve())
-    if not inside or file.suffix == ".html" or not file.is_file():
+    file = _inside(counter.pages, path)
+    if file is None or file.suffix == ".html":
         raise Problem(404, "not_found")
     headers = {"Cache-Control": IMMUTABLE} if path.startswith(f"{ASSETS}/") else {}
     return FileResponse(file, headers=headers)
+
+
+def _inside(pages: Path, path: str) -> Path | None:
+    """The file of that path in the folder of pages; None for every other, and for what no file can be called."""
+    try:
+        file = (pages / path).resolve()
+        return file if file.is_relative_to(pages.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _page(request: Request, counter: Counter, name: str) -> Response:

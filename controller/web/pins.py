@@ -26,6 +26,9 @@ THREADS: Final = 2
 WAITING_MAX: Final = 16
 """Checks at once and in the queue; a check takes up to 64 MiB, so more are refused."""
 
+SIGNING_MORE: Final = 8
+"""Places in that queue kept for acts: who floods the login keeps no guard from signing."""
+
 STRANGERS_MAX: Final = 1_000
 """Ids that are no staff of ours whose attempts are counted."""
 
@@ -69,6 +72,7 @@ class Pins:
         self._staff = {member.id: member for member in staff}
         self._clock = clock
         self._known = {member.id: Attempts() for member in staff}
+        self._signing = {member.id: Attempts() for member in staff}
         self._strangers: OrderedDict[str, Attempts] = OrderedDict()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="pin")
         self._waiting = 0
@@ -78,13 +82,18 @@ class Pins:
         """Let the threads go; a check that waits for one is cancelled, one that runs ends in a moment."""
         self._pool.shutdown(cancel_futures=True)
 
-    async def check(self, staff: str, pin: str) -> StaffMember | None:
-        """The member whose id and PIN these are, or None. Raises `Problem` 429 while the id has to wait."""
-        if self._waiting >= WAITING_MAX:
+    async def check(self, staff: str, pin: str, signing: bool = False) -> StaffMember | None:
+        """The member whose id and PIN these are, or None. Raises `Problem` 429 while the id has to wait.
+
+        `signing` = for an act, asked by a browser that is logged in: wrong PINs are counted apart from those of logins,
+        so that nobody who can only reach the login keeps staff from signing.
+        """
+        if self._waiting >= WAITING_MAX + SIGNING_MORE * signing:
             raise Problem(503, "busy", headers={"Retry-After": "1"})
         self._waiting += 1
         try:
-            attempts = self._attempts(staff)
+            attempts = self._signing.get(staff) if signing else None
+            attempts = attempts or self._attempts(staff)
             async with attempts.turn:
                 return await self._check(attempts, self._staff.get(staff), pin)
         finally:

@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from config.schema import StaffMember
 from controller.core.facts import Fact
+from controller.core.session import SessionState
 from controller.store.vault import Row
 from controller.web.acts import ACTS, Act
 from controller.web.auth import COOKIE, drop_cookie, set_cookie
@@ -19,6 +20,9 @@ from controller.web.fields import finding
 from controller.web.staff_view import lookups_of, staff_state
 
 log = logging.getLogger("sealroom.web")
+
+SESSIONS_OPEN_MAX = 200
+"""Sessions that are not closed yet: a card is compared with every one of them, and the recorder takes no more."""
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
 
@@ -98,7 +102,9 @@ async def _signed(counter: Counter, act: Act, signers: Sequence[Signer]) -> tupl
         raise Problem(422, "fields", errors=[finding("by", "too_short", {"min_length": act.persons})])
     if len(set(ids)) < len(ids):
         raise Problem(422, "same_person", errors=[finding("by", "same_person")])
-    members = [await counter.pins.check(staff, signer.pin) for staff, signer in zip(ids, signers, strict=True)]
+    members = [
+        await counter.pins.check(staff, signer.pin, signing=True) for staff, signer in zip(ids, signers, strict=True)
+    ]
     wrong = [finding(f"by.{at}", "pin") for at, member in enumerate(members) if member is None]
     if wrong:
         raise Problem(403, "pin", errors=wrong)
@@ -138,6 +144,8 @@ def _check_plan(counter: Counter, body: PlanBody) -> None:
     start, end = body.window_utc_us()
     if body.session in room.sessions:
         raise refused_by_core("session:exists")
+    if sum(session.state is not SessionState.CLOSED for session in room.sessions.values()) >= SESSIONS_OPEN_MAX:
+        raise Problem(409, "sessions_many")
     if room.plan.room(body.room) is None:
         raise refused_by_core("room:unknown")
     if end <= start:

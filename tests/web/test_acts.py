@@ -9,6 +9,7 @@ import pytest
 
 from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock
+from controller.web import staff_routes
 from controller.web.acts import ACTS
 from tests.core.playbook import Site
 from tests.web.desk_stand import ROOT
@@ -335,3 +336,24 @@ async def test_a_reason_holds_no_personal_data(site: Faces, reason: str, fault: 
     assert answer.status_code == 422
     assert [(error["field"], error["fault"]) for error in answer.json()["errors"]] == [("reason", fault)]
     assert reason not in answer.text
+
+
+@pytest.mark.parametrize("reason", ["\u200b", "\u3164", "a\nb", "a\x00", "\u202eb", "\u2028", "\ufeffa", "\ue000"])
+async def test_a_reason_is_text_that_can_be_read(site: Faces, reason: str) -> None:
+    opened(site.play)
+    await site.log_in()
+    answer = await site.act("clear_lane", "g1", lane="a", reason=reason)
+    assert answer.status_code == 422
+    assert [error["fault"] for error in answer.json()["errors"]] in (["unseen_in_text"], ["not_blank"])
+
+
+async def test_no_more_sessions_are_planned_than_a_card_can_be_compared_with(
+    site: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_routes, "SESSIONS_OPEN_MAX", 1)
+    await site.log_in()
+    assert (await site.act("plan_session", "g1", **PLANNED)).status_code == 202
+    answer = await site.act("plan_session", "g1", **{**PLANNED, "session": "s-10"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "sessions_many")
+    assert (await site.act("close_session", "g1", "g2", session=PLANNED["session"])).status_code == 202
+    assert (await site.act("plan_session", "g1", **{**PLANNED, "session": "s-10"})).status_code == 202

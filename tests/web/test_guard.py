@@ -1,5 +1,6 @@
 """The border: which hosts and origins are served, how large a request may be, and what every answer carries."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from controller.web import guard
 from controller.web.guard import BODY_MAX, Guard
 from tests.web.desk_stand import KIOSK_KEY
 from tests.web.faces import Faces
@@ -155,3 +158,51 @@ async def test_the_api_describes_itself_without_pages_of_elsewhere(site: Faces) 
     described = (await site.client.get("/api/v1/openapi.json")).json()
     assert "/api/v1/staff/acts/{act}" in described["paths"]
     assert (await site.client.get("/docs")).status_code == 404
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "\x7f"])
+async def test_an_origin_that_is_no_address_is_another_site_and_no_failure(site: Faces, origin: str) -> None:
+    answer = await call(site, Origin=origin)
+    assert (answer.status_code, answer.json()["code"]) == (403, "origin")
+
+
+def post_scope() -> dict[str, Any]:
+    return {"type": "http", "method": "POST", "path": "/", "headers": [(b"host", b"127.0.0.1")]}
+
+
+async def reads_all(scope: Any, receive: Any, send: Any) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(body)(scope, receive, send)
+
+
+async def test_a_body_that_does_not_arrive_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_S", 0.05)
+    sent: list[dict[str, Any]] = []
+    began = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> dict[str, Any]:
+        if began:
+            return began.pop()
+        await asyncio.Event().wait()
+        raise AssertionError("nothing comes")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await Guard(reads_all)(post_scope(), receive, send)
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+async def test_a_client_that_goes_before_its_body_is_whole_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with caplog.at_level(logging.WARNING, "sealroom.web"):
+        await Guard(reads_all)(post_scope(), receive, send)
+    assert (sent, caplog.text) == ([], "")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from controller.core import facts
-from controller.web import commitment, signature
+from controller.web import commitment, pace, signature
 from tests.web.desk_stand import KIOSK_KEY
 from tests.web.faces import Faces
 
@@ -167,3 +167,21 @@ def test_the_commitment_names_secrecy_devices_and_conflicts_in_both_languages() 
     assert all(word in en for word in ("Secrecy", "phone", "conflict"))
     assert told["sha256"] == commitment.SHA256
     assert told["version"]
+
+
+async def test_a_kiosk_that_tells_without_end_is_slowed_down(site: Faces) -> None:
+    codes = [(await site.at_kiosk("continue", {})).status_code for _ in range(pace.AT_ONCE + 2)]
+    assert codes == [409] * pace.AT_ONCE + [429] * 2
+    size = site.desk.log.size
+    assert (await site.at_kiosk("call-staff", {})).status_code == 429
+    assert site.desk.log.size == size
+    site.play.pass_ms(pace.EACH_US // 1000)
+    assert (await site.at_kiosk("call-staff", {})).status_code == 202
+    assert (await site.kiosk())["step"]
+
+
+async def test_a_wrong_key_uses_nothing_of_the_kiosks_pace(site: Faces) -> None:
+    for _ in range(pace.AT_ONCE + 1):
+        answer = await site.client.post("/api/v1/kiosk/a/call-staff", json={}, headers={"X-Kiosk-Key": "x" * 20})
+        assert answer.status_code == 401
+    assert (await site.at_kiosk("call-staff", {})).status_code == 202

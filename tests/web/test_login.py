@@ -1,6 +1,7 @@
 """Staff log in by PIN; guessing gets slower, nobody can be enumerated, and a login ends."""
 
 import asyncio
+import threading
 
 import argon2
 import pytest
@@ -99,9 +100,14 @@ async def test_guesses_in_parallel_count_one_by_one(site: Faces) -> None:
     assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
 
 
-async def test_more_checks_than_the_queue_takes_are_refused(site: Faces) -> None:
-    answers = await asyncio.gather(*(site.log_in(f"n{n}", "000000") for n in range(pins.WAITING_MAX + 4)))
-    codes = sorted(answer.status_code for answer in answers)
+async def test_more_checks_than_the_queue_takes_are_refused(site: Faces, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+    monkeypatch.setattr(pins, "_verify", lambda *_: not asked.wait(20))
+    logins = [asyncio.ensure_future(site.log_in(f"n{n}", "000000")) for n in range(pins.WAITING_MAX + 4)]
+    refused = [await done for _, done in zip(range(4), asyncio.as_completed(logins), strict=False)]
+    assert [answer.status_code for answer in refused] == [503] * 4
+    asked.set()
+    codes = sorted(answer.status_code for answer in await asyncio.gather(*logins))
     assert codes == [401] * pins.WAITING_MAX + [503] * 4
 
 
@@ -154,3 +160,25 @@ async def test_logins_are_kept_as_digests_and_their_number_is_bounded(site: Face
 async def test_a_broken_hash_in_the_site_file_lets_nobody_in() -> None:
     assert not pins._verify("$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA", "246810")
     assert argon2.extract_parameters(pins._hash_like([])).memory_cost >= 65_536
+
+
+async def test_who_can_only_reach_the_login_keeps_nobody_from_signing(site: Faces) -> None:
+    site.play.open_session()
+    await site.log_in("s1")
+    mine = site.client.cookies[COOKIE]
+    await fail(site, "g1", 6)
+    assert (await site.log_in("g1")).status_code == 429
+    site.client.cookies.set(COOKIE, mine)
+    answer = await site.act("start_session", "g1", session="s-1")
+    assert answer.status_code == 202
+
+
+async def test_a_flood_of_logins_leaves_places_for_those_who_sign(site: Faces) -> None:
+    site.play.open_session()
+    await site.log_in("s1")
+    checker: Pins = site.app.state.counter.pins
+    checker._waiting = pins.WAITING_MAX
+    assert (await site.log_in("g2")).status_code == 503
+    assert (await site.act("start_session", "g1", session="s-1")).status_code == 202
+    checker._waiting = pins.WAITING_MAX + pins.SIGNING_MORE
+    assert (await site.act("suspend_session", "g1", session="s-1")).status_code == 503

@@ -57,7 +57,8 @@ async def test_what_pages_load_is_kept_by_the_browser_when_its_name_names_its_co
 @pytest.mark.parametrize(
     "path",
     ["/panel", "/pages/panel.html", "/pages/entry.html", "/pages/", "/pages/assets", "/pages/../secret.txt",
-     "/pages/%2e%2e/secret.txt", "/pages/assets/out", "/pages//etc/passwd", "/pages/%2fetc%2fpasswd", "/pages/none.js"],
+     "/pages/%2e%2e/secret.txt", "/pages/assets/out", "/pages//etc/passwd", "/pages/%2fetc%2fpasswd", "/pages/none.js",
+     "/pages/%00", "/pages/assets/%00.js", "/pages/" + "a" * 300, "/pages/" + "a" * 5_000],
 )  # fmt: skip
 async def test_nothing_else_is_served(built: Faces, path: str) -> None:
     answer = await built.client.get(path)
