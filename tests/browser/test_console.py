@@ -85,6 +85,26 @@ def test_an_act_that_is_not_signed_in_full_is_not_sent(
     assert mock.told() == []
 
 
+def test_a_field_that_was_refused_is_named_in_the_dialog(windows: Windows) -> None:
+    page = windows.open_staff("/console")
+    named = {"field": "seconds", "detail": "seconds: too large", "detail_zh": "seconds：太大"}
+    refusal = {
+        "code": "fields",
+        "detail": "Some fields are wrong.",
+        "detail_zh": "有的内容不符合要求。",
+        "errors": [named],
+    }
+    page.route("**/acts/override_unlock", lambda route: route.fulfill(status=422, json=refusal))
+    dialog = override(page)
+    fill(dialog, [("g1", "1234"), ("g2", "1234")])
+    expect(dialog.get_by_role("alert")).to_contain_text("seconds：太大")
+
+
+def test_typing_begins_at_the_first_thing_that_is_missing(windows: Windows) -> None:
+    page = windows.open_staff("/console")
+    expect(override(page).get_by_label("理由")).to_be_focused()
+
+
 def test_the_dialog_can_be_left_without_an_act(windows: Windows, mock: MockServer) -> None:
     page = windows.open_staff("/console")
     override(page)

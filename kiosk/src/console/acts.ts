@@ -70,13 +70,15 @@ export interface Signer {
 /** Why an act cannot be sent yet, as a key of the dictionary; null = it can. */
 export type Lack = "staff" | "pin" | "same_person" | "reason" | "field" | "seconds" | "order";
 
+/** The first lack, from the top of the dialog down. */
 export function lackOf(act: ActKind, by: readonly Signer[], reason: string, values: Readonly<Record<string, string>>): Lack | null {
+  const fields = lackOfFields(act.fields, values);
+  if (fields !== null) return fields;
+  if (act.reason && reason.trim() === "") return "reason";
   const signers = by.slice(0, act.persons);
   if (signers.length < act.persons || signers.some((signer) => signer.staff.trim() === "")) return "staff";
   if (signers.some((signer) => signer.pin === "")) return "pin";
-  if (new Set(signers.map((signer) => signer.staff.trim())).size < act.persons) return "same_person";
-  if (act.reason && reason.trim() === "") return "reason";
-  return lackOfFields(act.fields, values);
+  return new Set(signers.map((signer) => signer.staff.trim())).size < act.persons ? "same_person" : null;
 }
 
 function lackOfFields(asked: readonly Field[], values: Readonly<Record<string, string>>): Lack | null {

@@ -51,14 +51,14 @@ export const en: SameKeys<ConsoleTexts> = {
     override_unlock: "Override door", open_box: "Open box", trust_clock: "Trust the clock", acknowledge_alarm: "Acknowledge",
   },
   fields: {
-    session: "Session id", title: "Title", room: "Room", start_utc: "Start (local time)", end_utc: "End (local time)", seconds: "Seconds open (1–60)",
+    session: "Session id (small letters, digits and hyphens, like s-1)", title: "Title", room: "Room", start_utc: "Start (local time)", end_utc: "End (local time)", seconds: "Seconds open (1–60)",
     result: "Result",
   },
   results: { nothing_found: "nothing found, let pass", walk_back: "device found, walk back" },
   dialog: {
     about: "About", reason: "Reason", reasonHint: "goes into the record and every report", staff: "Staff", pin: "PIN",
     first: "First person", second: "Second person (somebody else)", two: "Two different members of staff each enter their PIN.",
-    send: "Sign and send", sending: "Sending…", cancel: "Back", done: (act) => `${act}: sent, waiting for the site`,
+    choose: "Choose", send: "Sign and send", sending: "Sending…", cancel: "Back", done: (act) => `${act}: sent, waiting for the site`,
   },
   lacks: {
     staff: "Enter the staff id", pin: "Enter the PIN", same_person: "Two different persons are needed", reason: "Give a reason",

@@ -49,14 +49,14 @@ export const zh = {
     override_unlock: "强制开门", open_box: "强制开箱", trust_clock: "确认时间可信", acknowledge_alarm: "确认",
   },
   fields: {
-    session: "场次编号", title: "名称", room: "评审室", start_utc: "开始（本地时间）", end_utc: "结束（本地时间）", seconds: "开门秒数（1–60）",
+    session: "场次编号（小写字母、数字和连字符，如 s-1）", title: "名称", room: "评审室", start_utc: "开始（本地时间）", end_utc: "结束（本地时间）", seconds: "开门秒数（1–60）",
     result: "检查结果",
   },
   results: { nothing_found: "未发现设备，放行", walk_back: "发现设备，让其退回" },
   dialog: {
     about: "对象", reason: "理由", reasonHint: "会写入记录和所有报告", staff: "工号", pin: "口令",
     first: "经办人", second: "复核人（必须是另一个人）", two: "需要两名不同的工作人员各自输入口令。",
-    send: "签署并提交", sending: "正在提交…", cancel: "返回", done: (act: string) => `${act}：已提交，等待现场状态更新`,
+    choose: "请选择", send: "签署并提交", sending: "正在提交…", cancel: "返回", done: (act: string) => `${act}：已提交，等待现场状态更新`,
   },
   lacks: {
     staff: "请填写工号", pin: "请输入口令", same_person: "两个工号不能相同", reason: "请写明理由", field: "请填完所有项目",

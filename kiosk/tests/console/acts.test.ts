@@ -30,6 +30,16 @@ describe("what an act still lacks", () => {
     expect(lackOf(override, TWO, "why", { seconds })).toBe("seconds");
   });
 
+  it("is what was found, as long as nobody said it", () => {
+    expect(lackOf(ACTS.resolve_alarm, TWO, "", { result: "" })).toBe("field");
+    expect(lackOf(ACTS.resolve_alarm, TWO, "", { result: "walk_back" })).toBeNull();
+  });
+
+  it("is told from the top of the dialog down", () => {
+    expect(lackOf(override, [{ staff: "g1", pin: "" }], "", { seconds: "" })).toBe("field");
+    expect(lackOf(override, [{ staff: "g1", pin: "" }], "", { seconds: "5" })).toBe("reason");
+  });
+
   it("is every field of a plan, and an end after its start", () => {
     const plan = { session: "s-1", title: "t", room: "1", start_utc: "2026-01-02T09:00", end_utc: "2026-01-02T12:00" };
     expect(lackOf(ACTS.plan_session, ONE, "", plan)).toBeNull();
