@@ -18,6 +18,7 @@ from controller.core.facts import (
 )
 from controller.core.fire import FireState
 from controller.core.lane import BEHIND_GATE, INWARD, LaneEvent, LaneState
+from controller.core.session import ADMITTING
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
@@ -39,12 +40,17 @@ def on_card_read(turn: Turn, fact: CardRead) -> None:
 
 
 def find_person(turn: Turn, fact: CardRead) -> Admission | None:
-    """The person of that card: on an opened list, first by a session that still goes on."""
+    """The person of that card on an opened list; of several, as whom they are here, else whom they may come in as."""
+
+    def order(person: Admission) -> tuple[bool, bool, bool, bool, str]:
+        session = turn.session(person.session)
+        now = session.not_before_utc_us <= turn.stamp.utc_us <= session.until_utc_us
+        away = person.state in (AdmissionState.EXPECTED, AdmissionState.RETRIEVED)
+        closed = session.state not in ADMITTING or not now
+        return away, person.state is AdmissionState.RETRIEVED, session.state in custody.OVER, closed, person.session
+
     found = [p for p in turn.room.people.values() if fact.digests.get(p.session) == p.digest]
-    found.sort(
-        key=lambda p: (p.state is AdmissionState.RETRIEVED, turn.session(p.session).state in custody.OVER, p.session)
-    )
-    return found[0] if found else None
+    return min(found, key=order, default=None)
 
 
 def _at_kiosk(turn: Turn, plan: LanePlan, fact: CardRead) -> None:
