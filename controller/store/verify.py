@@ -34,6 +34,7 @@ class _Check:
     tree: Frontier = field(default_factory=Frontier)
     mono_us: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
+    signed: int = 0
 
 
 def verify_journal(path: Path, vkey: str | None = None) -> Verdict:
@@ -127,6 +128,7 @@ def _entries(database: sqlite3.Connection, check: _Check) -> None:
         _content(check, seq, body)
         check.tree.append(right)
         head = check.heads.pop(check.tree.size, None)
+        check.signed = check.tree.size if head is not None else check.signed
         if head is not None and head[1] != check.tree.root():
             verdict.find(head[0], "its root is not the root of the entries under it", RESTORE)
     verdict.counts["entries"] = check.tree.size
@@ -157,14 +159,19 @@ def _time(check: _Check, where: str, entry: Entry) -> None:
 
 
 def _sealed(database: sqlite3.Connection, check: _Check) -> None:
-    seen = set()
+    seen, kept = set(), set()
+    keys = {session for (session,) in database.execute("SELECT session_id FROM session_key")}
     for row in database.execute("SELECT id, session_id, purpose, utc_us, nonce, ciphertext FROM sealed"):
         seen.add(row[0])
+        kept.add(row[1])
         if not _fits(SealedRow(*row)):
             check.verdict.find(f"sealed {row[0]}", "its content does not fit its name", RESTORE)
     for row_id, seq in check.named.items():
         if row_id not in seen:
             check.verdict.find(f"entry {seq}", f"names sealed row {row_id}, which is not there", RESTORE)
+    for session in sorted(kept - keys):
+        # The row of a key that was destroyed in order stays, with the time of it.
+        check.verdict.find(f"session {session}", "has sealed rows and no row of its key", RESTORE)
     check.verdict.counts["sealed"] = len(seen)
 
 
@@ -180,4 +187,6 @@ def _after(check: _Check) -> None:
         check.verdict.find(where, f"covers {size} entries, the journal holds {check.tree.size}", RESTORE)
     if check.tree.size and not check.verdict.counts["checkpoints"]:
         check.verdict.find("checkpoint", "the journal is not signed anywhere", RESTORE)
+    # After a crash the last second stands under no signature until the next start; more than that is nobody's word.
+    check.verdict.counts["unsigned"] = check.tree.size - check.signed
     check.verdict.counts["root"] = check.tree.root().hex()

@@ -155,3 +155,22 @@ def test_a_live_journal_is_verified_while_it_is_written(tmp_path: Path) -> None:
         journal.append([(Stamp(number, number, "run-live"), StaffCalled("a"), nothing)])
         assert verify_journal(path).counts["entries"] == journal.size
     journal.close()
+
+
+def test_a_key_whose_row_was_taken_away_is_no_key_that_was_destroyed_in_order(whole: Path) -> None:
+    changed = copied(whole)
+    with behind_its_back(changed) as database:
+        sessions = {session for (session,) in database.execute("SELECT session_id FROM sealed")}
+        database.execute("DELETE FROM session_key")
+    assert sessions
+    assert {f"session {session}" for session in sessions} <= {found.where for found in verify_journal(changed).findings}
+
+
+def test_entries_under_no_signature_are_counted(whole: Path) -> None:
+    assert verify_journal(whole).counts["unsigned"] == 0
+    changed = copied(whole)
+    with behind_its_back(changed) as database:
+        sizes = [size for (size,) in database.execute("SELECT tree_size FROM checkpoint ORDER BY tree_size")]
+        database.execute("DELETE FROM checkpoint WHERE tree_size = ?", (sizes[-1],))
+    counts = verify_journal(changed).counts
+    assert counts["unsigned"] == int(counts["entries"]) - ([0, *sizes][-2])
