@@ -61,6 +61,12 @@ def _check_source(folder: Path, prefix: str, verdict: Verdict, manifest_sha256: 
         return Reading([], [])
     if manifest_sha256 is not None and hashlib.sha256(data).hexdigest() != manifest_sha256:
         verdict.find(where, "is not the manifest whose digest the journal holds", _KEEP)
+    for link in [path for path in (folder, *folder.iterdir()) if path.is_symlink()]:
+        verdict.find(
+            prefix.rstrip("/") or folder.name if link == folder else prefix + link.name,
+            "is a link: what it leads to lies elsewhere and may be changed there",
+            "Put the file itself in its place and find out who put the link there.",
+        )
     reading = read_lines(data)
     for problem in (*reading.problems, *check_lines(reading.lines, folder.name)):
         verdict.find(where, problem, _KEEP)

@@ -182,3 +182,18 @@ def test_a_sessions_folder_names_source_and_file(original: Sealed, tmp_path: Pat
 def test_a_folder_that_is_not_there_or_empty_is_said(tmp_path: Path) -> None:
     assert places(tmp_path / "nowhere") == {"nowhere"}
     assert places(tmp_path) == {tmp_path.name}
+
+
+@pytest.mark.parametrize("name", ["000001.mp4", "manifest.jsonl"])
+def test_a_link_in_the_place_of_a_file_is_named(copy: Path, original: Sealed, name: str) -> None:
+    (copy / name).rename(copy.parent / name)
+    (copy / name).symlink_to(copy.parent / name)
+    assert places(copy, original.digest) == {name}
+
+
+def test_a_link_in_the_place_of_a_source_is_named(copy: Path, original: Sealed) -> None:
+    session = copy.parent / "s-1"
+    session.mkdir()
+    (session / "cam-1").symlink_to(copy)
+    assert places(session) == {"cam-1"}
+    assert places(session / "cam-1", original.digest) == {"cam-1"}
