@@ -20,10 +20,16 @@ DRIVER_KINDS: Final[dict[str, str]] = {
 """What a driver's device is: sections name devices of a certain kind. Cameras are `[[source]]`, not devices."""
 
 
+LEGIBLE: Final = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+$"
+"""Text without control characters and without those that hide or turn round what stands beside them."""
+
+
 class SiteInfo(Section):
     """`[site]`."""
 
-    name: str = Field(min_length=1, max_length=100, description="Name of the place, as pages and reports show it.")
+    name: str = Field(
+        min_length=1, max_length=100, pattern=LEGIBLE, description="Name of the place, as pages and reports show it."
+    )
     origin: str = Field(
         pattern=r"^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$",
         max_length=100,
@@ -34,6 +40,7 @@ class SiteInfo(Section):
         default="data",
         min_length=1,
         max_length=400,
+        pattern=LEGIBLE,
         description="Folder of journal, keys and recordings; a relative path starts at the site file.",
     )
 
@@ -41,7 +48,13 @@ class SiteInfo(Section):
 class HttpSettings(Section):
     """`[http]`. The one door of the pages and the staff API."""
 
-    host: str = Field(default="127.0.0.1", min_length=1, max_length=255, description="Address to listen on.")
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[A-Za-z0-9.:_-]+$",
+        description="Address to listen on.",
+    )
     port: int = figure(0, 0, 65_535, "Port to listen on; 0 = any free one, printed at the start.")
 
 
@@ -49,12 +62,14 @@ class StaffMember(Section):
     """`[[staff]]`. A two-person act takes the PINs of two different members."""
 
     id: Id = Field(description="Short name that the member types, and that the journal keeps.")
-    name: str = Field(min_length=1, max_length=50, repr=False, description="Name, shown to staff only.")
+    name: str = Field(
+        min_length=1, max_length=50, pattern=LEGIBLE, repr=False, description="Name, shown to staff only."
+    )
     role: Literal["guard", "supervisor"] = Field(
         description="guard = security staff; supervisor = administrative supervision."
     )
     pin_hash: str = Field(
-        pattern=r"^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$",
+        pattern=r"^\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$",
         repr=False,
         description="argon2id hash of the PIN, made by `sealroom config pin`.",
     )

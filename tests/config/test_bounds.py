@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from config.doors import DoorSettings, FireInputSettings
 from config.profile import SiteProfile
-from config.schema import HttpSettings
+from config.schema import HttpSettings, SiteInfo, StaffMember
 from tests.config.site_text import SIM, only_problem, problems_of, spoiled
 
 FIGURES = SiteProfile.model_json_schema()["properties"]
@@ -110,3 +110,28 @@ def test_the_bounds_are_in_the_message() -> None:
     message = only_problem(SIM + "\n[profile]\ngate_silent_ms = 9000\n")
     assert message.startswith("[profile] gate_silent_ms: is too large (at least 1000, at most 5000).")
     assert "GB 50396-2007" in message
+
+
+@pytest.mark.parametrize("text", ["a\x00", "a\nb", "\u202ea", "a\u200b", "\ufeff", "\u2066a", "\x9f"])
+def test_what_people_read_holds_nothing_that_they_cannot_see(text: str) -> None:
+    with pytest.raises(ValidationError):
+        SiteInfo.model_validate({"name": text, "origin": "a"})
+    with pytest.raises(ValidationError):
+        SiteInfo.model_validate({"name": "a", "origin": "a", "data_dir": text})
+
+
+@pytest.mark.parametrize(("host", "good"), [("::1", True), ("site-1.example", True), ("a b", False), ("a\n", False)])
+def test_a_host_is_an_address_or_a_name(host: str, good: bool) -> None:
+    try:
+        HttpSettings.model_validate({"host": host})
+    except ValidationError:
+        assert not good
+    else:
+        assert good
+
+
+@pytest.mark.parametrize("cost", ["m=4294967295,t=1,p=1", "m=65536,t=100,p=1", "m=65536,t=3,p=100"])
+def test_no_hash_of_a_pin_may_take_the_whole_machine(cost: str) -> None:
+    pin_hash = f"$argon2id$v=19${cost}$io0097bBbG620W2N8kxiXQ$hM87sUZk"
+    with pytest.raises(ValidationError):
+        StaffMember.model_validate({"id": "g1", "name": "模拟甲", "role": "guard", "pin_hash": pin_hash})
