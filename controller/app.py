@@ -37,7 +37,7 @@ from controller.runtime.loop import Loop
 from controller.runtime.recorder_link import RecorderLink
 from controller.runtime.watch import ClockWatch
 from controller.store.journal import Journal, JournalUnwritable
-from controller.store.keys import open_keys
+from controller.store.keys import confirm_keys, open_keys
 from controller.store.vault import Vault
 from controller.web.api import end_streams, make_api
 
@@ -65,6 +65,7 @@ class Application:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._site = site
         self._clock = Clock()
+        confirm_keys(self.data / "keys", self.data / JOURNAL)
         keys = open_keys(self.data / "keys", site.info.origin)
         journal = Journal.open(self.data / JOURNAL, keys)
         vault = Vault(keys.master, journal.session_keys())

@@ -24,6 +24,15 @@ class SiteKeys:
         return verifier_of(self.origin, self.log)
 
 
+def confirm_keys(folder: Path, journal: Path) -> None:
+    """Raises ValueError when a journal stands there without its keys: new ones would fit neither it nor what is sealed."""
+    if not journal.exists():
+        return
+    for name in ("log.key", "master.key"):
+        if not (folder / name).exists():
+            raise ValueError(f"{folder / name} is missing, and {journal} needs it; restore it from the backup")
+
+
 def open_keys(folder: Path, origin: str) -> SiteKeys:
     """Read the keys in `folder`, making those that are missing; writes `log.vkey` and `ticket.pub` beside them."""
     folder.mkdir(parents=True, exist_ok=True)
