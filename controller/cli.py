@@ -1,5 +1,8 @@
 """The `sealroom` command."""
 
+import importlib.metadata
+from typing import Annotated
+
 import typer
 
 from controller.commands.bench import bench_app
@@ -14,6 +17,23 @@ from controller.commands.run import run
 from controller.commands.verify import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sealroom {importlib.metadata.version('sealroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def sealroom(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Control system of a sealed bid-evaluation area."""
+
+
 app.add_typer(bench_app, name="bench")
 app.add_typer(config_app, name="config")
 app.command("demo")(demo)
