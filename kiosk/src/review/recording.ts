@@ -54,6 +54,18 @@ export function spanOf(indexes: readonly Index[]): Span | null {
   return { from_utc_us: least([...starts, ...froms]), to_utc_us: most([...ends, ...tos]) };
 }
 
+/** Sources of a session connect one after another; who begins within this is waited for when the review opens. */
+const OPENS_WITHIN_US = 2_000_000;
+
+/**
+ * Where a review opens: at the first moment at which every source has a picture, so that nobody's first sight of a good
+ * recording is "not recorded". What lies before stays on the timeline. A source that begins late is not waited for.
+ */
+export function openingOf(indexes: readonly Index[], span: Span): number {
+  const firsts = indexes.flatMap((index) => index.segments[0]?.start_utc_us ?? []);
+  return most([span.from_utc_us, ...firsts.filter((first) => first - span.from_utc_us <= OPENS_WITHIN_US)]);
+}
+
 const least = (values: readonly number[]): number => values.reduce((one, other) => Math.min(one, other));
 const most = (values: readonly number[]): number => values.reduce((one, other) => Math.max(one, other));
 

@@ -5,7 +5,7 @@ import { Patience, RATES, SessionClock } from "./clock.ts";
 import { BEFORE_S, neighbour, parseEvents, type SessionEvent } from "./events.ts";
 import type { Piece } from "./loader.ts";
 import { SourceMedia } from "./media.ts";
-import { type Gap, holesOf, type Index, type Span, spanOf } from "./recording.ts";
+import { type Gap, holesOf, type Index, openingOf, type Span, spanOf } from "./recording.ts";
 import { silenced } from "./silence.ts";
 import { Tile } from "./tile.svelte.ts";
 
@@ -164,6 +164,7 @@ export class Review {
   #place(): void {
     const span = spanOf(this.#sources.map((source) => source.index));
     if (span === null) return;
+    const opens = this.span === null;
     const origin_utc_us = this.span?.from_utc_us ?? span.from_utc_us;
     const now: Span = { from_utc_us: origin_utc_us, to_utc_us: span.to_utc_us };
     this.span = now;
@@ -171,6 +172,7 @@ export class Review {
     this.holes = new Map(this.#sources.map((source) => [source.tile.source, holesOf(source.index, now)]));
     this.indexes = new Map(this.#sources.map((source) => [source.tile.source, source.index]));
     for (const source of this.#sources) source.tile.know(piecesOf(source.index, origin_utc_us), this.holes.get(source.tile.source) ?? []);
+    if (opens) this.seekUtc(openingOf(this.#sources.map((source) => source.index), now));
   }
 }
 

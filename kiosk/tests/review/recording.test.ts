@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CAUSES, type Gap, holeAt, holesOf, type Index, parseIndex, spanOf } from "../../src/review/recording.ts";
+import { CAUSES, type Gap, holeAt, holesOf, type Index, openingOf, parseIndex, spanOf } from "../../src/review/recording.ts";
 import { BadShape } from "../../src/shared/reading.ts";
 
 const S = 1_000_000;
@@ -34,6 +34,13 @@ describe("the session's span", () => {
 
   it("is none as long as nothing is recorded", () => {
     expect(spanOf([index([], [gap(0, 5)])])).toBeNull();
+  });
+});
+
+describe("the opening of a review", () => {
+  it("is where every source has a picture, and waits for none that begins late", () => {
+    expect(openingOf([index([[0.2, 40]]), index([[0.5, 40]], [gap(0, 0.5, "connect")]), index([[30, 40]])], SPAN)).toBe(0.5 * S);
+    expect(openingOf([index([[30, 40]])], SPAN)).toBe(0);
   });
 });
 
