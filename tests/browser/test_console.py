@@ -122,6 +122,13 @@ def test_what_changes_at_the_site_changes_on_the_page(windows: Windows, mock: Mo
     expect(page.get_by_role("dialog")).to_contain_text("理由")
 
 
+def test_a_flagged_session_says_why(windows: Windows) -> None:
+    page = windows.open_staff("/console")
+    expect(page.get_by_text("有异常标记: 录像曾中断 · 曾强制开门")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("flagged: recording was interrupted · door was overridden")).to_be_visible()
+
+
 def test_old_values_are_greyed_when_the_connection_is_lost(windows: Windows, mock: MockServer) -> None:
     page = windows.open_staff("/console")
     expect(page.get_by_text("待办")).to_be_visible()

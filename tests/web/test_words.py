@@ -41,6 +41,13 @@ def test_every_cause_of_a_lost_camera_has_words(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_flag_of_a_session_has_words(language: str) -> None:
+    flags = re.findall(r'turn\.flag\(.*, "([a-z_]+)"\)', CORE)
+    assert len(flags) == CORE.count("turn.flag(") > 0
+    assert set(flags) == words_of(language, "flag")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_both_languages_name_the_same(language: str) -> None:
-    for section in ("reason", "cause", "alarm", "todo", "session", "person", "lane"):
+    for section in ("reason", "cause", "flag", "alarm", "todo", "session", "person", "lane"):
         assert words_of(language, section) == words_of("zh", section)

@@ -1,4 +1,4 @@
-import { type Fields, fields, flag, flagMap, list, number, orNull, text, textMap } from "./reading.ts";
+import { type Fields, fields, flag, flagMap, list, number, orNull, text, textMap, texts } from "./reading.ts";
 
 /** What staff see of the site: one whole state, as the server tells it. Times are microseconds UTC. */
 export interface StaffState {
@@ -36,6 +36,8 @@ export interface Session {
   readonly expected: number;
   readonly inside: number;
   readonly flagged: boolean;
+  /** Why it is flagged, as codes in the order in which they came. */
+  readonly flags: readonly string[];
   readonly sources: readonly { readonly id: string; readonly recording: boolean }[];
 }
 export interface Person {
@@ -121,6 +123,7 @@ const readSession = (item: Fields): Session => ({
   expected: number(item, "expected"),
   inside: number(item, "inside"),
   flagged: flag(item, "flagged"),
+  flags: orNull(item, "flags", texts) ?? [],
   sources: list(item, "sources", (source) => ({ id: text(source, "id"), recording: flag(source, "recording") })),
 });
 

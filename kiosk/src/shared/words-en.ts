@@ -44,6 +44,11 @@ export const wordsEn: Words = {
     fault: "fault inside the recorder", loss: "data lost", step: "clock was set", behind_journal: "clock behind the last entry",
     wrong_list: "not the list committed to", cannot_unseal: "key of the list not available",
   },
+  flag: {
+    source_lost: "recording was interrupted", recorder_lost: "recorder was lost", override: "door was overridden", door_forced: "door was forced",
+    phone_carried_out: "device found on the way out", alarm_resolved_by_hand: "gate alarm was resolved by hand check",
+    closed_without_seal: "closed before the recording was sealed", closed_with_boxes_held: "closed while boxes were still held",
+  },
   alarm: {
     fire: "Fire", phone_at_gate: "Device found at the gate", phone_carried_out: "Device found on the way out", door_forced: "Door forced",
     emergency_exit_used: "Emergency exit used", break_glass_broken: "Break-glass broken", source_lost: "Recording source lost",

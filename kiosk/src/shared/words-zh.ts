@@ -41,6 +41,11 @@ export const wordsZh = {
     already_sealed: "该场录像已封存", fault: "录像程序内部错误", loss: "数据丢失", step: "时间被调整", behind_journal: "时间早于最后一条记录",
     wrong_list: "名单与承诺值不符", cannot_unseal: "名单密钥不可用",
   },
+  flag: {
+    source_lost: "录像曾中断", recorder_lost: "录像程序曾失联", override: "曾强制开门", door_forced: "门曾被强行打开",
+    phone_carried_out: "离场时检出设备", alarm_resolved_by_hand: "检测门报警曾由人工检查处理",
+    closed_without_seal: "录像未封存即关闭", closed_with_boxes_held: "关闭时仍有储物箱未取",
+  },
   alarm: {
     fire: "火警", phone_at_gate: "检测门检出设备", phone_carried_out: "离场时检出设备", door_forced: "门被强行打开",
     emergency_exit_used: "使用了应急出门", break_glass_broken: "玻破按钮被击碎", source_lost: "录像中断",

@@ -12,7 +12,7 @@ const RAW = JSON.parse(readFileSync(new URL("../mock/staff.json", import.meta.ur
 describe("the staff's state", () => {
   it("is read whole", () => {
     const state = parseStaffState(RAW);
-    expect(state.sessions[0]).toMatchObject({ id: "s-1", room: "1", state: "assembling", flagged: true });
+    expect(state.sessions[0]).toMatchObject({ id: "s-1", room: "1", state: "assembling", flagged: true, flags: ["source_lost", "override"] });
     expect(state.alarms[0]?.params).toEqual({ lane: "a" });
     expect(state.people[0]?.box).toBe("7");
   });
