@@ -137,6 +137,7 @@ def _person(room: Room, person: Admission, lookups: Lookups) -> dict[str, Any]:
         "state": person.state.value,
         "role": person.role,
         "revoked": person.revoked,
+        "exit_approved": person.exit_approved,
         "box": box,
     }
 

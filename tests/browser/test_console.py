@@ -129,6 +129,15 @@ def test_a_flagged_session_says_why(windows: Windows) -> None:
     expect(page.get_by_text("flagged: recording was interrupted · door was overridden")).to_be_visible()
 
 
+def test_an_approved_exit_is_seen_until_the_card_is_laid(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_staff("/console")
+    asked = {"person": "p-12", "masked_name": "赵*", "session": "s-1", "state": "exit_asked", "box": "3"}
+    mock.set_staff(people=[{**asked, "exit_approved": True}], exit_requests=[])
+    expect(page.get_by_role("row", name="赵* 已批准离场，等待刷卡 3")).to_be_visible()
+    expect(page.locator("article", has_text="赵* 已批准离场，等待刷卡")).to_be_visible()
+    expect(page.get_by_role("button", name="批准离场")).to_have_count(0)
+
+
 def test_old_values_are_greyed_when_the_connection_is_lost(windows: Windows, mock: MockServer) -> None:
     page = windows.open_staff("/console")
     expect(page.get_by_text("待办")).to_be_visible()

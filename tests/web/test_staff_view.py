@@ -67,8 +67,10 @@ def test_a_leaver_holds_the_lane_outward_and_asked_before() -> None:
     site.admit("p1")
     site.card("p1", "exit-reader-a")
     assert seen(site)["exit_requests"] == [{"person": "p1", "masked_name": "测*甲"}]
+    assert one(seen(site), "people", person="p1", state="exit_asked", exit_approved=False)
     site.tell(facts.ExitApproved("p1", ("g1", "s1"), "ill"))
     assert seen(site)["exit_requests"] == []
+    assert one(seen(site), "people", person="p1", state="exit_asked", exit_approved=True)
     site.card("p1", "exit-reader-a")
     assert one(seen(site), "lanes", id="a", direction="out", state="out_held")
 

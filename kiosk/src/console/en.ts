@@ -31,6 +31,7 @@ export const en: SameKeys<ConsoleTexts> = {
     unknown: (lane) => `Lane ${lane.toUpperCase()}: to be checked`,
     roll_call: "unknown since the fire: call",
   },
+  exitApproved: "exit approved, waiting for the card",
   alarms: { title: "Alarms", none: "No alarms", acknowledged: "acknowledged", gone: "cause gone", rate: (count) => `${count} in 10 min` },
   priority: ["", "critical", "high", "low"],
   site: { title: "Site", reader: "Reader", locker: "Boxes", gate: "Gate", door: "Door", inward: "in", outward: "out", doors: "Doors", devices: "Devices" },

@@ -29,6 +29,7 @@ export const zh = {
     unknown: (lane: string) => `${lane.toUpperCase()} 通道：待人工检查`,
     roll_call: "火警后去向不明，需点名",
   },
+  exitApproved: "已批准离场，等待刷卡",
   alarms: { title: "报警", none: "没有报警", acknowledged: "已确认", gone: "原因已消失", rate: (count: number) => `近 10 分钟 ${count} 条` },
   priority: ["", "紧急", "重要", "一般"],
   site: { title: "现场", reader: "读卡", locker: "储物", gate: "检测门", door: "大门", inward: "入场", outward: "离场", doors: "门", devices: "设备" },

@@ -45,6 +45,8 @@ export interface Person {
   readonly masked_name: string | null;
   readonly session: string;
   readonly state: string;
+  /** Two of staff let this person leave while the session runs. */
+  readonly exit_approved: boolean;
   readonly box: string | null;
 }
 export interface Alarm {
@@ -131,6 +133,7 @@ const readPerson = (item: Fields): Person => ({
   ...readNamed(item),
   session: text(item, "session"),
   state: text(item, "state"),
+  exit_approved: orNull(item, "exit_approved", flag) ?? false,
   box: item["box"] === null || item["box"] === undefined ? null : String(item["box"]),
 });
 

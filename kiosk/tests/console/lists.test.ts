@@ -30,6 +30,13 @@ describe("things to do", () => {
     expect(todosOf(site).map((todo) => todo.kind)).toEqual(["alarmed", "identity", "exit"]);
   });
 
+  it("keep an approved leaver in sight until the card takes a lane", () => {
+    const people = site.people.map((person) => ({ ...person, exit_approved: person.person === "p-12" }));
+    const kinds = (lanes: typeof site.lanes): string[] => todosOf({ ...site, people, lanes, exit_requests: [] }).map((todo) => todo.kind);
+    expect(kinds([])).toEqual(["identity", "exit_approved"]);
+    expect(kinds([{ ...site.lanes[0]!, state: "out_held", holder: "p-12" }])).toEqual(["identity"]);
+  });
+
   it("name everybody whose whereabouts are unknown after a fire", () => {
     const people = site.people.map((person) => ({ ...person, state: "unknown" }));
     const calls = todosOf({ ...site, people }).filter((todo) => todo.kind === "roll_call");
