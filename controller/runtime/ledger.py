@@ -18,6 +18,9 @@ log = logging.getLogger("sealroom.journal")
 T = TypeVar("T")
 CHECKPOINT_S = 1.0
 """Longest time that an entry waits for a signed tree head."""
+QUIET_US = 2_000_000
+"""No fact for so long: nobody stands in a lane whose door a folding could hold up."""
+FOLD_ENTRIES = 100
 
 
 class Ledger:
@@ -28,10 +31,13 @@ class Ledger:
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._signed_mono_us: int | None = None
+        self._appended_mono_us = 0
+        self._unfolded = 0
 
     async def append(self, decided: Sequence[Decided], rows: Sequence[Row]) -> int:
         """One durable commit; returns the first sequence number. Raises `JournalUnwritable` with nothing kept."""
         plain = [(one.stamp, one.fact, one.decision) for one in decided]
+        self._appended_mono_us, self._unfolded = self._clock.mono_us(), self._unfolded + len(plain)
         return await self._do(lambda: self._journal.append(plain, rows))
 
     async def entries(self, first: int, most: int) -> list[Entry]:
@@ -49,10 +55,21 @@ class Ledger:
         return (self._clock.mono_us() - self._signed_mono_us) / 1_000_000
 
     async def keep_signing(self) -> None:
-        """Sign the tree head each second while it grows, until cancelled."""
+        """Sign the tree head each second while it grows, and fold the log in quiet moments, until cancelled."""
         while True:
             await self.sign()
+            await self._fold_when_quiet()
             await asyncio.sleep(CHECKPOINT_S)
+
+    async def _fold_when_quiet(self) -> None:
+        quiet = self._clock.mono_us() - self._appended_mono_us > QUIET_US
+        if not quiet or self._unfolded < FOLD_ENTRIES:
+            return
+        try:
+            await self._do(self._journal.fold)
+            self._unfolded = 0
+        except JournalUnwritable as error:
+            log.error("the journal's log cannot be folded: %s", error)
 
     async def sign(self) -> None:
         """Sign the tree head now, if it grew; a disk that refuses is named in the log and tried again."""

@@ -28,12 +28,24 @@ from controller.store.snapshot import Snapshot, room_of, snapshot_of
 from controller.store.vault import KeyRow, Row, SealedRow
 
 ENTRY_BYTES_MAX = 64 * 1024
+WAL_PAGES_MAX = 8_000
+"""SQLite folds its write-ahead log into the file by itself at this size (32 MB). That holds up one commit for tens of
+milliseconds, so `fold` does it earlier, in a quiet moment."""
 HASH_BYTES = 32
 INSERT_ENTRY = "INSERT INTO entry (seq, body, leaf_hash) VALUES (?, ?, ?)"
 
 
 FAILURES = (exc.SQLAlchemyError, sqlite3.Error)
 """What a disk or database that refuses looks like from here."""
+
+
+PRAGMAS = (
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"wal_autocheckpoint={WAL_PAGES_MAX}",
+)
 
 
 class JournalUnwritable(Exception):
@@ -270,6 +282,13 @@ class Journal:
             for r in self._connection.execute(query)
         ]
 
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file. Nothing is less durable without it; raises `JournalUnwritable`."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._durable():
+            _driver(self._connection).execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+
     def destroy_key(self, session: str) -> None:
         """Destroy a session's key: what was sealed under it is gone, every proof stands."""
         table = tables.session_key
@@ -345,7 +364,13 @@ def _engine(path: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (
+            "locking_mode=EXCLUSIVE",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"wal_autocheckpoint={WAL_PAGES_MAX}",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
