@@ -42,6 +42,7 @@ def staff_state(room: Room, journal: JournalState, server_utc_us: int, lookups: 
         "fire": {"latched": room.fire.state is FireState.LATCHED, "inputs": _fire_inputs(room)},
         "journal": {"ok": journal.ok, "size": journal.size, "checkpoint_age_s": journal.checkpoint_age_s},
         "devices": _devices(room, lookups),
+        "rooms": [plan.id for plan in room.plan.rooms],
         "doors": [_door(door) for door in room.doors.values()],
         "lanes": [_lane(lane, lookups) for lane in room.lanes.values()],
         "boxes": [

@@ -138,6 +138,25 @@ def test_an_approved_exit_is_seen_until_the_card_is_laid(windows: Windows, mock:
     expect(page.get_by_role("button", name="批准离场")).to_have_count(0)
 
 
+def test_the_room_of_a_new_session_is_chosen_from_those_of_the_site(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_staff("/console")
+    page.get_by_role("button", name="新建场次").click()
+    dialog = page.get_by_role("dialog")
+    room = dialog.get_by_label("评审室")
+    expect(room.get_by_role("option")).to_have_text(["请选择", "1", "2"])
+    dialog.get_by_label("场次编号").fill("s-9")
+    dialog.get_by_label("名称").fill("第九场")
+    dialog.get_by_label("开始").fill("2026-01-02T09:00")
+    dialog.get_by_label("结束").fill("2026-01-02T12:00")
+    dialog.get_by_label("口令").fill("1234")
+    dialog.get_by_role("button", name="签署并提交").click()
+    expect(dialog.get_by_role("alert")).to_have_text("请填完所有项目")
+    room.select_option("2")
+    dialog.get_by_role("button", name="签署并提交").click()
+    (told,) = wait_for(mock.told, "the act was sent")
+    assert (told["act"], told["body"]["room"]) == ("plan_session", "2")
+
+
 def test_old_values_are_greyed_when_the_connection_is_lost(windows: Windows, mock: MockServer) -> None:
     page = windows.open_staff("/console")
     expect(page.get_by_text("待办")).to_be_visible()

@@ -118,7 +118,7 @@ def plan(console: Page) -> None:
     now = datetime.now().replace(second=0, microsecond=0)
     dialog.get_by_label("场次编号").fill("s-1")
     dialog.get_by_label("名称").fill(TITLE)
-    dialog.get_by_label("评审室").fill("1")
+    dialog.get_by_label("评审室").select_option("1")
     dialog.get_by_label("开始").fill((now - timedelta(minutes=1)).isoformat())
     dialog.get_by_label("结束").fill((now + timedelta(hours=2)).isoformat())
     dialog.get_by_label("口令").fill(PINS["g1"])

@@ -92,6 +92,13 @@ def test_a_box_names_its_holder_by_pseudonym_and_a_person_their_box_by_number() 
     assert one(state, "sessions", id="s-1", expected=5, inside=1, title="title of s-1", list_state="active")
 
 
+def test_the_rooms_that_a_session_can_be_planned_in_are_named() -> None:
+    site = Site()
+    assert seen(site)["rooms"] == []
+    site.start()
+    assert seen(site)["rooms"] == ["1"]
+
+
 def test_before_release_there_are_counts_and_nobody() -> None:
     site = Site()
     site.start()

@@ -1,5 +1,5 @@
 /** The acts of staff: how many different persons sign, what is asked, and whether a reason must be given. */
-export type FieldKind = "text" | "seconds" | "time" | "result";
+export type FieldKind = "text" | "room" | "seconds" | "time" | "result";
 
 export interface Field {
   readonly name: FieldName;
@@ -22,7 +22,7 @@ export const ACTS = {
     fields: [
       { name: "session", kind: "text" },
       { name: "title", kind: "text" },
-      { name: "room", kind: "text" },
+      { name: "room", kind: "room" },
       { name: "start_utc", kind: "time" },
       { name: "end_utc", kind: "time" },
     ],

@@ -7,6 +7,8 @@ export interface StaffState {
   readonly fire: { readonly latched: boolean; readonly inputs: Readonly<Record<string, boolean>> };
   readonly journal: { readonly ok: boolean; readonly size: number; readonly checkpoint_age_s: number | null };
   readonly devices: readonly Device[];
+  /** Rooms of the site, in which sessions can be planned. */
+  readonly rooms: readonly string[];
   readonly doors: readonly Door[];
   readonly lanes: readonly Lane[];
   readonly boxes: readonly Box[];
@@ -72,6 +74,7 @@ export function parseStaffState(raw: unknown): StaffState {
     fire: { latched: flag(fire, "latched"), inputs: flagMap(fire, "inputs") },
     journal: { ok: flag(journal, "ok"), size: number(journal, "size"), checkpoint_age_s: orNull(journal, "checkpoint_age_s", number) },
     devices: list(from, "devices", readDevice),
+    rooms: orNull(from, "rooms", texts) ?? [],
     doors: list(from, "doors", readDoor),
     lanes: list(from, "lanes", readLane),
     boxes: list(from, "boxes", readBox),
