@@ -31,10 +31,17 @@ _encoder = json.JSONEncoder(
 )
 
 
+# The library makes its encoder anew for every value, which costs more than the encoding; made once, it is the same one.
+_make = getattr(json.encoder, "c_make_encoder", None)
+_made = (
+    _make(None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", True, False, False) if _make else None
+)
+
+
 def _encode(value: Any) -> str:
     if not _allowed(value):
         _check(value, "$")
-    return _encoder.encode(value)
+    return "".join(_made(value, 0)) if _made is not None else _encoder.encode(value)
 
 
 def _allowed(value: Any) -> bool:

@@ -69,3 +69,13 @@ def test_garbage_is_refused_or_canonical_and_never_a_crash(data: bytes) -> None:
     except NotCanonical:
         return
     assert canonical(value) == data
+
+
+def test_the_encoder_made_once_writes_what_the_library_writes() -> None:
+    values = [
+        {"b": [1, -2, 2**53, True, False, None, "汉\u2028\x7f\x00\"\\/"], "a": {"ä": {}, "Z": [], "": ""}},
+        [], {}, "text", 0, None, [[["deep"]]],
+    ]  # fmt: skip
+    for value in values:
+        plain = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        assert canonical(value) == plain.encode()
