@@ -19,7 +19,6 @@ from config.load import data_dir
 from config.schema import Site
 from controller.assembly.desk import ControllerDesk
 from controller.assembly.devices import open_devices
-from controller.assembly.patience import PatientProtocol
 from controller.assembly.plan import plan_of, profile_of
 from controller.assembly.recorder_process import RecorderProcess
 from controller.core.facts import ControllerStarted, ControllerStopped, Fact
@@ -41,6 +40,7 @@ from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import confirm_keys, open_keys
 from controller.store.vault import Vault
 from controller.web.api import end_streams, make_api
+from recorder.patience import PatientProtocol
 
 log = logging.getLogger("sealroom.app")
 

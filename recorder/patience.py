@@ -1,5 +1,5 @@
-"""How long and how many clients may keep a server waiting: a client that never ends its request costs a socket,
-and a process without sockets opens no further file of a recording."""
+"""How long and how many clients may keep a server of ours waiting, the pages' and the recorder's alike: a client that never
+ends its request costs a socket, and a process without sockets reaches no device and opens no file again."""
 
 import asyncio
 from typing import Final

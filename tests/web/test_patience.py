@@ -10,13 +10,16 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 
-from controller.assembly import patience as of_pages
-from recorder import patience as of_recorder
+from recorder import patience as shared
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.parametrize("patience", [of_pages, of_recorder], ids=["pages", "recorder"]),
-]
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def patience() -> ModuleType:
+    """The one module that the pages' server and the recorder's share."""
+    return shared
+
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 LONG_S = 20.0
