@@ -49,6 +49,7 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     facts.SourceRecordingStarted: sessions.on_source_recording_started,
     facts.SourceRecordingLost: sessions.on_source_recording_lost,
     facts.RecordingSealed: sessions.on_recording_sealed,
+    facts.RecordingHeadSigned: sessions.on_recording_head_signed,
     facts.RecorderFactsFolded: sessions.on_recorder_facts_folded,
     facts.DrawListImported: sessions.on_draw_list_imported,
     facts.DrawListReleaseAsked: sessions.on_draw_list_release_asked,

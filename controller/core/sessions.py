@@ -13,6 +13,7 @@ from controller.core.facts import (
     RecorderFactsFolded,
     RecorderLost,
     RecorderReady,
+    RecordingHeadSigned,
     RecordingSealed,
     SessionOrdered,
     SessionPlanned,
@@ -27,6 +28,9 @@ from controller.core.turn import Turn
 
 STILL_THERE = INSIDE | {AdmissionState.UNKNOWN, AdmissionState.STORED, AdmissionState.GATE_CLEAR}
 """States in which a person may be behind the gate: recording goes on for them."""
+
+PUBLIC = "public-"
+"""So begin the names under which the recorder keeps public areas around the clock: no session of ours."""
 
 BEFORE_ASSEMBLY = frozenset({SessionState.PLANNED, SessionState.PREPARING, SessionState.PREPARED})
 
@@ -70,7 +74,7 @@ def _close(turn: Turn, session_id: str) -> None:
 
 def on_session_planned(turn: Turn, fact: SessionPlanned) -> None:
     """A new session of a known room, with a window that has a length."""
-    if fact.session in turn.room.sessions or not fact.session:
+    if fact.session in turn.room.sessions or not fact.session or fact.session.startswith(PUBLIC):
         raise Refused("session:exists")
     room = turn.room.plan.room(fact.room)
     if room is None:
@@ -216,6 +220,8 @@ def on_recorder_lost(turn: Turn, fact: RecorderLost) -> None:
 
 def on_source_recording_started(turn: Turn, fact: SourceRecordingStarted) -> None:
     """A source has a fragment on disk; with the last one a preparing session is prepared."""
+    if fact.session.startswith(PUBLIC):
+        return turn.end_alarm("source_lost", fact.source)
     session = turn.session(fact.session)
     if fact.source not in session.recording:
         raise Refused("source:unknown")
@@ -227,6 +233,8 @@ def on_source_recording_started(turn: Turn, fact: SourceRecordingStarted) -> Non
 
 def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
     """A source is not recorded: alarm, no new entry, and the session's record says so."""
+    if fact.session.startswith(PUBLIC):
+        return turn.raise_alarm("source_lost", fact.source, cause=fact.cause)
     session = turn.session(fact.session)
     if fact.source not in session.recording:
         raise Refused("source:unknown")
@@ -238,6 +246,8 @@ def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
 
 def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
     """The recording of a session is complete; its manifests' digests stand in the journal."""
+    if fact.session.startswith(PUBLIC):
+        return
     session = turn.session(fact.session)
     if session.state not in (SessionState.EMPTYING, SessionState.CLOSED):
         raise Refused("recording:not_ended")
@@ -250,6 +260,10 @@ def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
         recording_ended=True,
         recording=dict.fromkeys(session.recording, False),
     )
+
+
+def on_recording_head_signed(turn: Turn, fact: RecordingHeadSigned) -> None:
+    """Kept for the record, also of a public area, which is no session of ours; nothing follows from it."""
 
 
 def on_recorder_facts_folded(turn: Turn, fact: RecorderFactsFolded) -> None:

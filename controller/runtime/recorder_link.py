@@ -121,6 +121,8 @@ def _fact(raw: dict[str, Any]) -> Fact:
             return facts.SourceRecordingStarted(raw["session"], raw["source"], raw["start_utc_us"])
         case "SourceRecordingLost":
             return facts.SourceRecordingLost(raw["session"], raw["source"], raw["cause"])
+        case "RecordingHeadSigned":
+            return facts.RecordingHeadSigned(raw["session"], raw["number"], raw["sha256"], raw["vkey"])
         case "RecordingSealed":
             return facts.RecordingSealed(raw["session"], dict(raw["manifests"]))
     raise ValueError(f"the recorder reports {raw['kind']!r}, which is not known here")

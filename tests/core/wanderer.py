@@ -301,7 +301,7 @@ class Wanderer:
             facts.RecorderReady("e"), facts.ClockDoubted("step"), facts.ClockTrusted(("g1",)),
             facts.GatePassagesMissed(f"gate-{lane}", 1, 0), facts.GateCountersReset(f"gate-{lane}"),
             facts.QueueOverran(f"gate-{lane}", 3), facts.LockRead(door, True), facts.DoorReleased(door),
-            facts.RecordingSealed("s-1", {"cam-lane-a": "x"}), facts.RecorderFactsFolded("e", 3, "r"),
+            facts.RecordingSealed("s-1", {"cam-lane-a": "x"}), facts.RecorderFactsFolded("e", 3, "r"), facts.RecordingHeadSigned("s-1", 1, "h", "k"),
         ]  # fmt: skip
         if self.dice.random() < 0.05:
             acts.append(facts.PersonRevoked(self._person(), BY_TWO, "bank"))

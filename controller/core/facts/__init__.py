@@ -50,6 +50,7 @@ from controller.core.facts.recording import (
     RecorderFactsFolded,
     RecorderLost,
     RecorderReady,
+    RecordingHeadSigned,
     RecordingSealed,
     SourceRecordingLost,
     SourceRecordingStarted,
@@ -124,6 +125,7 @@ __all__ = [
     "RecorderFactsFolded",
     "RecorderLost",
     "RecorderReady",
+    "RecordingHeadSigned",
     "RecordingSealed",
     "RollCalled",
     "SessionOrdered",
@@ -141,7 +143,7 @@ Fact = (
     | GateAnswered | GateBeamRead | GatePassageReported | GatePassagesMissed | GateCountersReset
     | UnlockPulseSent | BoxOpenSent | CommandFailed | CommandDropped | DoorReleased
     | RecorderReady | RecorderLost | SourceRecordingStarted | SourceRecordingLost
-    | RecordingSealed | RecorderFactsFolded
+    | RecordingHeadSigned | RecordingSealed | RecorderFactsFolded
     | DrawListImported | DrawListReleaseAsked | DrawListOpened | DrawListFailed | PersonRevoked
     | SessionPlanned | SessionOrdered
     | IdentityConfirmed | IdentityRefused | DeclarationMade | KioskContinued | KioskCancelled | StaffCalled

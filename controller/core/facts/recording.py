@@ -50,6 +50,20 @@ class RecordingSealed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingHeadSigned:
+    """The recorder signed the state of a session's recording: line `number` of its heads has this SHA-256.
+
+    `vkey` names the recorder's key. With it in the journal, what was recorded up to now can no longer be replaced.
+    """
+
+    VERSION: ClassVar[int] = 1
+    session: str
+    number: int
+    sha256: str
+    vkey: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecorderFactsFolded:
     """Routine chatter of the recorder since the last fold: how many facts, and the Merkle root over them."""
 

@@ -27,7 +27,7 @@ const readEvent = (item: Fields): SessionEvent => ({
 
 /** Facts of the machinery that a reader seldom wants; shown on demand. */
 const ROUTINE: ReadonlySet<string> = new Set([
-  "BoxOpenSent", "DeadlinePassed", "DeviceReady", "GateAnswered", "GateBeamRead", "KioskContinued", "LockRead", "RecorderFactsFolded",
+  "BoxOpenSent", "DeadlinePassed", "DeviceReady", "GateAnswered", "GateBeamRead", "KioskContinued", "LockRead", "RecorderFactsFolded", "RecordingHeadSigned",
   "RecorderReady", "UnlockPulseSent",
 ]);
 

@@ -1,0 +1,40 @@
+"""What the core does with the recorder's facts that belong to no session of its own."""
+
+import pytest
+
+from controller.core import facts
+from tests.core.playbook import Site, ready_site
+
+
+def test_a_signed_head_is_accepted_and_changes_nothing() -> None:
+    site = ready_site()
+    before = site.room
+    assert site.tell(facts.RecordingHeadSigned("s-1", 1, "0" * 64, "recorder+key")).accepted
+    assert site.tell(facts.RecordingHeadSigned("public-20261126", 1, "0" * 64, "recorder+key")).accepted
+    assert site.room.sessions == before.sessions
+
+
+def test_a_lost_camera_of_a_public_area_is_an_alarm_until_it_is_recorded_again() -> None:
+    site = ready_site()
+    site.tell(facts.SourceRecordingLost("public-20261126", "cam-hall", "stall"))
+    assert site.room.alarms["source_lost:cam-hall"].params["cause"] == "stall"
+    assert site.room.sessions.keys() == {"s-1"}
+    site.tell(facts.SourceRecordingStarted("public-20261127", "cam-hall", 1))
+    alarm = site.room.alarms.get("source_lost:cam-hall")
+    assert alarm is None or not alarm.active
+
+
+def test_the_seal_of_a_day_of_a_public_area_is_accepted() -> None:
+    assert ready_site().tell(facts.RecordingSealed("public-20261126", {"cam-hall": "0" * 64})).accepted
+
+
+def test_a_session_of_staff_cannot_take_the_name_of_a_public_day() -> None:
+    site = Site()
+    site.start()
+    decision = site.tell(facts.SessionPlanned("public-20261126", "1", 0, 2 * site.utc_us))
+    assert decision.refusal == "session:exists"
+
+
+@pytest.mark.parametrize("session", ["s-9", ""])
+def test_a_source_of_a_session_that_nobody_knows_is_refused(session: str) -> None:
+    assert not ready_site().tell(facts.SourceRecordingLost(session, "cam-hall", "stall")).accepted
