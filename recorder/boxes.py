@@ -8,6 +8,8 @@ from typing import Literal
 
 Kind = Literal["picture", "sound"]
 _HANDLERS: dict[bytes, Kind] = {b"vide": "picture", b"soun": "sound"}
+_NOT_KEY = 0x10000
+"""The flag of a sample that cannot be decoded without others."""
 Bytes = bytes | bytearray | memoryview
 Span = tuple[bytes, int, int, int]
 """Type, start, start of the content, end of a box."""
@@ -19,11 +21,12 @@ class NotFragmented(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track of a file: what it carries, in ticks of 1/timescale s."""
+    """A track of a file: what it carries, in ticks of 1/timescale s, and what its samples are by default."""
 
     kind: Kind
     timescale: int
     default_duration: int
+    default_flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Part:
     start_us: int
     end_us: int
     samples: int
+    key: bool
+    """Whether the first of them is a key frame; sound always is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Fragment:
     offset: int
     length: int
     parts: Mapping[Kind, Part]
+
+
+def lead_kind(tracks: Mapping[int, Track]) -> Kind:
+    """The track that tells a file's time: the picture, or the sound where there is no picture."""
+    return "picture" if any(track.kind == "picture" for track in tracks.values()) else "sound"
 
 
 def spans(data: Bytes, start: int, end: int) -> Iterator[Span]:
@@ -65,19 +75,19 @@ def read_header(data: Bytes) -> tuple[int, dict[int, Track]]:
     if [each[0] for each in found] != [b"ftyp", b"moov"]:
         raise NotFragmented("the header (ftyp, moov) is not complete")
     _, _, body, end = found[1]
-    durations: dict[int, int] = {}
+    defaults: dict[int, tuple[int, int]] = {}
     tracks: dict[int, Track] = {}
     for kind, _, inner, stop in spans(data, body, end):
         if kind == b"mvex":
             for name, _, at, _ in spans(data, inner, stop):
                 if name == b"trex":
-                    track_id, _, duration = struct.unpack_from(">III", data, at + 4)
-                    durations[track_id] = duration
+                    track_id, _, duration, _, flags = struct.unpack_from(">5I", data, at + 4)
+                    defaults[track_id] = (duration, flags)
     for kind, _, inner, stop in spans(data, body, end):
         if kind == b"trak":
             track_id, handler, timescale = _read_track(data, inner, stop)
             if handler in _HANDLERS and timescale:
-                tracks[track_id] = Track(_HANDLERS[handler], timescale, durations.get(track_id, 0))
+                tracks[track_id] = Track(_HANDLERS[handler], timescale, *defaults.get(track_id, (0, 0)))
     return end, tracks
 
 
@@ -114,38 +124,60 @@ def _read_moof(data: Bytes, start: int, end: int, tracks: Mapping[int, Track]) -
     parts: dict[Kind, Part] = {}
     for kind, _, body, stop in spans(data, start, end):
         if kind == b"traf":
-            track_id, base, duration, samples = _read_traf(data, body, stop, tracks)
-            track = tracks.get(track_id)
-            if track is not None and samples:
-                start_us = base * 1_000_000 // track.timescale
-                parts[track.kind] = Part(start_us, (base + duration) * 1_000_000 // track.timescale, samples)
+            found = _read_traf(data, body, stop, tracks)
+            if found is not None:
+                parts[found[0]] = found[1]
     return parts
 
 
-def _read_traf(data: Bytes, start: int, end: int, tracks: Mapping[int, Track]) -> tuple[int, int, int, int]:
-    track_id, base, duration, samples, default = 0, 0, 0, 0, 0
-    for kind, _, body, _stop in spans(data, start, end):
-        if kind == b"tfhd":
-            flags, track_id = struct.unpack_from(">II", data, body)
-            default = tracks[track_id].default_duration if track_id in tracks else 0
-            at = body + 8 + (8 if flags & 1 else 0) + (4 if flags & 2 else 0)
-            if flags & 8:
-                (default,) = struct.unpack_from(">I", data, at)
-        elif kind == b"tfdt":
+def _read_traf(data: Bytes, start: int, end: int, tracks: Mapping[int, Track]) -> tuple[Kind, Part] | None:
+    track: Track | None = None
+    base, duration, samples, default, flags, key = 0, 0, 0, 0, 0, False
+    for name, _, body, _stop in spans(data, start, end):
+        if name == b"tfhd":
+            track, default, flags = _read_tfhd(data, body, tracks)
+        elif name == b"tfdt":
             (base,) = struct.unpack_from(">Q" if data[body] == 1 else ">I", data, body + 4)
-        elif kind == b"trun":
-            count, length = _read_trun(data, body, default)
+        elif name == b"trun":
+            count, length, first_flags = _read_trun(data, body, default, flags)
+            key = not first_flags & _NOT_KEY if not samples else key
             samples, duration = samples + count, duration + length
-    return track_id, base, duration, samples
+    if track is None or not samples:
+        return None
+    start_us = base * 1_000_000 // track.timescale
+    end_us = (base + duration) * 1_000_000 // track.timescale
+    return track.kind, Part(start_us, end_us, samples, key or track.kind == "sound")
 
 
-def _read_trun(data: Bytes, body: int, default: int) -> tuple[int, int]:
-    flags, count = struct.unpack_from(">II", data, body)
-    if not flags & 0x100:
-        return count, count * default
-    step = 4 * bin(flags & 0xF00).count("1")
-    at = body + 8 + (4 if flags & 1 else 0) + (4 if flags & 4 else 0)
-    return count, sum(struct.unpack_from(">I", data, at + step * index)[0] for index in range(count))
+def _read_tfhd(data: Bytes, body: int, tracks: Mapping[int, Track]) -> tuple[Track | None, int, int]:
+    """The track, and duration and flags of a sample that says none."""
+    present, track_id = struct.unpack_from(">II", data, body)
+    track = tracks.get(track_id)
+    if track is None:
+        return None, 0, 0
+    duration, flags = track.default_duration, track.default_flags
+    at = body + 8 + (8 if present & 1 else 0) + (4 if present & 2 else 0)
+    if present & 0x08:
+        (duration,) = struct.unpack_from(">I", data, at)
+        at += 4
+    if present & 0x20:
+        (flags,) = struct.unpack_from(">I", data, at + (4 if present & 0x10 else 0))
+    return track, duration, flags
+
+
+def _read_trun(data: Bytes, body: int, default: int, flags: int) -> tuple[int, int, int]:
+    """Number of samples, their length in ticks, and the flags of the first."""
+    present, count = struct.unpack_from(">II", data, body)
+    at = body + 8 + (4 if present & 1 else 0)
+    if present & 0x04:
+        (flags,) = struct.unpack_from(">I", data, at)
+        at += 4
+    fields = ((present >> 8) & 1) + ((present >> 9) & 1) + ((present >> 10) & 1) + ((present >> 11) & 1)
+    if present & 0x400 and not present & 0x04 and count:
+        (flags,) = struct.unpack_from(">I", data, at + 4 * (((present >> 8) & 1) + ((present >> 9) & 1)))
+    if not present & 0x100:
+        return count, count * default, flags
+    return count, sum(struct.unpack_from(f">{count * fields}I", data, at)[::fields]), flags
 
 
 class UnitCollector:

@@ -6,22 +6,27 @@ from typing import Any
 
 from recorder import plan
 from recorder.boxes import Kind
-from recorder.manifest import Manifest, sync_folder
+from recorder.manifest import Manifest, OnLine, sync_folder
 from recorder.settings import RecorderSite
 from recorder.writer import Note
 
 _GAP_CAUSES = {"stall": "stall", "silent": "stall", "disk": "disk", "restart": "restart", "dropped": "loss"}
 
 
-def open_manifest(session: str, source: str, folder: Path, now_utc_us: int) -> Manifest:
-    """The manifest of a source's folder, begun with its first line if it is new."""
+def open_manifest(
+    session: str, source: str, folder: Path, now_utc_us: int, on_line: OnLine | None = None, **opening: Any
+) -> Manifest:
+    """The manifest of a source's folder, begun with its first line if it is new.
+
+    `opening`: more of that line (`mark_utc_us`, `room_kind`, `source_kind`). Raises OSError, ManifestBroken.
+    """
     if not folder.exists():
         folder.mkdir(mode=0o750, parents=True)
         sync_folder(folder.parent)
         sync_folder(folder.parent.parent)
-    manifest = Manifest(folder)
+    manifest = Manifest(folder, on_line)
     if not manifest.lines:
-        manifest.append("opened", session=session, source=source, utc_us=now_utc_us)
+        manifest.append("opened", session=session, source=source, utc_us=now_utc_us, **opening)
     return manifest
 
 

@@ -1,7 +1,9 @@
 """The manifest of one source of one session: canonical JSON lines, each chained to the one before by its SHA-256."""
 
 import hashlib
+import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,10 @@ FIRST_PREV = "0" * 64
 """`prev` of the first line."""
 
 Line = dict[str, Any]
+OnLine = Callable[[Line, bytes | None], None]
+"""Called after a line is on disk, in the thread that wrote it; with a file's line comes its packed table of fragments."""
+
+log = logging.getLogger(__name__)
 
 
 class ManifestBroken(ValueError):
@@ -64,9 +70,10 @@ def _checked(raw: bytes, prev: str, number: int) -> Line:
 class Manifest:
     """Appends lines, each on disk before `append` returns. Not thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, on_line: OnLine | None = None) -> None:
         """Open or create it; an unfinished last line of a crash is cut off. Raises `ManifestBroken`, OSError."""
         self.path = folder / NAME
+        self.on_line = on_line
         self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             contents = read_manifest(self.path.read_bytes(), torn_end=True)
@@ -78,14 +85,19 @@ class Manifest:
         self.lines = contents.lines
         self._size, self._prev = contents.good_bytes, contents.prev
 
-    def append(self, kind: str, **members: Any) -> None:
-        """Add a line; after an OSError the file is as before and the call can be repeated."""
+    def append(self, kind: str, /, table: bytes | None = None, **members: Any) -> None:
+        """Add a line; after an OSError the file is as before and the call can be repeated. `table`: see `OnLine`."""
         line = {"kind": kind, **members, "prev": self._prev}
         raw = canonical(line)
         write_at(self._fd, raw + b"\n", self._size)
         self._size += len(raw) + 1
         self._prev = hashlib.sha256(raw).hexdigest()
         self.lines.append(line)
+        if self.on_line is not None:
+            try:
+                self.on_line(line, table)
+            except Exception:  # the line is on disk: whoever is told of it must not make it be written again
+                log.exception("%s: a line could not be passed on", self.path)
 
     def sha256(self) -> str:
         """The digest of the whole file."""

@@ -3,13 +3,12 @@
 import hashlib
 import logging
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from recorder.boxes import NotFragmented, read_fragments, read_header
-from recorder.manifest import Line, Manifest, sync_folder
-from recorder.writer import accounted_until
+from recorder.fragments import FragmentTable
+from recorder.manifest import Line, Manifest, OnLine, sync_folder
+from recorder.writer import accounted_until, last_segment
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +20,9 @@ def is_sealed(lines: list[Line]) -> bool:
     return bool(lines) and lines[-1]["kind"] == "sealed"
 
 
-def recover(folder: Path) -> None:
+def recover(folder: Path, on_line: OnLine | None = None) -> None:
     """Bring a source's folder in order: every file has its line. Raises OSError, ManifestBroken."""
-    manifest = Manifest(folder)
+    manifest = Manifest(folder, on_line)
     try:
         if not manifest.lines or is_sealed(manifest.lines):
             return
@@ -44,60 +43,38 @@ def _recover_file(path: Path, manifest: Manifest) -> None:
         data = torn.read_bytes()
         manifest.append("torn", name=torn.name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
         return
+    table, length, digest = found
     start_utc_us = accounted_until(manifest.lines)
-    end_utc_us = start_utc_us + found.media_end_us - found.media_start_us
-    manifest.append("segment", **found.line(path.name, start_utc_us, end_utc_us))
-    log.warning("%s/%s was recovered: %d fragments", path.parent.name, path.name, found.fragments)
+    manifest.append(
+        "segment",
+        table.packed(),
+        name=path.name,
+        start_utc_us=start_utc_us,
+        end_utc_us=start_utc_us + table.end_us - (table.start_us or 0),
+        bytes=length,
+        sha256=digest,
+        prev_segment=last_segment(manifest.lines),
+        recovered=True,
+        **table.members(),
+    )
+    log.warning("%s/%s was recovered: %d fragments", path.parent.name, path.name, len(table.entries))
 
 
-@dataclass(slots=True)
-class _Good:
-    """The whole fragments of a file."""
-
-    bytes: int
-    sha256: str
-    fragments: int = 0
-    media_start_us: int = 0
-    media_end_us: int = 0
-    video: int = 0
-    audio: int = 0
-
-    def line(self, name: str, start_utc_us: int, end_utc_us: int) -> dict[str, Any]:
-        return {
-            "name": name,
-            "start_utc_us": start_utc_us,
-            "end_utc_us": end_utc_us,
-            "media_start_us": self.media_start_us,
-            "media_end_us": self.media_end_us,
-            "bytes": self.bytes,
-            "sha256": self.sha256,
-            "video": self.video,
-            "audio": self.audio,
-            "recovered": True,
-        }
-
-
-def _good_part(path: Path) -> _Good | None:
-    """Cut the file behind its last whole fragment; None when it has none."""
+def _good_part(path: Path) -> tuple[FragmentTable, int, str] | None:
+    """Cut the file behind its last whole fragment: its table, length and digest. None when it has none."""
     data = path.read_bytes()
     try:
         at, tracks = read_header(data)
     except NotFragmented:
         return None
-    good = _Good(0, "")
+    table, sha256 = FragmentTable(tracks), hashlib.sha256(data[:at])
     for fragment in read_fragments(data, tracks, at, len(data)):
         at = fragment.offset + fragment.length
-        good.fragments += 1
-        picture, sound = fragment.parts.get("picture"), fragment.parts.get("sound")
-        if picture is not None:
-            good.media_start_us = good.media_start_us if good.video else picture.start_us
-            good.media_end_us = picture.end_us
-            good.video += picture.samples
-        good.audio += sound.samples if sound is not None else 0
-    if not good.video:
+        sha256.update(data[fragment.offset : at])
+        table.add(fragment, fragment.offset, sha256.digest()[:16])
+    if table.start_us is None:
         return None
     with path.open("r+b") as file:
         file.truncate(at)
         os.fsync(file.fileno())
-    good.bytes, good.sha256 = at, hashlib.sha256(data[:at]).hexdigest()
-    return good
+    return table, at, sha256.hexdigest()

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from recorder.lines import retention_of
-from recorder.manifest import NAME, Manifest
+from recorder.manifest import NAME, Line, Manifest, OnLine
 from recorder.recovery import is_sealed, recover
 from recorder.settings import RecorderSite
 from recorder.writer import accounted_until
@@ -32,18 +32,18 @@ def folder_is_sealed(folder: Path) -> bool:
     return not after and b'"kind":"sealed"' in last
 
 
-def seal_folder(folder: Path, site: RecorderSite, until_utc_us: int = 0) -> None:
+def seal_folder(folder: Path, site: RecorderSite, until_utc_us: int = 0, on_line: OnLine | None = None) -> None:
     """Recover and seal a folder that a crash or a full disk left.
 
     `until_utc_us`: it was to be recorded until then; what is missing is a gap of the disk. Raises OSError, ManifestBroken.
     """
-    recover(folder)
-    manifest = Manifest(folder)
+    recover(folder, on_line)
+    manifest = Manifest(folder, on_line)
     try:
         if manifest.lines and not is_sealed(manifest.lines):
             end_utc_us = accounted_until(manifest.lines)
             if until_utc_us > end_utc_us:
-                gap = {"from_utc_us": end_utc_us, "to_utc_us": until_utc_us, "cause": "disk", "track": "all"}
+                gap: Line = {"from_utc_us": end_utc_us, "to_utc_us": until_utc_us, "cause": "disk", "track": "all"}
                 manifest.append("gap", **gap)
                 end_utc_us = until_utc_us
             if manifest.lines[-1]["kind"] != "retention":

@@ -4,20 +4,19 @@ import hashlib
 import os
 from pathlib import Path
 
-from recorder.boxes import Kind, Track, read_fragments, read_header
+from recorder.boxes import read_fragments, read_header
+from recorder.fragments import FragmentTable
 from recorder.manifest import sync_folder, write_at
 
 
 class Segment:
-    """A file while it is written. Times in µs of media time. Not thread-safe."""
+    """A file while it is written. Not thread-safe."""
 
     def __init__(self, path: Path, header: bytes) -> None:
         """Create the file with its header; raises OSError (nothing of it stays open then)."""
         self.path = path
         _, self._tracks = read_header(header)
-        self.samples: dict[Kind, int] = {"picture": 0, "sound": 0}
-        self.media_start_us: int | None = None
-        self.media_end_us = 0
+        self.table = FragmentTable(self._tracks)
         self.bytes = 0
         self._sha256 = hashlib.sha256()
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
@@ -36,19 +35,10 @@ class Segment:
 
     def write(self, fragment: bytes) -> None:
         """Put one fragment on disk; after an OSError the file is as before and the call can be repeated."""
+        offset = self.bytes
         self._append(fragment)
         for found in read_fragments(fragment, self._tracks, 0, len(fragment)):
-            for kind, part in found.parts.items():
-                self.samples[kind] += part.samples
-            picture = found.parts.get("picture")
-            if picture is not None:
-                self.media_start_us = picture.start_us if self.media_start_us is None else self.media_start_us
-                self.media_end_us = picture.end_us
-
-    @property
-    def tracks(self) -> dict[int, Track]:
-        """The tracks by id."""
-        return self._tracks
+            self.table.add(found, offset + found.offset, self._sha256.digest()[:16])
 
     def sha256(self) -> str:
         """The digest of everything written so far."""

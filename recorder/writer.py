@@ -1,5 +1,6 @@
 """The disk's side of one recording: a thread that writes files and manifest in order, and holds out a full disk."""
 
+import logging
 import threading
 import time
 from collections import deque
@@ -8,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recorder.manifest import Line, Manifest
+from recorder.manifest import FIRST_PREV, Line, Manifest, OnLine
 from recorder.segment import Segment
+
+log = logging.getLogger(__name__)
 
 RING_BYTES = 64 << 20
 """What waits in memory for a slow or full disk; beyond it pictures are lost, and that is written down as a gap."""
@@ -69,11 +72,18 @@ class DiskWriter:
         cause: str,
         on_durable: Callable[[int, int], None],
         on_disk: Callable[[Exception | None], None],
+        on_line: OnLine | None = None,
+        on_begin: Callable[[str, int], None] | None = None,
     ) -> None:
         """`cause`: why nothing is recorded yet.
 
-        `on_durable(run, start_utc_us)` after a run's first picture is on disk; `on_disk(error or None)` at each change.
+        `on_durable(run, start_utc_us)` after a run's first picture (or sound, where there is no picture) is on disk;
+        `on_disk(error or None)` at each change; `on_line` after each line is on disk; `on_begin(name, start_utc_us)`
+        after a file was created. All are called in the disk's thread and must not block.
         """
+        manifest.on_line = on_line or manifest.on_line
+        self._on_begin = on_begin
+        self._prev_segment = last_segment(manifest.lines)
         self._folder, self._manifest = folder, manifest
         self._on_durable, self._on_disk = on_durable, on_disk
         self.cursor_utc_us = accounted_until(manifest.lines)
@@ -195,12 +205,17 @@ class DiskWriter:
         self._segment = Segment(path, step.header)
         self._start_utc_us = self.cursor_utc_us
         self._number += 1
+        if self._on_begin is not None:
+            try:
+                self._on_begin(path.name, self._start_utc_us)
+            except Exception:  # the file stands: whoever is told of it must not make it be begun again
+                log.exception("%s: the new file could not be passed on", path)
 
     def _write(self, step: Data) -> None:
         if self._segment is None:  # its file was given up with the data before it
             return
         self._segment.write(step.fragment)
-        if self._durable_run != step.run and self._segment.samples["picture"]:
+        if self._durable_run != step.run and self._segment.table.start_us is not None:
             self._durable_run = step.run
             self._on_durable(step.run, self._start_utc_us)
 
@@ -209,12 +224,27 @@ class DiskWriter:
         if segment is not None:
             end_utc_us = step.end_utc_us
             if end_utc_us is None:
-                end_utc_us = self._start_utc_us + segment.media_end_us - (segment.media_start_us or 0)
+                end_utc_us = self._start_utc_us + segment.table.end_us - (segment.table.start_us or 0)
             end_utc_us = max(end_utc_us, self._start_utc_us)
-            self._manifest.append("segment", **segment_line(segment, self._start_utc_us, end_utc_us))
+            self._append_segment(segment, end_utc_us)
             segment.close()
             self._segment, self.cursor_utc_us = None, end_utc_us
         self._cause = step.cause or self._cause
+
+    def _append_segment(self, segment: Segment, end_utc_us: int) -> None:
+        digest = segment.sha256()
+        self._manifest.append(
+            "segment",
+            segment.table.packed(),
+            name=segment.path.name,
+            start_utc_us=self._start_utc_us,
+            end_utc_us=end_utc_us,
+            bytes=segment.bytes,
+            sha256=digest,
+            prev_segment=self._prev_segment,
+            **segment.table.members(),
+        )
+        self._prev_segment = digest
 
     def _account_gap(self, until_utc_us: int) -> None:
         if until_utc_us > self.cursor_utc_us:
@@ -224,19 +254,9 @@ class DiskWriter:
             self.cursor_utc_us = until_utc_us
 
 
-def segment_line(segment: Segment, start_utc_us: int, end_utc_us: int) -> dict[str, Any]:
-    """The members of a file's line."""
-    return {
-        "name": segment.path.name,
-        "start_utc_us": start_utc_us,
-        "end_utc_us": end_utc_us,
-        "media_start_us": segment.media_start_us or 0,
-        "media_end_us": segment.media_end_us,
-        "bytes": segment.bytes,
-        "sha256": segment.sha256(),
-        "video": segment.samples["picture"],
-        "audio": segment.samples["sound"],
-    }
+def last_segment(lines: list[Line]) -> str:
+    """The digest of the last file of a manifest, which the next one names; zeros when there is none."""
+    return next((str(line["sha256"]) for line in reversed(lines) if line["kind"] == "segment"), FIRST_PREV)
 
 
 def accounted_until(lines: list[Line]) -> int:
