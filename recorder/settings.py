@@ -2,11 +2,12 @@
 
 import os
 import stat
+from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 """A session or a source: it is also the name of a folder."""
@@ -48,16 +49,36 @@ class RecorderSite(BaseModel):
         description="Most that a crash may cost, in ms of sound and picture.",
     )
     segment_s: int = Field(default=60, ge=1, le=3_600, strict=True, description="Length of one file in seconds.")
+    index: str | None = Field(
+        default=None,
+        pattern=r"^(postgresql\+psycopg|sqlite)://\S+$",
+        max_length=500,
+        repr=False,  # it may hold a password
+        description="Database of the index, as postgresql+psycopg://…; without it a SQLite file in the data folder.",
+    )
+    public_sources: tuple[Name, ...] = Field(
+        default=(), max_length=200, description="Sources of public areas: recorded around the clock, a session a day."
+    )
     retention: Retention = Field(default_factory=Retention, description="Why and for how long.")
 
 
+SourceKind = Literal["camera", "microphone", "phone", "screen"]
+WITH_PICTURE: Final[frozenset[SourceKind]] = frozenset({"camera", "screen"})
+"""The others are recorded as sound alone."""
+
+
 class RecordedSource(BaseModel):
-    """One camera with its sound."""
+    """One camera with its sound, or what else can be recorded by its address."""
 
     model_config = _STRICT
 
     id: Name
-    url: str = Field(pattern=r"^rtsps?://[^@\s]+$", max_length=500, description="rtsp://HOST:PORT/PATH, no password.")
+    kind: SourceKind = Field(default="camera", description="What it is: a microphone and a phone have no picture.")
+    url: str = Field(
+        pattern=r"^(rtsps?://[^@\s]+|alsa:[A-Za-z0-9_.:,=/-]+)$",
+        max_length=500,
+        description="rtsp://HOST:PORT/PATH without password, or alsa:PCM of a microphone at this machine.",
+    )
     user: str | None = Field(default=None, min_length=1, max_length=64)
     password: SecretStr | None = Field(default=None, repr=False)
     sound: bool = Field(default=True, description="Whether this source must have sound.")
@@ -65,9 +86,22 @@ class RecordedSource(BaseModel):
     @field_validator("url")
     @classmethod
     def _has_host(cls, url: str) -> str:
-        if not urlsplit(url).hostname:
+        if not url.startswith("alsa:") and not urlsplit(url).hostname:
             raise ValueError("an address is rtsp://HOST:PORT/PATH")
         return url
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "RecordedSource":
+        if self.url.startswith("alsa:") and self.kind in WITH_PICTURE:
+            raise ValueError(f"alsa: is sound alone; a {self.kind} needs rtsp://")
+        if self.kind not in WITH_PICTURE and not self.sound:
+            raise ValueError(f"a {self.kind} without sound has nothing to record")
+        return self
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether it is to have a picture; without one it is recorded as sound alone."""
+        return self.kind in WITH_PICTURE
 
     def secret_url(self) -> str:
         """The address with user and password, for the demuxer alone: never print, store or log it."""
@@ -91,9 +125,17 @@ class RecorderSettings(RecorderSite):
     @field_validator("sources")
     @classmethod
     def _once_each(cls, sources: tuple[RecordedSource, ...]) -> tuple[RecordedSource, ...]:
-        if len({source.id for source in sources}) != len(sources):
-            raise ValueError("two sources have the same id")
+        for name, times in Counter(source.id for source in sources).items():
+            if times > 1:
+                raise ValueError(f"two sources have the same id, {name}")
         return sources
+
+    @model_validator(mode="after")
+    def _knows_its_public_sources(self) -> "RecorderSettings":
+        unknown = set(self.public_sources) - {source.id for source in self.sources}
+        if unknown:
+            raise ValueError(f"public_sources: {min(unknown)} is not among the sources")
+        return self
 
 
 def load_settings(path: Path) -> RecorderSettings:

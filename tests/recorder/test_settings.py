@@ -53,6 +53,12 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         {"sources": [{"id": "a", "url": "rtsp://user:geheim@x/y"}]},
         {"sources": [{"id": "a", "url": "http://x/y"}]},
         {"sources": [{"id": "a", "url": "rtsp://x/1"}, {"id": "a", "url": "rtsp://x/2"}]},
+        {"sources": [{"id": "a", "url": "alsa:default"}]},
+        {"sources": [{"id": "a", "url": "alsa:a b", "kind": "microphone"}]},
+        {"sources": [{"id": "a", "url": "rtsp://x/1", "kind": "phone", "sound": False}]},
+        {"sources": [{"id": "a", "url": "rtsp://x/1", "kind": "geheim"}]},
+        {"public_sources": ["cam-9"]},
+        {"index": "mysql://u:geheim@h/d"},
     ],
 )
 def test_what_is_wrong_is_named_by_key_and_never_shown(tmp_path: Path, change: dict[str, Any]) -> None:
@@ -67,6 +73,25 @@ def test_a_password_is_escaped_for_the_demuxer_and_left_out_elsewhere() -> None:
     assert source.secret_url() == "rtsp://%C3%BC%40:a%3A%2Fb%40c@h:554/p"
     assert "a:/b@c" not in repr(source)
     assert "a:/b@c" not in source.model_dump_json()
+
+
+def test_two_sources_of_one_name_are_named(tmp_path: Path) -> None:
+    twice = [{"id": "cam-7", "url": "rtsp://x/1"}, {"id": "cam-7", "url": "rtsp://x/2"}]
+    with pytest.raises(SettingsRefused, match="the same id, cam-7"):
+        load_settings(write(tmp_path / "f", settings(sources=twice)))
+
+
+def test_microphones_and_phones_have_no_picture_and_an_index_shows_no_password(tmp_path: Path) -> None:
+    sources = [
+        {"id": "mic-1", "url": "alsa:plughw:CARD=1,DEV=0", "kind": "microphone"},
+        {"id": "phone-1", "url": "rtsp://x/1", "kind": "phone"},
+        {"id": "screen-1", "url": "rtsp://x/2", "kind": "screen"},
+        {"id": "cam-1", "url": "rtsp://x/3"},
+    ]
+    public = {"public_sources": ["cam-1"], "index": "postgresql+psycopg://u:geheim@h/d"}
+    read = load_settings(write(tmp_path / "f", settings(sources=sources, **public)))
+    assert [source.has_picture for source in read.sources] == [False, False, True, True]
+    assert "geheim" not in repr(read)
 
 
 def test_no_site_can_keep_recordings_shorter_than_the_law_says() -> None:
