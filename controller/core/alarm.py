@@ -24,6 +24,11 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "break_glass_broken": AlarmKind(1),
     "source_lost": AlarmKind(1, latched=False),
     "recorder_lost": AlarmKind(1, latched=False),
+    "storage_full": AlarmKind(1, latched=False),
+    "recording_damaged": AlarmKind(1),
+    "storage_low": AlarmKind(2, latched=False),
+    "index_lost": AlarmKind(3, latched=False),
+    "camera_badly_set": AlarmKind(3, latched=False),
     "two_people": AlarmKind(1),
     "override": AlarmKind(1),
     "lane_unknown": AlarmKind(2, latched=False),
@@ -45,6 +50,12 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "room_late": AlarmKind(3),
     "staff_called": AlarmKind(3),
 }
+
+
+RECORDER_ALARMS: Final = frozenset({
+    "storage_full", "storage_low", "recording_damaged", "index_lost", "camera_badly_set",
+})  # fmt: skip
+"""Those that the recorder raises and ends by itself."""
 
 
 @dataclass(frozen=True, slots=True)

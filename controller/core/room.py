@@ -50,6 +50,8 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     facts.SourceRecordingLost: sessions.on_source_recording_lost,
     facts.RecordingSealed: sessions.on_recording_sealed,
     facts.RecordingHeadSigned: sessions.on_recording_head_signed,
+    facts.RecorderAlarmRaised: sessions.on_recorder_alarm_raised,
+    facts.RecorderAlarmEnded: sessions.on_recorder_alarm_ended,
     facts.RecorderFactsFolded: sessions.on_recorder_facts_folded,
     facts.DrawListImported: sessions.on_draw_list_imported,
     facts.DrawListReleaseAsked: sessions.on_draw_list_release_asked,

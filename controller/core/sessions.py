@@ -2,6 +2,7 @@
 
 from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionState
+from controller.core.alarm import RECORDER_ALARMS
 from controller.core.commands import OpenDrawList, RecordingOrder, SetRecording
 from controller.core.draw import DrawEvent, DrawList, DrawState
 from controller.core.facts import (
@@ -10,6 +11,8 @@ from controller.core.facts import (
     DrawListOpened,
     DrawListReleaseAsked,
     PersonRevoked,
+    RecorderAlarmEnded,
+    RecorderAlarmRaised,
     RecorderFactsFolded,
     RecorderLost,
     RecorderReady,
@@ -221,7 +224,8 @@ def on_recorder_lost(turn: Turn, fact: RecorderLost) -> None:
 def on_source_recording_started(turn: Turn, fact: SourceRecordingStarted) -> None:
     """A source has a fragment on disk; with the last one a preparing session is prepared."""
     if fact.session.startswith(PUBLIC):
-        return turn.end_alarm("source_lost", fact.source)
+        turn.end_alarm("source_lost", fact.source)
+        return
     session = turn.session(fact.session)
     if fact.source not in session.recording:
         raise Refused("source:unknown")
@@ -234,7 +238,8 @@ def on_source_recording_started(turn: Turn, fact: SourceRecordingStarted) -> Non
 def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
     """A source is not recorded: alarm, no new entry, and the session's record says so."""
     if fact.session.startswith(PUBLIC):
-        return turn.raise_alarm("source_lost", fact.source, cause=fact.cause)
+        turn.raise_alarm("source_lost", fact.source, cause=fact.cause)
+        return
     session = turn.session(fact.session)
     if fact.source not in session.recording:
         raise Refused("source:unknown")
@@ -260,6 +265,20 @@ def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
         recording_ended=True,
         recording=dict.fromkeys(session.recording, False),
     )
+
+
+def on_recorder_alarm_raised(turn: Turn, fact: RecorderAlarmRaised) -> None:
+    """The recorder needs a person."""
+    if fact.alarm not in RECORDER_ALARMS:
+        raise Refused("alarm:unknown")
+    turn.raise_alarm(fact.alarm, fact.place, cause=fact.cause)
+
+
+def on_recorder_alarm_ended(turn: Turn, fact: RecorderAlarmEnded) -> None:
+    """The cause of a recorder's alarm is gone."""
+    if fact.alarm not in RECORDER_ALARMS:
+        raise Refused("alarm:unknown")
+    turn.end_alarm(fact.alarm, fact.place)
 
 
 def on_recording_head_signed(turn: Turn, fact: RecordingHeadSigned) -> None:

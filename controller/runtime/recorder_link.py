@@ -123,6 +123,10 @@ def _fact(raw: dict[str, Any]) -> Fact:
             return facts.SourceRecordingLost(raw["session"], raw["source"], raw["cause"])
         case "RecordingHeadSigned":
             return facts.RecordingHeadSigned(raw["session"], raw["number"], raw["sha256"], raw["vkey"])
+        case "RecorderAlarmRaised":
+            return facts.RecorderAlarmRaised(raw["alarm"], raw["place"], raw["cause"])
+        case "RecorderAlarmEnded":
+            return facts.RecorderAlarmEnded(raw["alarm"], raw["place"])
         case "RecordingSealed":
             return facts.RecordingSealed(raw["session"], dict(raw["manifests"]))
     raise ValueError(f"the recorder reports {raw['kind']!r}, which is not known here")

@@ -38,3 +38,17 @@ def test_a_session_of_staff_cannot_take_the_name_of_a_public_day() -> None:
 @pytest.mark.parametrize("session", ["s-9", ""])
 def test_a_source_of_a_session_that_nobody_knows_is_refused(session: str) -> None:
     assert not ready_site().tell(facts.SourceRecordingLost(session, "cam-hall", "stall")).accepted
+
+
+def test_an_alarm_of_the_recorder_stands_until_its_cause_is_gone() -> None:
+    site = ready_site()
+    site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
+    assert site.room.alarms["storage_low:hot"].active
+    site.tell(facts.RecorderAlarmEnded("storage_low", "hot"))
+    assert "storage_low:hot" not in site.room.alarms
+
+
+def test_the_recorder_raises_no_alarm_that_is_not_its_own() -> None:
+    site = ready_site()
+    assert site.tell(facts.RecorderAlarmRaised("fire", "hot", "free")).refusal == "alarm:unknown"
+    assert site.tell(facts.RecorderAlarmEnded("phone_at_gate", "gate-a")).refusal == "alarm:unknown"

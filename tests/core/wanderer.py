@@ -301,7 +301,9 @@ class Wanderer:
             facts.RecorderReady("e"), facts.ClockDoubted("step"), facts.ClockTrusted(("g1",)),
             facts.GatePassagesMissed(f"gate-{lane}", 1, 0), facts.GateCountersReset(f"gate-{lane}"),
             facts.QueueOverran(f"gate-{lane}", 3), facts.LockRead(door, True), facts.DoorReleased(door),
-            facts.RecordingSealed("s-1", {"cam-lane-a": "x"}), facts.RecorderFactsFolded("e", 3, "r"), facts.RecordingHeadSigned("s-1", 1, "h", "k"),
+            facts.RecordingSealed("s-1", {"cam-lane-a": "x"}), facts.RecorderFactsFolded("e", 3, "r"),
+            facts.RecordingHeadSigned("s-1", 1, "h", "k"),
+            facts.RecorderAlarmRaised("storage_low", "disk", "free"), facts.RecorderAlarmEnded("storage_low", "disk"),
         ]  # fmt: skip
         if self.dice.random() < 0.05:
             acts.append(facts.PersonRevoked(self._person(), BY_TWO, "bank"))

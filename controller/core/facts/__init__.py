@@ -47,6 +47,8 @@ from controller.core.facts.leaving import (
     RollCalled,
 )
 from controller.core.facts.recording import (
+    RecorderAlarmEnded,
+    RecorderAlarmRaised,
     RecorderFactsFolded,
     RecorderLost,
     RecorderReady,
@@ -122,6 +124,8 @@ __all__ = [
     "LockRead",
     "PersonRevoked",
     "QueueOverran",
+    "RecorderAlarmEnded",
+    "RecorderAlarmRaised",
     "RecorderFactsFolded",
     "RecorderLost",
     "RecorderReady",
@@ -143,7 +147,7 @@ Fact = (
     | GateAnswered | GateBeamRead | GatePassageReported | GatePassagesMissed | GateCountersReset
     | UnlockPulseSent | BoxOpenSent | CommandFailed | CommandDropped | DoorReleased
     | RecorderReady | RecorderLost | SourceRecordingStarted | SourceRecordingLost
-    | RecordingHeadSigned | RecordingSealed | RecorderFactsFolded
+    | RecordingHeadSigned | RecordingSealed | RecorderFactsFolded | RecorderAlarmRaised | RecorderAlarmEnded
     | DrawListImported | DrawListReleaseAsked | DrawListOpened | DrawListFailed | PersonRevoked
     | SessionPlanned | SessionOrdered
     | IdentityConfirmed | IdentityRefused | DeclarationMade | KioskContinued | KioskCancelled | StaffCalled

@@ -50,6 +50,25 @@ class RecordingSealed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecorderAlarmRaised:
+    """The recorder needs a person: `alarm` is one of the catalogue's recorder alarms, `place` a disk, source or session."""
+
+    VERSION: ClassVar[int] = 1
+    alarm: str
+    place: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderAlarmEnded:
+    """The cause of a recorder's alarm is gone."""
+
+    VERSION: ClassVar[int] = 1
+    alarm: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingHeadSigned:
     """The recorder signed the state of a session's recording: line `number` of its heads has this SHA-256.
 

@@ -16,7 +16,7 @@ const kinds: Record<string, KindWords> = {
   GatePassageReported: { flag: "alarm", yes: "Gate passed: alarm", no: "Gate passed: no alarm" }, GatePassagesMissed: "Missed passages", IdentityConfirmed: "Identity confirmed",
   IdentityRefused: "Identity refused", KioskCancelled: "Gave up at the kiosk", KioskContinued: "Went on at the kiosk", LaneCleared: "Lane checked and cleared",
   LockRead: { flag: "locked", yes: "Locked", no: "Unlocked" }, PersonRevoked: "Entitlement revoked", QueueOverran: "Events overran", RecorderFactsFolded: "Recorder chatter folded",
-  RecorderLost: "Recorder lost", RecorderReady: "Recorder ready", RecordingHeadSigned: "Recording head signed", RecordingSealed: "Recording sealed", RollCalled: "Called: outside", SessionOrdered: "Session ordered",
+  RecorderAlarmEnded: "Recorder alarm ended", RecorderAlarmRaised: "Recorder alarm", RecorderLost: "Recorder lost", RecorderReady: "Recorder ready", RecordingHeadSigned: "Recording head signed", RecordingSealed: "Recording sealed", RollCalled: "Called: outside", SessionOrdered: "Session ordered",
   SessionPlanned: "Session planned", SourceRecordingLost: "Recording lost", SourceRecordingStarted: "Recording began", StaffCalled: "Kiosk called staff", UnlockPulseSent: "Unlock pulse sent",
 };
 

@@ -14,7 +14,7 @@ const kinds: Record<string, KindWords> = {
   GatePassageReported: { flag: "alarm", yes: "走过检测门：报警", no: "走过检测门：无报警" }, GatePassagesMissed: "有漏记的通过", IdentityConfirmed: "身份核对一致",
   IdentityRefused: "身份核对不一致", KioskCancelled: "本人退出办理", KioskContinued: "本人继续办理", LaneCleared: "通道检查完毕",
   LockRead: { flag: "locked", yes: "锁上", no: "松锁" }, PersonRevoked: "取消入场资格", QueueOverran: "事件积压", RecorderFactsFolded: "录像日常记录归并",
-  RecorderLost: "录像程序失联", RecorderReady: "录像程序就绪", RecordingHeadSigned: "录像签名节点", RecordingSealed: "录像已封存", RollCalled: "点名：已在外面", SessionOrdered: "场次指令",
+  RecorderAlarmEnded: "录像报警消除", RecorderAlarmRaised: "录像报警", RecorderLost: "录像程序失联", RecorderReady: "录像程序就绪", RecordingHeadSigned: "录像签名节点", RecordingSealed: "录像已封存", RollCalled: "点名：已在外面", SessionOrdered: "场次指令",
   SessionPlanned: "场次已计划", SourceRecordingLost: "录像中断", SourceRecordingStarted: "录像开始", StaffCalled: "终端呼叫工作人员", UnlockPulseSent: "已发开锁脉冲",
 };
 

@@ -52,7 +52,8 @@ export const wordsEn: Words = {
   alarm: {
     fire: "Fire", phone_at_gate: "Device found at the gate", phone_carried_out: "Device found on the way out", door_forced: "Door forced",
     emergency_exit_used: "Emergency exit used", break_glass_broken: "Break-glass broken", source_lost: "Recording source lost",
-    recorder_lost: "Recorder lost", two_people: "Two people passed", override: "Door overridden", lane_unknown: "Lane to be checked",
+    recorder_lost: "Recorder lost", storage_full: "Recording disk full", storage_low: "Recording disk almost full",
+    recording_damaged: "Recording differs from its digest", index_lost: "Recording index not available", camera_badly_set: "Camera badly set", two_people: "Two people passed", override: "Door overridden", lane_unknown: "Lane to be checked",
     gate_counters_reset: "Gate counters reset", door_held_open: "Door held open", door_not_opened: "Door not opened",
     box_opened_unasked: "Box opened unasked", box_jammed: "Box jammed", box_left_open: "Box left open",
     card_not_on_list: "Card not on the list", card_failures: "Card failures", identity_refused: "Identity refused",
@@ -65,6 +66,8 @@ export const wordsEn: Words = {
     phone_carried_out: "Stop and check in person; an incident.", door_forced: "Go and look at once.",
     emergency_exit_used: "Go and look, count people.", break_glass_broken: "Go and look, replace the glass.",
     source_lost: "Check camera and cable; no entry till then.", recorder_lost: "Check the recorder; no entry till then.",
+    storage_full: "Make room at once; no new session till then.", storage_low: "Add storage or move recordings soon.",
+    recording_damaged: "Leave it as it is; compare with a copy.", index_lost: "Recording goes on; call maintenance.", camera_badly_set: "Set the camera as advised.",
     two_people: "Check both persons at the lane.", override: "Check reason and whereabouts.", lane_unknown: "See that nobody is there, then clear.",
     gate_counters_reset: "Did the gate lose power?", door_held_open: "Go and close the door.", door_not_opened: "Help with the door.",
     box_opened_unasked: "Check the box's contents.", box_jammed: "Help or give another box.", box_left_open: "Help to shut the box.",

@@ -49,7 +49,8 @@ export const wordsZh = {
   alarm: {
     fire: "火警", phone_at_gate: "检测门检出设备", phone_carried_out: "离场时检出设备", door_forced: "门被强行打开",
     emergency_exit_used: "使用了应急出门", break_glass_broken: "玻破按钮被击碎", source_lost: "录像中断",
-    recorder_lost: "录像程序失联", two_people: "两人同时通过", override: "人工强制开门", lane_unknown: "通道待检查",
+    recorder_lost: "录像程序失联", storage_full: "录像磁盘已满", storage_low: "录像磁盘将满",
+    recording_damaged: "录像文件与签名不符", index_lost: "录像索引不可用", camera_badly_set: "摄像机参数不当", two_people: "两人同时通过", override: "人工强制开门", lane_unknown: "通道待检查",
     gate_counters_reset: "检测门计数被清零", door_held_open: "门久未关闭", door_not_opened: "开锁后未推门",
     box_opened_unasked: "储物箱未经指令打开", box_jammed: "储物箱打不开", box_left_open: "储物箱未关",
     card_not_on_list: "名单外的人刷卡", card_failures: "多次读卡失败", identity_refused: "身份核对未通过",
@@ -62,6 +63,8 @@ export const wordsZh = {
     phone_carried_out: "拦下并当面核对，按事件处理。", door_forced: "立即到现场查看。",
     emergency_exit_used: "到现场查看，核对人数。", break_glass_broken: "到现场查看，更换玻片。",
     source_lost: "检查摄像机和网线；恢复前不能入场。", recorder_lost: "检查录像程序；恢复前不能入场。",
+    storage_full: "立即腾出空间；不开新场次。", storage_low: "尽快扩容或转存。", recording_damaged: "封存现场，用副本核对。",
+    index_lost: "录像不受影响；联系维护人员。", camera_badly_set: "按建议调整摄像机。",
     two_people: "到通道核对两人身份。", override: "核对开门理由和去向。", lane_unknown: "到通道看清无人后再放行。",
     gate_counters_reset: "查看检测门是否断过电。", door_held_open: "到现场关门。", door_not_opened: "协助推门。",
     box_opened_unasked: "到储物柜核对物品。", box_jammed: "协助开箱或换箱。", box_left_open: "协助关好箱门。",
