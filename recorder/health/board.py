@@ -53,8 +53,7 @@ class HealthBoard:
             raise KeyError(name)
         counter = self._counters[name]
         figures, clock = counter.read(), counter.clock()
-        sound_only = not has_picture(source)
-        found = advise(figures, clock, must_sound=source.sound or sound_only, must_picture=not sound_only)
+        found = advise(figures, clock, must_sound=source.sound, must_picture=source.has_picture)
         if not figures.connected:
             cause_zh, cause_en = cause_words(figures.cause)
             found = [advice_of("not_connected", cause_zh=cause_zh, cause_en=cause_en)]
@@ -70,11 +69,6 @@ class HealthBoard:
         """Every source, in the order of the settings."""
         self.follow()
         return [self.read(source.id) for source in self._sources]
-
-
-def has_picture(source: RecordedSource) -> bool:
-    """Whether this kind of source sends a picture."""
-    return getattr(source, "kind", "camera") in ("camera", "screen")
 
 
 def _clock_plain(clock: CameraClock) -> dict[str, Any]:
