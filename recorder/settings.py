@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from recorder.retention.settings import KeepingSettings
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 """A session or a source: it is also the name of a folder."""
 
@@ -60,6 +62,9 @@ class RecorderSite(BaseModel):
         default=(), max_length=200, description="Sources of public areas: recorded around the clock, a session a day."
     )
     retention: Retention = Field(default_factory=Retention, description="Why and for how long.")
+    keeping: KeepingSettings = Field(
+        default_factory=KeepingSettings, description="Retention classes, places, space and re-reading."
+    )
 
 
 SourceKind = Literal["camera", "microphone", "phone", "screen"]

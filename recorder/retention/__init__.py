@@ -1,0 +1,1 @@
+"""How long recordings are kept, where they lie, who holds them, and how they end."""

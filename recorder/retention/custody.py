@@ -1,0 +1,110 @@
+"""The ledger of what persons and the recorder did with recordings: canonical lines, each chained to the one before."""
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from controller.proof.canonical import canonical
+from recorder.clock import Clock
+from recorder.manifest import FIRST_PREV, Contents, Line, ManifestBroken, read_manifest, sync_folder, write_at
+from recorder.retention.custody_state import CustodyState
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "custody.jsonl"
+RECORDER: Final = "recorder"
+"""Who did what no person ordered."""
+
+
+class CustodyBroken(RuntimeError):
+    """The ledger was changed or damaged: until it is put back nothing is added, deleted or moved."""
+
+
+class Custody:
+    """Appends lines, each on disk before `append` returns, and knows what follows from all of them. Thread-safe.
+
+    `lock` is held around every look and deed that must not be parted: a deletion asks under it whether a hold stands.
+    """
+
+    def __init__(self, data_dir: Path, clock: Clock) -> None:
+        """Open or create it; an unfinished last line of a crash is cut off. Raises OSError.
+
+        A ledger that is broken elsewhere is left as it is: `damage` says where, and every recording counts as held.
+        """
+        self.path = data_dir / NAME
+        self.lock = threading.RLock()
+        self.state = CustodyState()
+        self.damage: str | None = None
+        self._clock = clock
+        self._listeners: list[Callable[[Line], None]] = []
+        self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            contents = self._read()
+            os.ftruncate(self._fd, contents.good_bytes)
+            sync_folder(data_dir)
+        except (ManifestBroken, KeyError, TypeError, ValueError) as error:
+            self.damage = str(error)
+            log.error("%s is damaged, %s; nothing is deleted or moved", self.path, error)
+            contents = Contents([], 0, FIRST_PREV)
+        except BaseException:
+            os.close(self._fd)
+            raise
+        self._size, self._prev = contents.good_bytes, contents.prev
+
+    def _read(self) -> Contents:
+        contents = read_manifest(_without_zeros(self.path.read_bytes()), torn_end=True)
+        for line in contents.lines:
+            self.state.fold(line)
+        return contents
+
+    def listen(self, on_line: Callable[[Line], None]) -> None:
+        """Call this for each line once it is on disk; what it raises is logged and stops nothing."""
+        self._listeners.append(on_line)
+
+    def append(self, kind: str, session: str, by: str, **members: Any) -> Line:
+        """Add a line; gives it with its chain. Raises `CustodyBroken`, OSError (the ledger is as before then)."""
+        with self.lock:
+            self.check()
+            line = {"kind": kind, "session": session, "by": by, "at_utc_us": self._clock.utc_us(), **members}
+            line["prev"] = self._prev
+            raw = canonical(line)
+            write_at(self._fd, raw + b"\n", self._size)
+            self._size += len(raw) + 1
+            self._prev = hashlib.sha256(raw).hexdigest()
+            self.state.fold(line)
+        for listener in self._listeners:
+            try:
+                listener(line)
+            except Exception:
+                log.exception("a listener refused a line of the ledger")
+        return line
+
+    @property
+    def head(self) -> str:
+        """Digest of the last line."""
+        return self._prev
+
+    def check(self) -> None:
+        """Raises `CustodyBroken` when the ledger cannot be trusted."""
+        if self.damage is not None:
+            raise CustodyBroken(f"{self.path} is damaged, {self.damage}; put it back from a copy and start again")
+
+    def lines(self, session: str | None = None) -> Iterator[Line]:
+        """The lines on disk, all or of one session. Raises `ManifestBroken`, OSError."""
+        for line in read_manifest(self.path.read_bytes(), torn_end=True).lines:
+            if session is None or line["session"] == session:
+                yield line
+
+    def close(self) -> None:
+        """Close the file; its lines stay."""
+        os.close(self._fd)
+
+
+def _without_zeros(data: bytes) -> bytes:
+    """Without a last line that a power cut left as zeros: nobody was told that it was there."""
+    last = data.rfind(b"\n", 0, max(len(data) - 1, 0)) + 1
+    return data[:last] if b"\0" in data[last:] else data
