@@ -80,7 +80,7 @@ def _print(verdict: Verdict) -> None:
         console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
     else:
         console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
-    for where, found in _grouped(verdict):
+    for where, found in group_findings(verdict):
         console.print(f"  {where}", markup=False, style="red")
         console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
     trust = verdict.counts.get("trust")
@@ -90,7 +90,7 @@ def _print(verdict: Verdict) -> None:
         console.print(f"root {verdict.counts['root']}", markup=False)
 
 
-def _grouped(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
+def group_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
     """Findings that say the same of many places stand once: one changed row breaks every checkpoint after it."""
     places: dict[tuple[str, str], list[Finding]] = {}
     for found in verdict.findings:

@@ -7,7 +7,19 @@ from typer.testing import CliRunner
 
 from controller.cli import app
 
-COMMANDS = ("bench", "config", "demo", "device", "diagrams", "import-draw", "record", "replay", "run", "verify")
+COMMANDS = (
+    "bench",
+    "config",
+    "demo",
+    "device",
+    "diagrams",
+    "import-draw",
+    "record",
+    "recordings",
+    "replay",
+    "run",
+    "verify",
+)
 
 
 def test_the_version_is_the_installed_one() -> None:

@@ -1,0 +1,81 @@
+"""`sealroom recordings check`: is every recording whole and unchanged?"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from controller.commands.recordings import recordings_app, session_row
+from controller.commands.recordings_place import FOUND, AsJson, ConfigOption, DataOption, Place, place_of, tell
+from controller.commands.recordings_read import SessionRow, read_session, session_folders
+from controller.commands.recordings_words import size
+from controller.commands.verify import group_findings
+from controller.proof.findings import Verdict
+from recorder.check import check_recording
+
+
+@recordings_app.command("check")
+def check(
+    sessions: Annotated[list[str] | None, typer.Argument(help="Session ids; none = every recording.")] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read recordings again: files, chain, seals. What is recorded now is left out. Exit 0 good, 1 found, 2 could not run."""
+    place = place_of(data, config, as_json)
+    rows = _rows(place, sessions or (), as_json)
+    going_on = [row.session for row in rows if row.state in ("recording", "open")]
+    verdict = _check([row for row in rows if row.session not in going_on], place, as_json)
+    if as_json:
+        tell({"ok": verdict.good, **asdict(verdict), "going_on": going_on})
+    else:
+        _print(verdict, going_on)
+    if not verdict.good:
+        raise typer.Exit(FOUND)
+
+
+def _rows(place: Place, sessions: Any, as_json: bool) -> list[SessionRow]:
+    if sessions:
+        return [session_row(place, session, as_json) for session in sessions]
+    return [read_session(folder) for folder in session_folders(place.recordings)]
+
+
+def _check(rows: list[SessionRow], place: Place, quiet: bool) -> Verdict:
+    """One verdict over all of them; findings name session and file."""
+    whole = Verdict(str(place.recordings), counts={"recordings": 0})
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True, quiet=quiet), transient=True) as progress:
+        task = progress.add_task("checking", total=sum(row.bytes for row in rows) or None)
+        for row in rows:
+            progress.update(task, description=row.session)
+            _add(whole, row.folder)
+            progress.advance(task, row.bytes)
+    return whole
+
+
+def _add(whole: Verdict, folder: Path) -> None:
+    one = check_recording(folder)
+    whole.counts["recordings"] = int(whole.counts["recordings"]) + 1
+    for name, count in one.counts.items():
+        if isinstance(count, int):
+            whole.counts[name] = int(whole.counts.get(name, 0)) + count
+    for found in one.findings:
+        whole.find(f"{folder.name}/{found.where}", found.what, found.what_to_do)
+
+
+def _print(verdict: Verdict, going_on: list[str]) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    counts = verdict.counts
+    told = f"{counts['recordings']} recordings, {counts.get('segments', 0)} files, {size(int(counts.get('bytes', 0)))}"
+    if verdict.good:
+        console.print(f"{verdict.path}: good. {told}", markup=False, style="bold green")
+    else:
+        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {told}", markup=False, style="bold red")
+    for where, found in group_findings(verdict):
+        console.print(f"  {where}", markup=False, style="red")
+        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+    if going_on:
+        console.print(f"not checked, not sealed yet: {', '.join(going_on)}", markup=False, style="yellow")
