@@ -1,8 +1,9 @@
 """Simulated cameras with microphone: one RTSP server, one path per camera, every fault a site can meet.
 
-    python -m simulators.rtsp_camera cam-1 cam-2
+    python -m simulators.rtsp_camera cam-1 cam-2:picture=h265,sound=opus mic-1:picture=none,sound=pcma --sent sent.jsonl
 
-prints one JSON line with the addresses and serves until SIGTERM.
+prints one JSON line with the addresses and serves until SIGTERM. `--sent` writes a line for each picture and sound frame
+that goes out, with its digest.
 """
 
 import argparse
@@ -11,12 +12,15 @@ import json
 import re
 import signal
 from collections.abc import Mapping
+from pathlib import Path
 from random import Random
 
-from simulators import rtsp_messages, rtsp_picture
-from simulators.rtsp_channel import FAULT_KINDS, CameraChannel
+from simulators.rtsp_channel import CameraChannel
 from simulators.rtsp_connection import RtspConnection
+from simulators.rtsp_faults import FAULT_KINDS
 from simulators.rtsp_messages import Credentials
+from simulators.rtsp_profile import CameraProfile, read_profile
+from simulators.rtsp_sent import SentLog
 from simulators.rtsp_studio import Studio, Tick
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -27,17 +31,25 @@ class Cameras:
 
     fault_kinds: tuple[str, ...] = FAULT_KINDS
 
-    def __init__(self, names: list[str], seed: int, credentials: Mapping[str, Credentials]) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, CameraProfile],
+        seed: int,
+        credentials: Mapping[str, Credentials],
+        sent: SentLog | None,
+    ) -> None:
         self.random = Random(seed)
         self.urls: dict[str, str] = {}
-        self._channels = {name: CameraChannel(name, credentials.get(name)) for name in names}
+        self.sent = sent
+        """What went out, if it is kept."""
+        self._channels = {
+            name: CameraChannel(name, credentials.get(name), profile, sent) for name, profile in profiles.items()
+        }
         self._connections: set[RtspConnection] = set()
         self._studio = Studio(asyncio.get_running_loop(), self._publish)
-        sps, pps = rtsp_picture.encode_still(rtsp_picture.black_canvas())[0][:2]
-        self._parameter_sets = (sps, pps)
 
     def apply_fault(self, name: str, kind: str, **settings: float) -> None:
-        """Break camera `name`: one of `fault_kinds`; `stall` takes ms (1 … 60000), `pts_jump` seconds (±86400).
+        """Break camera `name`: one of `fault_kinds`, with the settings that rtsp_faults lists.
 
         Raises ValueError for an unknown camera, kind or setting. A new fault takes the place of the old one.
         """
@@ -70,10 +82,6 @@ class Cameras:
         """The camera of this name, for connections."""
         return self._channels.get(name)
 
-    def describe(self, channel: CameraChannel) -> str:
-        """The session description of a camera, for connections."""
-        return rtsp_messages.session_description(channel.name, self._parameter_sets, self._studio.sound_config)
-
     def joined(self, connection: RtspConnection) -> None:
         """A client connected."""
         self._connections.add(connection)
@@ -84,7 +92,8 @@ class Cameras:
 
     def audience_changed(self) -> None:
         """The encoder rests while nobody watches."""
-        self._studio.watch(any(connection.is_watching for connection in self._connections))
+        watching = [connection for connection in self._connections if connection.is_watching]
+        self._studio.watch(bool(watching), live=any(connection.watches_live for connection in watching))
 
     def _publish(self, tick: Tick) -> None:
         for channel in self._channels.values():
@@ -98,38 +107,60 @@ class Cameras:
 
 
 async def start_cameras(
-    names: list[str], seed: int = 1, *, port: int = 0, credentials: Mapping[str, Credentials] | None = None
+    names: list[str],
+    seed: int = 1,
+    *,
+    port: int = 0,
+    credentials: Mapping[str, Credentials] | None = None,
+    profiles: Mapping[str, CameraProfile] | None = None,
+    sent: SentLog | None = None,
 ) -> Cameras:
     """Serve these cameras on 127.0.0.1; `urls` holds their addresses. `credentials` asks for a digest per camera.
 
+    `profiles` sets cameras up otherwise than usual; `sent` is told all that goes out.
     Raises ValueError for a name that cannot be in an address, OSError if the port is taken.
     """
     bad = [name for name in names if not _NAME.fullmatch(name)]
     if bad or not names:
         raise ValueError(f"camera names are 1 to 32 letters, digits, - or _; got {bad or 'none'}")
-    cameras = Cameras(names, seed, credentials or {})
+    usual = CameraProfile()
+    cameras = Cameras({name: (profiles or {}).get(name, usual) for name in names}, seed, credentials or {}, sent)
     await cameras.listen(port)
     return cameras
 
 
-async def _serve(names: list[str], seed: int, port: int) -> None:
+async def _serve(profiles: dict[str, CameraProfile], seed: int, port: int, sent: SentLog | None) -> None:
     ending = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
-    cameras = await start_cameras(names, seed, port=port)
+    cameras = await start_cameras(list(profiles), seed, port=port, profiles=profiles, sent=sent)
     print(json.dumps({"ready": True, "urls": cameras.urls}), flush=True)
     await ending.wait()
     await cameras.stop()
 
 
+def _named_profile(text: str) -> tuple[str, CameraProfile]:
+    name, _, settings = text.partition(":")
+    try:
+        return name, read_profile(settings)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{name}: {wrong}") from None
+
+
 def main() -> None:
     """Command line of the cameras alone."""
     parser = argparse.ArgumentParser(prog="python -m simulators.rtsp_camera", description="Simulated RTSP cameras.")
-    parser.add_argument("names", nargs="+", metavar="NAME")
+    parser.add_argument("cameras", nargs="+", metavar="NAME[:SETTING=VALUE,…]", type=_named_profile)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
+    parser.add_argument("--sent", type=Path, help="write what goes out, with digests, to this file")
     chosen = parser.parse_args()
-    asyncio.run(_serve(chosen.names, chosen.seed, chosen.port))
+    profiles = dict(chosen.cameras)
+    if chosen.sent is None:
+        asyncio.run(_serve(profiles, chosen.seed, chosen.port, None))
+        return
+    with chosen.sent.open("w", encoding="utf-8") as file:
+        asyncio.run(_serve(profiles, chosen.seed, chosen.port, SentLog(file)))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,17 @@
-"""One camera: its picture (live, frozen, black), its fault, and the clients that look at it."""
+"""One camera: its picture and sound, its fault, and the clients that look at it."""
 
-import time
 from collections import deque
 from typing import Protocol
 
-from simulators import rtsp_picture, rtsp_rtp
-from simulators.rtsp_media import Burst
+from simulators import rtsp_faults, rtsp_messages, rtsp_sound
+from simulators.rtsp_codecs import CODECS
+from simulators.rtsp_faults import CameraFault
+from simulators.rtsp_media import VIDEO_TRACK, Burst, SoundPacket
 from simulators.rtsp_messages import Credentials
-from simulators.rtsp_picture import AccessUnit
+from simulators.rtsp_profile import CameraProfile
+from simulators.rtsp_screen import Picture, Screen
+from simulators.rtsp_sent import SentLog
 from simulators.rtsp_studio import Tick
-
-FAULT_KINDS = (
-    "silent", "no_audio", "drop_connection", "refuse", "freeze", "black", "stall", "unauthorized", "pts_jump", "half_open",
-)  # fmt: skip
-_SETTINGS = {"stall": ("ms", 1, 60_000), "pts_jump": ("seconds", -86_400, 86_400)}
-_DEFAULTS = {"stall": 2_000.0, "pts_jump": 10.0}
-
-Still = tuple[tuple[bytes, ...], tuple[bytes, ...]]
 
 
 class Viewer(Protocol):
@@ -35,113 +30,151 @@ class Viewer(Protocol):
         """Leave the connection open and never serve it again."""
 
 
-class PictureSwitch:
-    """Live, or a still. Black and the return to live begin at a key frame; a freeze keeps the picture just shown."""
-
-    def __init__(self, name: str) -> None:
-        self._name_slices = rtsp_picture.name_slices(name)
-        self._skips = rtsp_picture.encode_skips()
-        self._shown: Still | None = None
-        self._next: Still | None = None
-
-    def hold(self, still: Still, *, at_once: bool) -> None:
-        """Show `still` from now on, or from the next key frame."""
-        self._next = still
-        if at_once:
-            self._shown = still
-
-    def go_live(self) -> None:
-        """Back to the clock, at the next key frame."""
-        self._next = None
-
-    def nals(self, unit: AccessUnit) -> tuple[bytes, ...]:
-        """The NAL units to send for this unit."""
-        key = unit.gop_index == 0
-        if key:
-            self._shown = self._next
-        if self._shown is not None:
-            return self._shown[unit.idr_parity] if key else self._skips[unit.gop_index]
-        return (*unit.nals[:-1], self._name_slices[unit.idr_parity]) if key else unit.nals
-
-
 class CameraChannel:
     """A camera by name. At most one fault stands at a time; a new one takes the place of the old."""
 
-    def __init__(self, name: str, credentials: Credentials | None) -> None:
+    def __init__(
+        self, name: str, credentials: Credentials | None, profile: CameraProfile, sent: SentLog | None = None
+    ) -> None:
         self.name = name
         self.credentials = credentials
-        self.fault: str | None = None
+        self.profile = profile
         self.viewers: set[Viewer] = set()
-        self._picture = PictureSwitch(name)
-        self._shown_utc_us = 0
-        self._clock_error_us = 0
+        self._sent = sent
+        self._fault: CameraFault | None = None
+        self._fault_since_utc_us: int | None = None
+        self._screen = None if profile.picture == "none" else Screen(name, profile)
+        self._sound = None if profile.sound == "none" else rtsp_sound.encode_loop(profile.sound)
         self._held: deque[Tick] = deque()
-        self._stalled_until_utc_us: int | None = None
-        self._stall_us = 0
+        self._packets = 0
+
+    @property
+    def fault(self) -> str | None:
+        """The kind of the fault that stands."""
+        return self._fault.kind if self._fault else None
 
     def apply_fault(self, kind: str, **settings: float) -> None:
         """Break the camera. Raises ValueError for an unknown kind or setting.
 
         A stall counts from the next picture, ends by itself, and then sends all that it held back.
         """
-        figure = _figure(kind, settings)
+        fault = rtsp_faults.read_camera_fault(kind, settings)
         self.clear_fault()
-        if kind in ("drop_connection", "refuse", "unauthorized", "half_open"):
+        if kind in rtsp_faults.CUTTING:
             self._lose_viewers(silently=kind == "half_open")
-        elif kind == "freeze":
-            self._freeze()
-        elif kind == "black":
-            self._picture.hold(rtsp_picture.encode_still(rtsp_picture.black_canvas()), at_once=False)
-        elif kind == "stall":
-            self._stall_us = int(figure * 1_000)
-        elif kind == "pts_jump":
-            self._clock_error_us = int(figure * 1_000_000)
-        self.fault = None if kind == "drop_connection" else kind
+        if self._screen is not None:
+            change = {"freeze": self._screen.freeze, "black": self._screen.black, "resize": self._screen.resize}
+            change.get(kind, self._screen.mend)()
+        self._fault = None if kind == "drop_connection" else fault
 
     def clear_fault(self) -> None:
         """Whole again. Connections that were cut or abandoned stay so; the client has to come back."""
         if self.fault in ("silent", "half_open"):
             for viewer in self.viewers:
                 viewer.resume()
-        self.fault = None
-        self._clock_error_us = 0
-        self._picture.go_live()
-        self._end_stall()
+        self._fault = None
+        self._fault_since_utc_us = None
+        if self._screen is not None:
+            self._screen.mend()
+        self._send_held()
+
+    def has_track(self, number: int) -> bool:
+        """Whether there is a picture (0) or sound (1)."""
+        return (self._screen if number == VIDEO_TRACK else self._sound) is not None
+
+    def description(self) -> str:
+        """What DESCRIBE answers."""
+        parameter_sets = self._screen.parameter_sets if self._screen else ()
+        return rtsp_messages.session_description(self.name, self.profile, parameter_sets, self._sound)
 
     def publish(self, tick: Tick) -> None:
         """Take one tick of the studio."""
-        if self._is_stalled(tick.unit.utc_us):
+        if self._fault_since_utc_us is None:
+            self._fault_since_utc_us = tick.utc_us
+        if self._is_stalled(tick.utc_us):
             self._held.append(tick)
-        elif self.fault not in ("silent", "half_open"):
+            return
+        self._send_held()
+        if self.fault not in ("silent", "half_open"):
             self._send(tick)
 
-    def _is_stalled(self, utc_us: int) -> bool:
-        if self._stall_us:
-            self._stalled_until_utc_us = self._stalled_until_utc_us or utc_us + self._stall_us
-            if utc_us >= self._stalled_until_utc_us:
-                self._end_stall()
-                self.fault = None
-        return self._stall_us > 0
+    def _since_us(self, utc_us: int) -> int:
+        """How long the fault has stood at this moment."""
+        return utc_us - (utc_us if self._fault_since_utc_us is None else self._fault_since_utc_us)
 
-    def _end_stall(self) -> None:
-        self._stall_us, self._stalled_until_utc_us = 0, None
+    def _is_stalled(self, utc_us: int) -> bool:
+        fault = self._fault
+        if fault is not None and fault.kind == "stall":
+            if self._since_us(utc_us) < fault.us("ms"):
+                return True
+            self._fault = None
+        if fault is not None and fault.kind == "stutter":
+            return self._since_us(utc_us) % fault.us("every_ms") < fault.us("ms")
+        return False
+
+    def _send_held(self) -> None:
         while self._held:
             self._send(self._held.popleft())
 
     def _send(self, tick: Tick) -> None:
-        unit = tick.unit
-        self._shown_utc_us = unit.utc_us
-        video = rtsp_rtp.video_payloads(self._picture.nals(unit))
-        sound = () if self.fault == "no_audio" else tick.sound
-        burst = Burst(unit.gop_index == 0, unit.utc_us, self._clock_error_us, video, sound)
+        picture = self._screen.picture(tick) if self._screen is not None else None
+        if not self.viewers and self._sent is None:
+            return
+        burst = Burst(
+            key=self._screen is None or (picture is not None and picture.key),
+            utc_us=tick.utc_us,
+            stamp_error_us=self._stamp_error_us(tick.utc_us),
+            report_error_us=self._report_error_us(),
+            reports=self.profile.reports and self.fault != "no_reports",
+            picture_utc_us=picture.utc_us if picture else tick.utc_us,
+            video=self._video(picture),
+            sound=self._sound_packets(tick),
+        )
         for viewer in tuple(self.viewers):
             viewer.show(burst)
 
-    def _freeze(self) -> None:
-        canvas = rtsp_picture.blank_canvas()
-        rtsp_picture.paint_time(canvas, self._shown_utc_us or time.time_ns() // 1000)
-        rtsp_picture.paint_name(canvas, self.name)
-        self._picture.hold(rtsp_picture.encode_still(canvas), at_once=True)
+    def _stamp_error_us(self, utc_us: int) -> int:
+        fault = self._fault
+        if fault is not None and fault.kind == "pts_jump":
+            return fault.us("seconds")
+        if fault is not None and fault.kind == "stamp_jumps":
+            is_off = self._since_us(utc_us) // fault.us("every_ms") % 2 == 0
+            return fault.us("seconds") if is_off else 0
+        return 0
+
+    def _report_error_us(self) -> int:
+        """How wrong the clock in the sender reports is. After `pts_jump` it is wrong together with the stamps."""
+        fault = self._fault
+        stepped = fault is not None and fault.kind in ("pts_jump", "report_error")
+        return int(self.profile.report_error_s * 1_000_000) + (fault.us("seconds") if fault and stepped else 0)
+
+    def _video(self, picture: Picture | None) -> list[bytes | None]:
+        if picture is None or self.fault == "no_video":
+            return []
+        payloads = [self._unless_lost(each) for each in CODECS[self.profile.picture].payloads(picture.nals)]
+        if self._sent is not None:
+            whole = None not in payloads
+            self._sent.picture(self.name, picture.utc_us, picture.nals, key=picture.key, whole=whole)
+        return payloads
+
+    def _sound_packets(self, tick: Tick) -> list[SoundPacket]:
+        if self._sound is None or self.fault == "no_audio":
+            return []
+        loop = rtsp_sound.encode_loop(self.profile.sound, mute=True) if self.fault == "mute" else self._sound
+        packets = []
+        for frame in loop.between(tick.since_utc_us, tick.utc_us):
+            payload = self._unless_lost(loop.codec.payload(frame.payload))
+            if self._sent is not None:
+                self._sent.sound(self.name, frame.utc_us, frame.payload, whole=payload is not None)
+            packets.append(SoundPacket(frame.utc_us, payload))
+        return packets
+
+    def _unless_lost(self, payload: bytes) -> bytes | None:
+        fault = self._fault
+        if fault is None or fault.kind != "loss":
+            return payload
+        self._packets += 1
+        return None if self._packets % int(fault.settings["every"]) == 0 else payload
 
     def _lose_viewers(self, *, silently: bool) -> None:
         for viewer in tuple(self.viewers):
@@ -149,16 +182,3 @@ class CameraChannel:
                 viewer.abandon()
             else:
                 viewer.cut()
-
-
-def _figure(kind: str, settings: dict[str, float]) -> float:
-    if kind not in FAULT_KINDS:
-        raise ValueError(f"unknown camera fault {kind!r}; one of {', '.join(FAULT_KINDS)}")
-    name, low, high = _SETTINGS.get(kind, ("", 0, 0))
-    unknown = sorted(set(settings) - {name})
-    if unknown:
-        raise ValueError(f"fault {kind!r} has no setting {', '.join(unknown)}")
-    figure = settings.get(name, _DEFAULTS.get(kind, 0.0))
-    if not isinstance(figure, int | float) or not low <= figure <= high:
-        raise ValueError(f"fault {kind!r}: {name} must be a number from {low} to {high}")
-    return float(figure)

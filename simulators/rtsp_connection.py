@@ -24,9 +24,6 @@ class Site(Protocol):
     def channel(self, name: str) -> CameraChannel | None:
         """The camera of this name."""
 
-    def describe(self, channel: CameraChannel) -> str:
-        """Its session description."""
-
     def joined(self, connection: "RtspConnection") -> None:
         """A client connected."""
 
@@ -58,6 +55,11 @@ class RtspConnection(asyncio.Protocol):
             "TEARDOWN": self._teardown,
         }
         self.closed = asyncio.Event()
+
+    @property
+    def watches_live(self) -> bool:
+        """True if the live encoder is needed for this client."""
+        return self.is_watching and self._channel is not None and self._channel.profile.is_live
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: connected."""
@@ -124,7 +126,7 @@ class RtspConnection(asyncio.Protocol):
 
     def _describe(self, request: Request, channel: CameraChannel) -> bytes:
         base = {"Content-Base": f"{request.url.rstrip('/')}/"}
-        return rtsp_messages.response(request, 200, base, self._site.describe(channel))
+        return rtsp_messages.response(request, 200, base, channel.description())
 
     def _setup(self, request: Request, channel: CameraChannel) -> bytes:
         if self._session is not None and not self._names_session(request):
@@ -132,17 +134,20 @@ class RtspConnection(asyncio.Protocol):
         if self.is_watching:
             return rtsp_messages.response(request, 455)
         number = _TRACKS.get(request.path[-1])
-        if number is None:
+        if number is None or not channel.has_track(number):
             return rtsp_messages.response(request, 404)
         host = str(self._transport.get_extra_info("peername")[0])
         outlet = rtsp_media.open_outlet(request.headers.get("transport", ""), host, self._pending)
         if outlet is None:
             return rtsp_messages.response(request, 461)
         random = self._site.random
-        session = self._session = self._session or MediaSession(f"{random.getrandbits(48):012x}", channel.name)
+        session = self._session = self._session or self._new_session(channel)
         session.add_track(number, outlet, random)
         headers = {"Transport": outlet.transport, "Session": f"{session.session_id};timeout={SESSION_TIMEOUT_S}"}
         return rtsp_messages.response(request, 200, headers)
+
+    def _new_session(self, channel: CameraChannel) -> MediaSession:
+        return MediaSession(f"{self._site.random.getrandbits(48):012x}", channel.name, channel.profile)
 
     def _names_session(self, request: Request) -> bool:
         named = request.headers.get("session", "").partition(";")[0]

@@ -8,27 +8,38 @@ from random import Random
 from typing import Protocol
 
 from simulators import rtsp_rtp
+from simulators.rtsp_profile import CameraProfile
 from simulators.rtsp_rtp import RtpTrack
-from simulators.rtsp_sound import SAMPLES_PER_S, SoundFrame
+from simulators.rtsp_sound import SOUND_CODECS
 
 VIDEO_TRACK = 0
 AUDIO_TRACK = 1
 SENDER_REPORT_INTERVAL_US = 3_000_000
-_TRACK_KINDS = {
-    VIDEO_TRACK: (rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.VIDEO_CLOCK_HZ),
-    AUDIO_TRACK: (rtsp_rtp.AUDIO_PAYLOAD_TYPE, SAMPLES_PER_S),
-}
 
 
 @dataclass(frozen=True, slots=True)
+class SoundPacket:
+    """One sound frame for the wire; None is a packet that gets lost."""
+
+    utc_us: int
+    payload: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """What a camera sends at one moment. `clock_error_us` is how far the camera's own clock is off."""
+    """What a camera sends at one moment; a payload None was sent and gets lost.
+
+    `stamp_error_us` and `report_error_us`: how far the RTP stamps and the clock in the sender reports are off.
+    """
 
     key: bool
     utc_us: int
-    clock_error_us: int
-    video: Sequence[bytes] = field(repr=False)
-    sound: Sequence[SoundFrame] = field(repr=False)
+    picture_utc_us: int
+    video: Sequence[bytes | None] = field(repr=False)
+    sound: Sequence[SoundPacket] = field(default=(), repr=False)
+    stamp_error_us: int = 0
+    report_error_us: int = 0
+    reports: bool = True
 
 
 class Outlet(Protocol):
@@ -132,15 +143,19 @@ class MediaSession:
 
     session_id: str
     cname: str
+    profile: CameraProfile = field(default_factory=CameraProfile)
     tracks: dict[int, tuple[RtpTrack, Outlet]] = field(default_factory=dict, repr=False)
     waits_for_key: bool = True
-    report_due_utc_us: int = 0
+    report_due_utc_us: int | None = None
 
     def add_track(self, number: int, outlet: Outlet, random: Random) -> None:
         """Set up a track, in place of an earlier set-up of the same one."""
         if number in self.tracks:
             self.tracks[number][1].close()
-        payload_type, clock_hz = _TRACK_KINDS[number]
+        payload_type, clock_hz = rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.VIDEO_CLOCK_HZ
+        if number == AUDIO_TRACK:
+            codec = SOUND_CODECS[self.profile.sound]
+            payload_type, clock_hz = codec.payload_type, codec.clock_hz
         bits = random.getrandbits
         self.tracks[number] = (RtpTrack(payload_type, clock_hz, bits(32), bits(16), bits(32)), outlet)
 
@@ -149,34 +164,48 @@ class MediaSession:
         if self.waits_for_key and not burst.key:
             return
         self.waits_for_key = False
-        if burst.utc_us >= self.report_due_utc_us:
-            self._send_reports(burst.utc_us + burst.clock_error_us)
+        if self.report_due_utc_us is None:
+            self._begin(burst.utc_us)
+        if burst.utc_us >= (self.report_due_utc_us or 0):
+            if burst.reports:
+                self._send_reports(burst)
             self.report_due_utc_us = burst.utc_us + SENDER_REPORT_INTERVAL_US
         self._send_video(burst)
         self._send_sound(burst)
 
-    def _send_reports(self, utc_us: int) -> None:
+    def _begin(self, utc_us: int) -> None:
+        self.report_due_utc_us = utc_us + int(self.profile.report_after_s * 1_000_000)
+        if self.profile.wrap_after_s:
+            for track, _ in self.tracks.values():
+                track.wrap_at(utc_us + int(self.profile.wrap_after_s * 1_000_000))
+
+    def _send_reports(self, burst: Burst) -> None:
+        told_utc_us, stamp_utc_us = burst.utc_us + burst.report_error_us, burst.utc_us + burst.stamp_error_us
         for track, outlet in self.tracks.values():
-            outlet.send(track.sender_report(utc_us, self.cname), rtcp=True)
+            outlet.send(track.sender_report(told_utc_us, self.cname, stamp_utc_us=stamp_utc_us), rtcp=True)
 
     def _send_video(self, burst: Burst) -> None:
         if VIDEO_TRACK not in self.tracks:
             return
         track, outlet = self.tracks[VIDEO_TRACK]
-        timestamp = track.timestamp(burst.utc_us + burst.clock_error_us)
+        timestamp = track.timestamp(burst.picture_utc_us + burst.stamp_error_us)
         last = len(burst.video) - 1
         for index, payload in enumerate(burst.video):
-            outlet.send(track.packet(payload, timestamp, marker=index == last), rtcp=False)
+            if payload is None:
+                track.skip()
+            else:
+                outlet.send(track.packet(payload, timestamp, marker=index == last), rtcp=False)
 
     def _send_sound(self, burst: Burst) -> None:
         if AUDIO_TRACK not in self.tracks:
             return
         track, outlet = self.tracks[AUDIO_TRACK]
-        for frame in burst.sound:
-            utc_us = frame.sample_index * 1_000_000 // SAMPLES_PER_S + burst.clock_error_us
-            outlet.send(
-                track.packet(rtsp_rtp.aac_payload(frame.payload), track.timestamp(utc_us), marker=True), rtcp=False
-            )
+        for each in burst.sound:
+            if each.payload is None:
+                track.skip()
+            else:
+                timestamp = track.timestamp(each.utc_us + burst.stamp_error_us)
+                outlet.send(track.packet(each.payload, timestamp, marker=True), rtcp=False)
 
     def close(self) -> None:
         """Close every outlet."""

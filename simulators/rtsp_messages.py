@@ -1,15 +1,17 @@
 """RTSP text (RFC 2326): requests in, responses out, digest check (RFC 2617, MD5), session description (RFC 4566)."""
 
-import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from simulators import rtsp_rtp, rtsp_sound
+from simulators import rtsp_rtp
+from simulators.rtsp_codecs import CODECS
 from simulators.rtsp_picture import FRAMES_PER_S
+from simulators.rtsp_profile import CameraProfile
+from simulators.rtsp_sound import SoundLoop
 
 REALM = "simulated camera"
 METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN"
@@ -132,16 +134,22 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def session_description(name: str, parameter_sets: tuple[bytes, bytes], sound_config: bytes) -> str:
-    """What DESCRIBE answers: one H.264 track (trackID=0), one AAC track (trackID=1)."""
-    profile_level = parameter_sets[0][1:4].hex().upper()
-    sprop = ",".join(base64.b64encode(nal).decode() for nal in parameter_sets)
-    video, audio = rtsp_rtp.VIDEO_PAYLOAD_TYPE, rtsp_rtp.AUDIO_PAYLOAD_TYPE
-    profile = f"packetization-mode=1;profile-level-id={profile_level};sprop-parameter-sets={sprop}"
-    sizes = "streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3"
+def session_description(
+    name: str, profile: CameraProfile, parameter_sets: Sequence[bytes], sound: SoundLoop | None
+) -> str:
+    """What DESCRIBE answers: the picture as trackID=0, the sound as trackID=1, whichever there is."""
     lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", f"s={name}", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*"]
-    lines += [f"m=video 0 RTP/AVP {video}", f"a=rtpmap:{video} H264/{rtsp_rtp.VIDEO_CLOCK_HZ}"]
-    lines += [f"a=fmtp:{video} {profile}", f"a=framerate:{FRAMES_PER_S}", "a=control:trackID=0"]
-    lines += [f"m=audio 0 RTP/AVP {audio}", f"a=rtpmap:{audio} MPEG4-GENERIC/{rtsp_sound.SAMPLES_PER_S}/1"]
-    lines += [f"a=fmtp:{audio} {sizes};config={sound_config.hex().upper()}", "a=control:trackID=1"]
+    if profile.picture != "none":
+        codec, kind = CODECS[profile.picture], rtsp_rtp.VIDEO_PAYLOAD_TYPE
+        rtp_name, format_line = f"{codec.rtp_name}/{rtsp_rtp.VIDEO_CLOCK_HZ}", codec.format_line(parameter_sets)
+        lines += [*_media("video", kind, rtp_name, format_line), f"a=framerate:{FRAMES_PER_S}", "a=control:trackID=0"]
+    if sound is not None:
+        heard = sound.codec
+        format_line = heard.format_line(sound.config)
+        lines += [*_media("audio", heard.payload_type, heard.rtp_name, format_line), "a=control:trackID=1"]
     return "\r\n".join(lines) + "\r\n"
+
+
+def _media(medium: str, payload_type: int, rtp_name: str, format_line: str) -> list[str]:
+    lines = [f"m={medium} 0 RTP/AVP {payload_type}", f"a=rtpmap:{payload_type} {rtp_name}"]
+    return [*lines, f"a=fmtp:{payload_type} {format_line}"] if format_line else lines

@@ -1,4 +1,6 @@
-"""RTP on the wire (RFC 3550): H.264 as single NAL units and FU-A (RFC 6184), AAC as AAC-hbr (RFC 3640), sender reports."""
+"""RTP on the wire (RFC 3550): H.264 as single NAL units and FU-A (RFC 6184), H.265 likewise (RFC 7798), VP8 (RFC 7741),
+AAC as AAC-hbr (RFC 3640), sender reports.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -7,10 +9,10 @@ from dataclasses import dataclass
 MAX_PAYLOAD_BYTES = 1400
 VIDEO_CLOCK_HZ = 90_000
 VIDEO_PAYLOAD_TYPE = 96
-AUDIO_PAYLOAD_TYPE = 97
 
 _NTP_EPOCH_OFFSET_S = 2_208_988_800
 _FU_A = 28
+_H265_FU = 49
 _RTCP_SENDER_REPORT = 200
 _RTCP_SOURCE_DESCRIPTION = 202
 _CNAME_ITEM = 1
@@ -35,6 +37,32 @@ def _fragments(nal: bytes) -> list[bytes]:
     ]
 
 
+def h265_payloads(nals: Sequence[bytes]) -> list[bytes]:
+    """RTP payloads of one H.265 picture: single NAL units and fragmentation units."""
+    payloads: list[bytes] = []
+    for nal in nals:
+        payloads.extend([nal] if len(nal) <= MAX_PAYLOAD_BYTES else _h265_fragments(nal))
+    return payloads
+
+
+def _h265_fragments(nal: bytes) -> list[bytes]:
+    header = bytes((nal[0] & 0x81 | _H265_FU << 1, nal[1]))
+    kind = nal[0] >> 1 & 0x3F
+    step = MAX_PAYLOAD_BYTES - 3
+    parts = [nal[at : at + step] for at in range(2, len(nal), step)]
+    last = len(parts) - 1
+    return [
+        header + bytes(((index == 0) << 7 | (index == last) << 6 | kind,)) + part for index, part in enumerate(parts)
+    ]
+
+
+def vp8_payloads(frames: Sequence[bytes]) -> list[bytes]:
+    """RTP payloads of one VP8 picture behind one-byte descriptors; the first has the start bit."""
+    step = MAX_PAYLOAD_BYTES - 1
+    parts = [frame[at : at + step] for frame in frames for at in range(0, len(frame), step)]
+    return [(b"\x10" if index == 0 else b"\x00") + part for index, part in enumerate(parts)]
+
+
 def aac_payload(frame: bytes) -> bytes:
     """One AAC frame behind its AU header section: 16 header bits, of which 13 are the size."""
     return struct.pack(">HH", 16, len(frame) << 3) + frame
@@ -52,6 +80,10 @@ class RtpTrack:
     packets: int = 0
     payload_bytes: int = 0
 
+    def wrap_at(self, utc_us: int) -> None:
+        """Let the 32-bit time wrap at this moment."""
+        self.timestamp_base = -(utc_us * self.clock_hz // 1_000_000) & 0xFFFFFFFF
+
     def timestamp(self, utc_us: int) -> int:
         """The RTP time of a UTC moment: 32 bits, wraps."""
         return (self.timestamp_base + utc_us * self.clock_hz // 1_000_000) & 0xFFFFFFFF
@@ -66,9 +98,14 @@ class RtpTrack:
         self.payload_bytes += len(payload)
         return header + payload
 
-    def sender_report(self, utc_us: int, cname: str) -> bytes:
-        """RTCP sender report with the NTP time of `utc_us`, followed by the CNAME."""
-        seconds, micros = divmod(utc_us, 1_000_000)
+    def skip(self) -> None:
+        """The next packet was sent and got lost."""
+        self.sequence = self.sequence + 1 & 0xFFFF
+        self.packets += 1
+
+    def sender_report(self, ntp_utc_us: int, cname: str, *, stamp_utc_us: int | None = None) -> bytes:
+        """RTCP sender report, followed by the CNAME: the NTP time of one moment, the RTP time of the same or another."""
+        seconds, micros = divmod(ntp_utc_us, 1_000_000)
         report = struct.pack(
             ">BBHIIIIII",
             0x80,
@@ -77,7 +114,7 @@ class RtpTrack:
             self.ssrc,
             seconds + _NTP_EPOCH_OFFSET_S & 0xFFFFFFFF,
             (micros << 32) // 1_000_000,
-            self.timestamp(utc_us),
+            self.timestamp(ntp_utc_us if stamp_utc_us is None else stamp_utc_us),
             self.packets & 0xFFFFFFFF,
             self.payload_bytes & 0xFFFFFFFF,
         )

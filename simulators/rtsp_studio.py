@@ -1,4 +1,4 @@
-"""The one encoder of all cameras: a thread that paints, codes and hands out a tick per frame while somebody watches."""
+"""The clock of all cameras: a thread that hands out a tick per frame while somebody watches, and codes the live picture."""
 
 import asyncio
 import threading
@@ -6,19 +6,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulators import rtsp_picture, rtsp_sound
+from simulators import rtsp_picture
 from simulators.rtsp_picture import FRAME_US, FRAMES_PER_S, AccessUnit
-from simulators.rtsp_sound import SoundFrame
-
-_MAX_LATE_SOUND_FRAMES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One picture and the sound that ended since the last one."""
+    """One frame of UTC, the moment of the tick before it, and the live picture if it was coded."""
 
-    unit: AccessUnit
-    sound: tuple[SoundFrame, ...]
+    frame_number: int
+    since_utc_us: int
+    unit: AccessUnit | None
+
+    @property
+    def utc_us(self) -> int:
+        """The moment of this frame."""
+        return self.frame_number * FRAME_US
 
 
 class Studio:
@@ -31,16 +34,11 @@ class Studio:
     def __init__(self, loop: asyncio.AbstractEventLoop, publish: Callable[[Tick], None]) -> None:
         self._loop = loop
         self._publish = publish
-        self._sound = rtsp_sound.encode_loop()
         self._utc_offset_us = (time.time_ns() - time.monotonic_ns()) // 1000
         self._watched = threading.Event()
+        self._live_watched = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera-studio", daemon=True)
-
-    @property
-    def sound_config(self) -> bytes:
-        """AudioSpecificConfig of the sound."""
-        return self._sound.config
 
     def start(self) -> None:
         """Start the thread; it rests until somebody watches."""
@@ -52,8 +50,9 @@ class Studio:
         self._watched.set()
         self._thread.join()
 
-    def watch(self, watched: bool) -> None:
-        """Code pictures only while this is true."""
+    def watch(self, watched: bool, *, live: bool) -> None:
+        """Tick only while somebody watches, code pictures only while somebody watches a live camera."""
+        self._live_watched = live
         if watched:
             self._watched.set()
         else:
@@ -63,25 +62,17 @@ class Studio:
         return time.monotonic_ns() // 1000 + self._utc_offset_us
 
     def _run(self) -> None:
-        encoder = rtsp_picture.PictureEncoder()
-        canvas = rtsp_picture.blank_canvas()
-        frame_number, sound_number = 0, 0
+        live = _LiveUnits()
+        frame_number, before = 0, 0
         while self._watched.wait() and not self._stopping.is_set():
-            second = frame_number // FRAMES_PER_S
-            frame_number = max(frame_number + 1, self._utc_us() // FRAME_US)
-            due_utc_us = frame_number * FRAME_US
-            if self._stopping.wait(max(0, due_utc_us - self._utc_us()) / 1_000_000):
+            frame_number = max(before + 1, self._utc_us() // FRAME_US)
+            due_us = frame_number * FRAME_US - self._utc_us()
+            if self._stopping.wait(max(0, due_us) / 1_000_000):
                 return
-            rtsp_picture.paint_time(canvas, due_utc_us)
-            unit = encoder.encode(canvas, due_utc_us, key=frame_number // FRAMES_PER_S != second)
-            sound, sound_number = self._sound_until(due_utc_us, sound_number)
-            if not self._hand_out(Tick(unit, sound)):
+            unit = live.unit(frame_number) if self._live_watched else None
+            if not self._hand_out(Tick(frame_number, before * FRAME_US, unit)):
                 return
-
-    def _sound_until(self, utc_us: int, number: int) -> tuple[tuple[SoundFrame, ...], int]:
-        finished = rtsp_sound.frames_finished(utc_us)
-        first = number if finished - number <= _MAX_LATE_SOUND_FRAMES else finished
-        return tuple(self._sound.frame(each) for each in range(first, finished)), finished
+            before = frame_number
 
     def _hand_out(self, tick: Tick) -> bool:
         try:
@@ -89,3 +80,18 @@ class Studio:
         except RuntimeError:  # the loop was closed under us: nobody is left to look
             return False
         return True
+
+
+class _LiveUnits:
+    """The live picture. A key frame begins each second, and what comes after a rest."""
+
+    def __init__(self) -> None:
+        self._encoder = rtsp_picture.PictureEncoder()
+        self._canvas = rtsp_picture.blank_canvas()
+        self._before = 0
+
+    def unit(self, frame_number: int) -> AccessUnit:
+        is_key = frame_number // FRAMES_PER_S != self._before // FRAMES_PER_S
+        self._before = frame_number
+        rtsp_picture.paint_time(self._canvas, frame_number * FRAME_US)
+        return self._encoder.encode(self._canvas, frame_number * FRAME_US, key=is_key)

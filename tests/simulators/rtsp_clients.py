@@ -15,7 +15,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.rtsp_camera import Cameras, Credentials, start_cameras
+from simulators.rtsp_camera import CameraProfile, Cameras, Credentials, SentLog, start_cameras
 
 DEADLINE_S = 10.0
 FRAME_MS = 40
@@ -46,13 +46,20 @@ class CameraHouse:
 
 
 @contextlib.contextmanager
-def camera_house(names: list[str], credentials: dict[str, Credentials] | None = None) -> Iterator[CameraHouse]:
+def camera_house(
+    names: list[str],
+    credentials: dict[str, Credentials] | None = None,
+    profiles: dict[str, CameraProfile] | None = None,
+    sent: SentLog | None = None,
+) -> Iterator[CameraHouse]:
+    """Running cameras; those in `profiles` are served too, whether or not `names` says so."""
+    every = list(dict.fromkeys([*names, *(profiles or {})]))
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        starting = asyncio.run_coroutine_threadsafe(start_cameras(names, credentials=credentials), loop)
-        cameras = starting.result(DEADLINE_S)
+        coming = start_cameras(every, credentials=credentials, profiles=profiles, sent=sent)
+        cameras = asyncio.run_coroutine_threadsafe(coming, loop).result(DEADLINE_S)
         try:
             yield CameraHouse(cameras, loop)
         finally:
@@ -81,6 +88,10 @@ class Packet:
     @property
     def timestamp(self) -> int:
         return int(struct.unpack(">I", self.data[4:8])[0])
+
+    @property
+    def sequence(self) -> int:
+        return int(struct.unpack(">H", self.data[2:4])[0])
 
     @property
     def is_sps(self) -> bool:
@@ -125,10 +136,11 @@ class PlainClient:
         return Reply(int(first.split(" ")[1]), headers, body.decode())
 
     def play(self) -> "PlainClient":
-        """DESCRIBE, SETUP of both tracks, PLAY."""
-        base = self.ask("DESCRIBE").headers["content-base"]
+        """DESCRIBE, SETUP of the tracks that it names (picture on channels 0 and 1, sound on 2 and 3), PLAY."""
+        described = self.ask("DESCRIBE")
+        base = described.headers["content-base"]
         session = {}
-        for track in range(2):
+        for track in map(int, re.findall(r"a=control:trackID=(\d)", described.body)):
             offer = f"RTP/AVP/TCP;unicast;interleaved={2 * track}-{2 * track + 1}"
             answer = self.ask("SETUP", f"{base}trackID={track}", Transport=offer, **session)
             assert answer.status == 200

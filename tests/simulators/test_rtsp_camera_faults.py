@@ -223,7 +223,8 @@ def flood_until_dropped(cameras: Cameras, deadline_s: float) -> None:
     channel = cameras.channel(CAM)
     assert channel
     (viewer,) = channel.viewers
-    burst = rtsp_connection.Burst(True, time.time_ns() // 1000, 0, [bytes(1400)] * 100, ())
+    now_us = time.time_ns() // 1000
+    burst = rtsp_connection.Burst(key=True, utc_us=now_us, picture_utc_us=now_us, video=[bytes(1400)] * 100)
     until_s = time.monotonic() + deadline_s
     while not viewer._transport.is_closing():  # type: ignore[attr-defined]
         assert time.monotonic() < until_s

@@ -3,17 +3,19 @@
 import base64
 import struct
 import urllib.request
+from dataclasses import replace
 from email.message import Message
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators import rtsp_media, rtsp_messages, rtsp_picture, rtsp_rtp
-from simulators.rtsp_channel import PictureSwitch
+from simulators import rtsp_media, rtsp_messages, rtsp_picture, rtsp_rtp, rtsp_sound
 from simulators.rtsp_messages import Credentials, Request, RequestError, RequestReader
 from simulators.rtsp_picture import PictureEncoder
+from simulators.rtsp_profile import CameraProfile
 from simulators.rtsp_rtp import RtpTrack
+from simulators.rtsp_screen import PictureSwitch
 from tests.simulators.rtsp_clients import PlainClient, camera_house
 
 OPTIONS = b"OPTIONS rtsp://127.0.0.1/cam-1 RTSP/1.0\r\nCSeq: 7\r\n\r\n"
@@ -150,7 +152,8 @@ def test_a_sender_report_pairs_ntp_and_rtp_time() -> None:
 
 def test_the_session_description_carries_parameter_sets_and_sound_config() -> None:
     sps, pps = bytes.fromhex("6742c01eab"), bytes.fromhex("68ce0b")
-    lines = rtsp_messages.session_description("cam-1", (sps, pps), bytes.fromhex("1408")).split("\r\n")
+    sound = replace(rtsp_sound.encode_loop(), config=bytes.fromhex("1408"))
+    lines = rtsp_messages.session_description("cam-1", CameraProfile(), (sps, pps), sound).split("\r\n")
     (profile,) = [line for line in lines if line.startswith("a=fmtp:96")]
     sent = profile.split("sprop-parameter-sets=")[1].split(",")
     assert [base64.b64decode(each) for each in sent] == [sps, pps]
