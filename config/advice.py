@@ -52,11 +52,15 @@ def _kiosk_keys(site: Site) -> Iterator[Problem]:
 
 
 def _unused_sources(site: Site) -> Iterator[Problem]:
-    used = {name for room in site.rooms for name in room.sources}
+    used = {name for room in site.rooms for name in room.sources} | set(site.recorder.get("public_sources", ()))
     for source in site.sources:
         if source.id not in used:
             yield Problem(
-                f"[[source]] {source.id}", "", "no room records it", "", "Add it to the sources of a [[room]]."
+                f"[[source]] {source.id}",
+                "",
+                "no room records it",
+                "",
+                "Add it to the sources of a [[room]], or to public_sources.",
             )
 
 

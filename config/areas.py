@@ -1,7 +1,7 @@
 """Where people go and what watches them: lanes, rooms, sources."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -68,10 +68,18 @@ class RoomSettings(Section):
 
 
 class SourceSettings(Section):
-    """`[[source]]`. A camera with sound. The password is in a file or in the environment, never here."""
+    """`[[source]]`. A camera with sound, or another source. The password is in a file or the environment, never here."""
 
     id: Id = Field(description="Name of the source; it is the name of its folder among the recordings.")
-    address: str = Field(description="rtsp://HOST:PORT/PATH, without user or password.", max_length=500)
+    kind: Literal["camera", "microphone", "phone", "screen"] = Field(
+        default="camera",
+        description="What it is. A camera and a PC's screen have a picture; a microphone and an IP phone are sound alone.",
+    )
+    address: str = Field(
+        description="rtsp://HOST:PORT/PATH or rtsps://…, without user or password; for a microphone at this machine"
+        " alsa:PCM, for example alsa:plughw:CARD=Mic (see `arecord -L`).",
+        max_length=500,
+    )
     user: str | None = Field(default=None, min_length=1, max_length=64, description="User name at the camera.")
     password_file: str | None = Field(
         default=None,
@@ -84,5 +92,6 @@ class SourceSettings(Section):
     sound: bool = Field(
         default=True,
         strict=True,
-        description="Whether this source must have sound; without it a silent microphone is an alarm and stops entries.",
+        description="Whether this source must have sound: a silent microphone is then an alarm and stops entries."
+        " False for cameras without one, and for screens.",
     )

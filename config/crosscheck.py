@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator
 
-from config.addresses import (
-    MODBUS_FORM,
-    RTSP_FORM,
-    SERIAL_FORM,
-    is_modbus_address,
-    is_rtsp_address,
-    is_serial_address,
-)
+from config.addresses import MODBUS_FORM, SERIAL_FORM, is_modbus_address, is_serial_address
 from config.problems import Problem
 from config.references import unresolved
 from config.schema import DRIVER_KINDS, Site
 from config.settings import settings_problems
 from config.sharing import claimed_twice
+from config.sources import source_problems
 
 
 def cross_problems(site: Site, broken: frozenset[str] = frozenset()) -> list[Problem]:
@@ -25,7 +19,7 @@ def cross_problems(site: Site, broken: frozenset[str] = frozenset()) -> list[Pro
         *_electrics(site),
         *_device_addresses(site),
         *settings_problems(site),
-        *_sources(site),
+        *source_problems(site, broken),
         *_people(site, broken),
         *_fire(site, broken),
         *_figures(site),
@@ -48,20 +42,6 @@ def _device_addresses(site: Site) -> Iterator[Problem]:
             form = MODBUS_FORM if modbus else SERIAL_FORM
             where = f"[[device]] {device.name}"
             yield Problem(where, "address", f"not an address of {device.driver}", form, "Write one of these forms.")
-
-
-def _sources(site: Site) -> Iterator[Problem]:
-    for source in site.sources:
-        where = f"[[source]] {source.id}"
-        if not is_rtsp_address(source.address):
-            advice = "Put the name into user, the password into password_file or password_env."
-            yield Problem(where, "address", "not the address of a camera", RTSP_FORM, advice)
-        if source.password_file is not None and source.password_env is not None:
-            yield Problem(where, "password_env", "stands beside password_file", "one of them", "Remove one.")
-        has_password = source.password_file is not None or source.password_env is not None
-        if has_password != (source.user is not None):
-            problem = "user and password are not both there"
-            yield Problem(where, "user", problem, "", "State user, and password_file or password_env.")
 
 
 def _people(site: Site, broken: frozenset[str]) -> Iterator[Problem]:

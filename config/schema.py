@@ -109,7 +109,7 @@ class Site(Section):
     lanes: tuple[LaneSettings, ...] = Field(default=(), alias="lane", max_length=50, description="Ways in and out.")
     rooms: tuple[RoomSettings, ...] = Field(default=(), alias="room", max_length=100, description="Evaluation rooms.")
     sources: tuple[SourceSettings, ...] = Field(
-        default=(), alias="source", max_length=200, description="Cameras with sound."
+        default=(), alias="source", max_length=200, description="Cameras, microphones, phones and screens."
     )
 
     def device(self, name: str) -> DeviceSettings | None:

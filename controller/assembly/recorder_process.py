@@ -109,7 +109,7 @@ def socket_path(data: Path) -> Path:
 
 
 def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[str, Any]:
-    wanted = {name for room in site.rooms for name in room.sources}
+    wanted = {name for room in site.rooms for name in room.sources} | set(site.recorder.get("public_sources", ()))
     return {
         "media_host": site.http.host,
         **site.recorder,
@@ -119,6 +119,7 @@ def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[
         "sources": [
             {
                 "id": source.id,
+                "kind": source.kind,
                 "url": source.address,
                 "user": source.user,
                 "password": camera_password(source, site_file),
