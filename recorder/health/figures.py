@@ -160,7 +160,7 @@ class SourceCounter:
         track = self._tracks.get(sample.kind)
         if track is None:
             return
-        track.count(len(sample.data), now_ns)
+        track.count(sample.size, now_ns)
         if sample.kind == "picture":
             self._take_picture(sample)
 

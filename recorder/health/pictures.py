@@ -90,7 +90,7 @@ def _decoded(codec: str, extradata: bytes | None, samples: Sequence[Sample]) -> 
     if not isinstance(decoder, VideoCodecContext):
         return
     decoder.extradata, decoder.thread_count = extradata, 1
-    for packet in (*(av.Packet(bytes(sample.data)) for sample in samples), None):
+    for packet in (*(av.Packet(sample.data) for sample in samples), None):
         for frame in decoder.decode(packet):
             small = frame.reformat(width=SIZE_PX[0], height=SIZE_PX[1], format="gray")
             yield np.asarray(small.to_ndarray(), np.uint8)

@@ -47,7 +47,7 @@ class Ear:
     def take(self, sample: Sample) -> None:
         """Keep it."""
         if self._bytes < KEPT_BYTES_MOST:
-            self._bytes += len(sample.data)
+            self._bytes += sample.size
             (self.pictures if sample.kind == "picture" else self.sounds).append(sample)
 
     def end_run(self, cause: str) -> None:

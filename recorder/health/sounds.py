@@ -60,7 +60,7 @@ def _decoded(form: SoundForm, samples: Sequence[Sample]) -> Sequence[NDArray[np.
     to_mono = av.AudioResampler(format="flt", layout="mono", rate=form.rate)
     waves: list[NDArray[Any]] = []
     for sample in samples:
-        for frame in decoder.decode(av.Packet(bytes(sample.data))):
+        for frame in decoder.decode(av.Packet(sample.data)):
             frame.pts = None
             waves += [each.to_ndarray().ravel() for each in to_mono.resample(frame)]
     return waves
