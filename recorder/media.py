@@ -5,12 +5,14 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from recorder.live.hub import LiveHub
+from recorder.live.routes import make_live_router
 from recorder.playback.gate import Gate
 from recorder.playback.routes import make_playback_router
 
 
-def make_media_app(recordings_dir: Path, ticket_key: str) -> FastAPI:
-    """The app on the media port."""
+def make_media_app(recordings_dir: Path, ticket_key: str, live: LiveHub | None = None) -> FastAPI:
+    """The app on the media port; `live` may be left out where nothing is captured."""
     app = FastAPI(title="Sealroom recorder: media", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(
         CORSMiddleware,
@@ -19,5 +21,8 @@ def make_media_app(recordings_dir: Path, ticket_key: str) -> FastAPI:
         allow_headers=["Range"],
         expose_headers=["Content-Range", "Accept-Ranges", "Content-Length", "ETag"],
     )
-    app.include_router(make_playback_router(Gate(ticket_key, recordings_dir)))
+    gate = Gate(ticket_key, recordings_dir)
+    app.include_router(make_playback_router(gate))
+    if live is not None:
+        app.include_router(make_live_router(gate, live))
     return app
