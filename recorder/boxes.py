@@ -114,13 +114,14 @@ def read_fragments(data: Bytes, tracks: Mapping[int, Track], start: int, end: in
         if kind == b"moof" and moof is None:
             moof = span
         elif kind == b"mdat" and moof is not None:
-            yield Fragment(moof[1], stop - moof[1], _read_moof(data, moof[2], moof[3], tracks))
+            yield Fragment(moof[1], stop - moof[1], read_moof(data, moof[2], moof[3], tracks))
             moof = None
         else:
             return
 
 
-def _read_moof(data: Bytes, start: int, end: int, tracks: Mapping[int, Track]) -> dict[Kind, Part]:
+def read_moof(data: Bytes, start: int, end: int, tracks: Mapping[int, Track]) -> dict[Kind, Part]:
+    """The samples by kind that the content of a moof tells of."""
     parts: dict[Kind, Part] = {}
     for kind, _, body, stop in spans(data, start, end):
         if kind == b"traf":

@@ -1,6 +1,7 @@
 """What a manifest must say: chained lines of known kinds, a time line without a hole, an end. Pure."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,36 +12,55 @@ from recorder.plan import keep_until_utc_us
 
 CAUSES: Final = ("connect", "stall", "loss", "disk", "restart", "clock")
 TRACKS: Final = ("all", "picture", "sound")
-KEEP_YEARS_LEAST: Final = 15
+KEEP_YEARS_LEAST: Final = {"evaluation": 15, "opening": 15, "negotiation": 15, "auction": 15}
+"""Years by retention class that no recording is kept for less; other classes say themselves."""
+SOURCE_KINDS: Final = ("camera", "microphone", "phone", "screen")
+DAY_US: Final = 86_400_000_000
+_NTP: Final = re.compile(r"[0-9a-f]{16}")
 
 _MEMBERS: Final[dict[str, dict[str, type]]] = {
     "opened": {"session": str, "source": str, "utc_us": int},
     "connected": {"utc_us": int},
     "segment": {
         "name": str, "start_utc_us": int, "end_utc_us": int, "media_start_us": int, "media_end_us": int,
-        "bytes": int, "sha256": str, "video": int, "audio": int,
+        "bytes": int, "sha256": str, "prev_segment": str, "video": int, "audio": int, "fragments": int, "key_frames": int,
     },
+    "clock": {"samples": list},
     "gap": {"from_utc_us": int, "to_utc_us": int, "cause": str, "track": str},
     "torn": {"name": str, "bytes": int, "sha256": str},
+    "quarantined": {"name": str, "bytes": int, "sha256": str},
     "clock_step": {"utc_us": int, "track": str, "step_us": int},
     "host_clock_step": {"utc_us": int, "step_us": int},
-    "retention": {"class": str, "clause": str, "keep_years": int, "keep_until_utc_us": int},
+    "retention": {"class": str, "clause": str, "keep_until_utc_us": int},
     "sealed": {"end_utc_us": int},
 }  # fmt: skip
 """The kinds of lines and what each must hold."""
+_MAY_HOLD: Final[dict[str, dict[str, type]]] = {
+    "opened": {"mark_utc_us": int, "room_kind": str, "source_kind": str, "retention": str, "vkey": str},
+    "connected": {"picture": str, "sound": str},
+    "segment": {"recovered": bool},
+    "retention": {"keep_years": int, "keep_days": int},
+}
+"""What some lines hold besides, if they hold it (null = not there)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The lines that can be used, and what is wrong with the others."""
+    """The lines that can be used, what is wrong with the others, and the digest of each line on disk."""
 
     lines: list[Line]
     problems: list[str]
+    digests: list[str]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the last line says that nothing follows."""
+        return bool(self.lines) and self.lines[-1]["kind"] == "sealed"
 
 
 def read_lines(data: bytes) -> Reading:
     """Every line, also behind a broken one: one changed byte must not hide what else is wrong."""
-    reading = Reading([], [])
+    reading = Reading([], [], [])
     prev, broken_before = FIRST_PREV, False
     if data and not data.endswith(b"\n"):
         reading.problems.append("the last line is cut off")
@@ -54,6 +74,7 @@ def read_lines(data: bytes) -> Reading:
         if line:
             reading.lines.append(line)
         prev = hashlib.sha256(raw).hexdigest()
+        reading.digests.append(prev)
     return reading
 
 
@@ -66,7 +87,20 @@ def _read_line(raw: bytes) -> tuple[Line, str | None]:
     if members is None:
         return {}, "was changed: it is of no known kind"
     wrong = [name for name, kind in members.items() if type(line.get(name)) is not kind]
+    may_hold = _MAY_HOLD.get(line["kind"], {})
+    wrong += [name for name, kind in may_hold.items() if type(line.get(name)) not in (kind, type(None))]
+    if line["kind"] == "clock" and not all(_is_clock_sample(sample) for sample in line.get("samples") or ()):
+        wrong.append("samples")
     return ({}, f"was changed: {wrong[0]} is missing or wrong") if wrong else (line, None)
+
+
+def _is_clock_sample(sample: object) -> bool:
+    """Track, arrival on the monotonic clock and in UTC (µs), the report's NTP and RTP stamps, the packet's stamp."""
+    if not isinstance(sample, list) or len(sample) != 6:
+        return False
+    track, mono_us, utc_us, ntp, rtp, pts = sample
+    numbers = all(type(each) is int for each in (mono_us, utc_us, rtp)) and type(pts) in (int, type(None))
+    return track in TRACKS and numbers and isinstance(ntp, str) and _NTP.fullmatch(ntp) is not None
 
 
 def check_lines(lines: list[Line], source: str) -> Iterator[str]:
@@ -78,6 +112,10 @@ def check_lines(lines: list[Line], source: str) -> Iterator[str]:
         yield f"belongs to source {lines[0]['source']}, not to this folder"
     if any(line["kind"] == "opened" for line in lines[1:]):
         yield "opens the recording twice"
+    if lines[0].get("source_kind") not in (None, *SOURCE_KINDS):
+        yield f"is of an unknown kind of source, {lines[0]['source_kind']}"
+    if lines[0].get("mark_utc_us") is not None and lines[0]["utc_us"] > lines[0]["mark_utc_us"]:
+        yield "accounts for no time between its start mark and its first moment"
     yield from _check_time(lines)
     yield from _check_names(lines)
     yield from _check_end(lines)
@@ -112,9 +150,14 @@ def _check_names(lines: list[Line]) -> Iterator[str]:
             if number != f"{expected:06}":
                 yield f"{line['name']} stands where number {expected:06} belongs"
             expected = int(number) + 1 if number.isdecimal() else expected + 1
+    prev_segment = FIRST_PREV
     for line in lines:
         if line["kind"] == "gap" and (line["cause"] not in CAUSES or line["track"] not in TRACKS):
             yield "a gap has no known cause or track"
+        if line["kind"] == "segment":
+            if line["prev_segment"] != prev_segment:
+                yield f"{line['name']} does not name the digest of the file before it"
+            prev_segment = line["sha256"]
 
 
 def _check_end(lines: list[Line]) -> Iterator[str]:
@@ -125,6 +168,17 @@ def _check_end(lines: list[Line]) -> Iterator[str]:
     if not keep:
         yield "does not say how long the recording is kept"
     for line in keep[-1:]:
-        until = keep_until_utc_us(lines[-1]["end_utc_us"], line["keep_years"])
-        if line["keep_years"] < KEEP_YEARS_LEAST or line["keep_until_utc_us"] != until:
-            yield f"keeps the recording for less than {KEEP_YEARS_LEAST} years, or until a wrong day"
+        yield from _check_keep(line, lines[-1]["end_utc_us"])
+
+
+def _check_keep(line: Line, end_utc_us: int) -> Iterator[str]:
+    years, days = line.get("keep_years"), line.get("keep_days")
+    least = KEEP_YEARS_LEAST.get(line["class"], 0)
+    if (years is None) == (days is None) or (years or days or 0) <= 0:
+        yield "does not say for how many years or days the recording is kept"
+        return
+    until = keep_until_utc_us(end_utc_us, years) if years is not None else end_utc_us + (days or 0) * DAY_US
+    if line["keep_until_utc_us"] != until:
+        yield "keeps the recording until a wrong day"
+    if least and until < keep_until_utc_us(end_utc_us, least):
+        yield f"keeps the recording for less than {least} years, which its class needs"

@@ -30,9 +30,13 @@ def open_manifest(
     return manifest
 
 
-def seal_lines(put: Callable[[Note], Any], site: RecorderSite, end_utc_us: int) -> bool:
-    """The last two lines: how long this is kept, and that nothing follows."""
-    put(Note("retention", retention_of(site, end_utc_us)))
+Keep = Callable[[int], dict[str, Any]]
+"""Members of the retention line for what ended at this time (UTC, µs)."""
+
+
+def seal_lines(put: Callable[[Note], Any], site: RecorderSite, end_utc_us: int, keep: Keep | None = None) -> bool:
+    """The last two lines: how long this is kept (`keep` None: as the site says), and that nothing follows."""
+    put(Note("retention", keep(end_utc_us) if keep is not None else retention_of(site, end_utc_us)))
     put(Note("sealed", {"end_utc_us": end_utc_us}))
     return True
 

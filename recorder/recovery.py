@@ -1,18 +1,26 @@
-"""After a crash: whole fragments of an unfinished file are kept, the torn tail is cut off, nothing is deleted."""
+"""After a crash: whole fragments of an unfinished file are kept, the torn tail is cut off, nothing is deleted.
+
+Files without a line that are not the unfinished one are not ours: they are moved aside, into `quarantine`, with a line.
+"""
 
 import hashlib
 import logging
 import os
+import re
 from pathlib import Path
+from typing import Final
 
 from recorder.boxes import NotFragmented, read_fragments, read_header
 from recorder.fragments import FragmentTable
-from recorder.manifest import Line, Manifest, OnLine, sync_folder
-from recorder.writer import accounted_until, last_segment
+from recorder.manifest import NAME, Line, Manifest, OnLine, sync_folder
+from recorder.writer import accounted_until, last_segment, number_of
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".mp4", ".mov")
+QUARANTINE: Final = "quarantine"
+TORN: Final = ".torn"
+SUFFIXES: Final = (".mp4", ".mov")
+_FILE: Final = re.compile(r"\d{6,9}\.(mp4|mov)(\.torn)?", re.ASCII)
 
 
 def is_sealed(lines: list[Line]) -> bool:
@@ -21,27 +29,38 @@ def is_sealed(lines: list[Line]) -> bool:
 
 
 def recover(folder: Path, on_line: OnLine | None = None) -> None:
-    """Bring a source's folder in order: every file has its line. Raises OSError, ManifestBroken."""
+    """Bring a source's folder in order: every file has its line. Reads only files that have none, at most one of ours.
+
+    Raises OSError, ManifestBroken.
+    """
     manifest = Manifest(folder, on_line)
     try:
         if not manifest.lines or is_sealed(manifest.lines):
             return
-        known = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
-        files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name not in known)
-        for path in files:
-            _recover_file(path, manifest)
+        named = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
+        unnamed = sorted(path for path in _files(folder) if path.name not in named and path.name != NAME)
+        number = max((number_of(Path(name)) for name in named), default=0)
+        for path in unnamed:
+            if _FILE.fullmatch(path.name) and number_of(path) == number + 1:
+                _recover_file(path, manifest)
+                number += 1
+            else:
+                _move_aside(path)
+        _note_quarantined(manifest, folder / QUARANTINE)
     finally:
         manifest.close()
 
 
+def _files(folder: Path) -> list[Path]:
+    """Plain files alone: what a link leads to, or a folder, is not touched, the judge names it."""
+    with os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False)]
+
+
 def _recover_file(path: Path, manifest: Manifest) -> None:
-    found = _good_part(path)
+    found = None if path.name.endswith(TORN) else _good_part(path)
     if found is None:
-        torn = path.with_name(path.name + ".torn")
-        path.rename(torn)
-        sync_folder(path.parent)
-        data = torn.read_bytes()
-        manifest.append("torn", name=torn.name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+        _note_torn(path, manifest)
         return
     table, length, digest = found
     start_utc_us = accounted_until(manifest.lines)
@@ -58,6 +77,15 @@ def _recover_file(path: Path, manifest: Manifest) -> None:
         **table.members(),
     )
     log.warning("%s/%s was recovered: %d fragments", path.parent.name, path.name, len(table.entries))
+
+
+def _note_torn(path: Path, manifest: Manifest) -> None:
+    """Nothing in it can be played; all of it is kept, under a name that no player takes for a recording."""
+    torn = path if path.name.endswith(TORN) else path.with_name(path.name + TORN)
+    if torn != path:
+        path.rename(torn)
+        sync_folder(path.parent)
+    manifest.append("torn", name=torn.name, bytes=torn.stat().st_size, sha256=_digest(torn))
 
 
 def _good_part(path: Path) -> tuple[FragmentTable, int, str] | None:
@@ -78,3 +106,31 @@ def _good_part(path: Path) -> tuple[FragmentTable, int, str] | None:
         file.truncate(at)
         os.fsync(file.fileno())
     return table, at, sha256.hexdigest()
+
+
+def _move_aside(path: Path) -> None:
+    """Into the quarantine, under a name that is free there."""
+    quarantine = path.parent / QUARANTINE
+    quarantine.mkdir(mode=0o750, exist_ok=True)
+    target, turn = quarantine / path.name, 1
+    while target.exists():
+        target, turn = quarantine / f"{path.name}.{turn}", turn + 1
+    path.rename(target)
+    sync_folder(quarantine)
+    sync_folder(path.parent)
+    log.error("%s/%s is no file of this recording; it lies in %s now", path.parent.name, path.name, QUARANTINE)
+
+
+def _note_quarantined(manifest: Manifest, quarantine: Path) -> None:
+    """A line for each file there that has none: a crash may have come between the move and the line."""
+    if not quarantine.is_dir():
+        return
+    named = {line["name"] for line in manifest.lines if line["kind"] == "quarantined"}
+    for path in sorted(_files(quarantine)):
+        if path.name not in named:
+            manifest.append("quarantined", name=path.name, bytes=path.stat().st_size, sha256=_digest(path))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from recorder.lines import retention_of
+from recorder.lines import Keep, retention_of
 from recorder.manifest import NAME, Line, Manifest, OnLine
 from recorder.recovery import is_sealed, recover
 from recorder.settings import RecorderSite
@@ -32,10 +32,17 @@ def folder_is_sealed(folder: Path) -> bool:
     return not after and b'"kind":"sealed"' in last
 
 
-def seal_folder(folder: Path, site: RecorderSite, until_utc_us: int = 0, on_line: OnLine | None = None) -> None:
+def seal_folder(
+    folder: Path,
+    site: RecorderSite,
+    until_utc_us: int = 0,
+    on_line: OnLine | None = None,
+    keep: Keep | None = None,
+) -> None:
     """Recover and seal a folder that a crash or a full disk left.
 
-    `until_utc_us`: it was to be recorded until then; what is missing is a gap of the disk. Raises OSError, ManifestBroken.
+    `until_utc_us`: it was to be recorded until then; what is missing is a gap of the disk. `keep`
+    gives the retention line; None: as the site says. Raises OSError, ManifestBroken.
     """
     recover(folder, on_line)
     manifest = Manifest(folder, on_line)
@@ -47,7 +54,7 @@ def seal_folder(folder: Path, site: RecorderSite, until_utc_us: int = 0, on_line
                 manifest.append("gap", **gap)
                 end_utc_us = until_utc_us
             if manifest.lines[-1]["kind"] != "retention":
-                manifest.append("retention", **retention_of(site, end_utc_us))
+                manifest.append("retention", **(keep(end_utc_us) if keep else retention_of(site, end_utc_us)))
             manifest.append("sealed", end_utc_us=end_utc_us)
     finally:
         manifest.close()

@@ -37,8 +37,9 @@ class Segment:
         """Put one fragment on disk; after an OSError the file is as before and the call can be repeated."""
         offset = self.bytes
         self._append(fragment)
+        digest = self._sha256.digest()[:16]
         for found in read_fragments(fragment, self._tracks, 0, len(fragment)):
-            self.table.add(found, offset + found.offset, self._sha256.digest()[:16])
+            self.table.add(found, offset + found.offset, digest)
 
     def sha256(self) -> str:
         """The digest of everything written so far."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from recorder.heads import OpenFile, SourceHead
 from recorder.manifest import FIRST_PREV, Line, Manifest, OnLine
 from recorder.segment import Segment
 
@@ -90,6 +91,7 @@ class DiskWriter:
         self._cause = cause
         self._number = max((number_of(path) for path in folder.iterdir()), default=0)
         self._segment: Segment | None = None
+        self._head = self._head_now()
         self._start_utc_us = self.cursor_utc_us
         self._durable_run = -1
         self._change = threading.Condition()
@@ -117,6 +119,16 @@ class DiskWriter:
         with self._change:
             self._steps = deque(step for step in self._steps if isinstance(step, Note))
             self._pending_bytes = 0
+
+    @property
+    def head(self) -> SourceHead:
+        """What is on disk now, for a signed head; may be asked by any thread."""
+        return self._head
+
+    def _head_now(self) -> SourceHead:
+        segment = self._segment
+        opened = None if segment is None else OpenFile(segment.path.name, segment.bytes, segment.sha256())
+        return SourceHead(len(self._manifest.lines), self._manifest.prev, opened)
 
     @property
     def idle(self) -> bool:
@@ -180,6 +192,7 @@ class DiskWriter:
                     if not self._steps or self._steps[0] is not step:
                         return True
                 continue
+            self._head = self._head_now()
             if self._failing:
                 self._failing = False
                 self._on_disk(None)
@@ -270,5 +283,6 @@ def accounted_until(lines: list[Line]) -> int:
 
 
 def number_of(path: Path) -> int:
-    """The number in a file's name, 0 when it is no file of a recording."""
-    return int(path.stem) if path.stem.isdecimal() else 0
+    """The number in a file's name (also a torn one's), 0 when it is no file of a recording."""
+    number = path.name.partition(".")[0]
+    return int(number) if len(number) >= 6 and number.isdecimal() and number.isascii() else 0

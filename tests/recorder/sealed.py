@@ -8,7 +8,7 @@ import av
 import numpy as np
 
 from recorder.clock import Clock
-from recorder.mux import Feed, Sample
+from recorder.mux import Feed, Muxer, Sample
 from recorder.recording import Recording
 from recorder.settings import RecorderSite
 
@@ -62,6 +62,10 @@ class CodedFeed:
                 )
                 sound_number += 1
 
+    def sound_only(self) -> Feed:
+        """A microphone: the same sound without the picture."""
+        return Feed({"sound": self.feed.streams["sound"]}, (0, 0))
+
     def close(self) -> None:
         self.container.close()
 
@@ -96,3 +100,10 @@ def make_recording(folder: Path, source: CodedFeed, pictures: int, segment_s: in
     digest = recording.seal()
     assert digest is not None
     return digest
+
+
+def units_of(feed: Feed, samples: Iterator[Sample]) -> list[bytes]:
+    """Header and fragments of one file."""
+    muxer = Muxer(feed, 500, 0)
+    units = [unit for sample in samples for unit in muxer.put(sample)]
+    return [*units, *muxer.close()]
