@@ -1,6 +1,7 @@
 """What the manifests of a session say about keeping it: classes, clauses, and the day before which nothing ends."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -138,3 +139,25 @@ def _number(value: Any) -> int:
     if type(value) is not int:
         raise ValueError("a number is missing")
     return value
+
+
+def glance_until_utc_us(folder: Path) -> int | None:
+    """When a session may be due at the earliest, from the ends of its manifests alone; None when that is not known.
+
+    It proves nothing: `read_terms` does, before anything follows from it.
+    """
+    try:
+        moments = [_glance(path / NAME) for path in _source_folders(folder)]
+    except (OSError, TermsUnknown, KeyError, TypeError, ValueError):
+        return None
+    return max(moments, default=None)
+
+
+def _glance(path: Path) -> int:
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - 8_192))
+        *_, keep, sealed, after = file.read().split(b"\n")
+    line = json.loads(keep)
+    if after or b'"kind":"sealed"' not in sealed or line["kind"] != "retention":
+        raise TermsUnknown("not sealed")
+    return _number(line["keep_until_utc_us"])

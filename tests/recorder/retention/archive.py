@@ -1,9 +1,16 @@
 """Small sealed sessions on disk, and a clock that shows what it is set to."""
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from controller.proof.note import Verifier, sign_note, verifier_of
 from recorder.clock import Clock
 from recorder.manifest import Manifest
 from recorder.retention.classes import DAY_US, LEAST, RetentionClass
@@ -76,3 +83,48 @@ def _add_file(manifest: Manifest, folder: Path, name: str, data: bytes, start_ut
 def media_of(*folders: Path) -> dict[str, bytes]:
     """Every media file below these folders, by path."""
     return {str(path): path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.mp4"))}
+
+
+class Key:
+    """A signing key as the recorder has one."""
+
+    def __init__(self, seed: bytes = b"the recorder's key of the tests.") -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+
+    @property
+    def verifier(self) -> Verifier:
+        return verifier_of("recorder.tests", self._private)
+
+    @property
+    def vkey(self) -> str:
+        return self.verifier.text()
+
+    def sign(self, text: str) -> str:
+        return sign_note(text, "recorder.tests", self._private)
+
+
+class Crash(BaseException):
+    """The machine lost its power."""
+
+
+_DEEDS = ("fsync", "fdatasync", "pwrite", "rename", "replace", "unlink", "mkdir", "rmdir")
+
+
+@contextmanager
+def crash_before_deed(number: int) -> Iterator[list[str]]:
+    """Lose power before the deed of this number (from 1) of the process on its disk; gives the deeds that were done."""
+    done: list[str] = []
+
+    def counted(name: str, deed: Callable[..., Any]) -> Callable[..., Any]:
+        def do(*args: Any, **named: Any) -> Any:
+            if len(done) + 1 >= number:
+                raise Crash(name)
+            done.append(name)
+            return deed(*args, **named)
+
+        return do
+
+    with ExitStack() as stack:
+        for name in _DEEDS:
+            stack.enter_context(mock.patch.object(os, name, counted(name, getattr(os, name))))
+        yield done

@@ -1,0 +1,198 @@
+"""The end of a recording: only when due, not held, and ordered by its class or by two persons.
+
+The order of steps: a line in the ledger, a signed tombstone, the media, a second line. A crash between any two is gone
+on from, or stopped when a hold came in between. Manifests, heads and tombstone stay for good.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from recorder.clock import Clock
+from recorder.manifest import Line, sync_folder
+from recorder.retention.classes import RetentionClass
+from recorder.retention.custody import RECORDER, Custody
+from recorder.retention.holds import reason_given, two_persons
+from recorder.retention.terms import Terms, TermsUnknown, glance_until_utc_us, read_terms
+from recorder.retention.tiers import Placed, find_session_folder, session_folders, tiers_of
+from recorder.retention.tombstone import Signer, tombstone_of, write_tombstone
+
+log = logging.getLogger(__name__)
+
+
+class DeletionRefused(RuntimeError):
+    """The recording must stay; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a recording stands. `refusal`: why nobody may delete it now; None when two persons may order it."""
+
+    terms: Terms
+    keep_until_utc_us: int
+    by_class: bool
+    refusal: str | None
+
+
+class Deletion:
+    """Judges and deletes. One deletion at a time; thread-safe."""
+
+    def __init__(
+        self,
+        settings: Placed,
+        custody: Custody,
+        classes: Mapping[str, RetentionClass],
+        clock: Clock,
+        signer: Signer,
+        on_deleted: Callable[[str], None] = lambda _session: None,
+    ) -> None:
+        """`on_deleted(session)`: forget what was derived from its media."""
+        self._settings, self._custody, self._classes = settings, custody, classes
+        self._clock, self._signer, self._on_deleted = clock, signer, on_deleted
+        self._working = threading.Lock()
+        self._not_before: dict[str, int] = {}
+
+    def judge(self, session: str) -> Judgement:
+        """How it stands now. Raises `DeletionRefused` (no such recording), `TermsUnknown`."""
+        folder = find_session_folder(self._settings, session)
+        if folder is None:
+            raise DeletionRefused(f"there is no recording {session}")
+        terms = read_terms(folder)
+        with self._custody.lock:
+            return Judgement(terms, self._until(terms), self._by_class(terms), self._refusal(terms))
+
+    def due(self) -> list[Judgement]:
+        """Every recording whose time is over and whose media are still there, held ones included; oldest first."""
+        found = []
+        for session, folder in session_folders(self._settings).items():
+            if not self._may_be_due(session, folder):
+                continue
+            with contextlib.suppress(TermsUnknown, DeletionRefused):
+                judgement = self.judge(session)
+                if judgement.keep_until_utc_us <= self._clock.utc_us():
+                    found.append(judgement)
+        return sorted(found, key=lambda each: each.keep_until_utc_us)
+
+    def delete(self, session: str, by: str, second: str, reason: str) -> None:
+        """Two persons order it. Raises `DeletionRefused`, `HoldRefused` (names, reason), `CustodyBroken`, OSError."""
+        first, other = two_persons(by, second)
+        self._delete(session, {"by": first, "second": other, "reason": reason_given(reason)})
+
+    def delete_due(self) -> list[str]:
+        """Delete what its class says to delete when due; gives the sessions. Raises `CustodyBroken`, OSError."""
+        gone = []
+        for judgement in self.due():
+            if judgement.by_class and judgement.refusal is None:
+                reason = f"due by its class {', '.join(judgement.terms.kinds)}"
+                with contextlib.suppress(DeletionRefused):
+                    self._delete(judgement.terms.session, {"by": RECORDER, "reason": reason})
+                    gone.append(judgement.terms.session)
+        return gone
+
+    def resume(self) -> None:
+        """Go on with deletions that were begun, or stop those that may not be any more. Raises `CustodyBroken`, OSError."""
+        with self._working:
+            for session, line in sorted(self._custody.state.deleting.items()):
+                folder = find_session_folder(self._settings, session)
+                if folder is None:
+                    log.error("%s was being deleted and is not found; its place may not be mounted", session)
+                    continue
+                try:
+                    self._carry_out(read_terms(folder), line)
+                except (DeletionRefused, TermsUnknown) as error:
+                    log.warning("the deletion of %s was stopped: %s", session, error)
+                    with self._custody.lock:
+                        if session in self._custody.state.deleting:
+                            self._custody.append("deletion_stopped", session, RECORDER, why=str(error))
+
+    # --- the judgement, always under the ledger's lock ---
+
+    def _refusal(self, terms: Terms) -> str | None:
+        state, session = self._custody.state, terms.session
+        if self._custody.damage is not None:
+            return "the ledger is damaged: every recording counts as held"
+        if session in state.deleted:
+            return "it is deleted already"
+        holds = state.standing(session)
+        if holds:
+            return (
+                f"{len(holds)} hold{'s stand' if len(holds) > 1 else ' stands'}: {', '.join(each.id for each in holds)}"
+            )
+        if session in state.moving:
+            return "it is being moved"
+        if self._until(terms) > self._clock.utc_us():
+            return "it is not due yet"
+        return None
+
+    def _until(self, terms: Terms) -> int:
+        extended_utc_us = self._custody.state.extended_utc_us.get(terms.session, 0)
+        return max(terms.until_utc_us(self._classes), extended_utc_us)
+
+    def _by_class(self, terms: Terms) -> bool:
+        return all(kind in self._classes and self._classes[kind].delete_when_due for kind in terms.kinds)
+
+    def _may_be_due(self, session: str, folder: Path) -> bool:
+        """A cheap look at the ends of its manifests; what they say grows only."""
+        if session in self._custody.state.deleted:
+            return False
+        not_before = self._not_before.get(session)
+        if not_before is None:
+            not_before = glance_until_utc_us(folder)
+            if not_before is None:
+                return False
+            self._not_before[session] = not_before
+        return not_before <= self._clock.utc_us()
+
+    # --- the deed ---
+
+    def _delete(self, session: str, order: Mapping[str, str]) -> None:
+        with self._working:
+            folder = find_session_folder(self._settings, session)
+            if folder is None:
+                raise DeletionRefused(f"there is no recording {session}")
+            try:
+                terms = read_terms(folder)
+            except TermsUnknown as error:
+                raise DeletionRefused(f"{session} stays: {error}") from error
+            with self._custody.lock:
+                self._ask(terms, by_persons="second" in order)
+                rule = f"{', '.join(terms.clauses)}"
+                line = self._custody.append("deleting", session, rule=rule, **order)
+            self._carry_out(terms, line)
+
+    def _ask(self, terms: Terms, *, by_persons: bool) -> None:
+        why = self._refusal(terms)
+        if why is None and not by_persons and not self._by_class(terms):
+            why = "its class leaves that to two persons"
+        if why is not None:
+            raise DeletionRefused(f"{terms.session} stays: {why}")
+
+    def _carry_out(self, terms: Terms, line: Line) -> None:
+        """From the first line on. A hold or an extension that comes in between stops it before the next file."""
+        session, by_persons = terms.session, "second" in line
+        folders = [tier.folder / session for tier in tiers_of(self._settings) if (tier.folder / session).is_dir()]
+        try:
+            with self._custody.lock:
+                self._ask(terms, by_persons=by_persons)
+                statement = tombstone_of(terms, self._until(terms), line)
+                digests = [write_tombstone(folder, statement, self._signer) for folder in folders]
+            for folder in folders:
+                self._unlink_media(folder, terms, by_persons=by_persons)
+        except DeletionRefused as error:
+            self._custody.append("deletion_stopped", session, RECORDER, why=str(error))
+            raise
+        members = {"files": terms.files, "bytes": terms.bytes, "tombstone_sha256": digests[0]}
+        self._custody.append("deleted", session, str(line["by"]), **members)
+        log.info("%s was deleted: %d files, %d bytes", session, terms.files, terms.bytes)
+        self._on_deleted(session)
+
+    def _unlink_media(self, folder: Path, terms: Terms, *, by_persons: bool) -> None:
+        for source in terms.sources:
+            for name in source.media:
+                with self._custody.lock:
+                    self._ask(terms, by_persons=by_persons)
+                    (folder / source.source / name).unlink(missing_ok=True)
+            sync_folder(folder / source.source)
