@@ -248,7 +248,7 @@ def create(connection: Connection) -> None:
 def _append_only(table: Table) -> None:
     name = table.name
     for act in ("UPDATE", "DELETE"):
-        trigger = DDL(
+        trigger = DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER {name}_no_{act.lower()} BEFORE {act} ON {name} "
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         )
@@ -259,7 +259,8 @@ def _append_only(table: Table) -> None:
         f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()",
     ):
-        event.listen(table, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+        made = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", made.execute_if(dialect="postgresql"))
 
 
 _append_only(custody_event)
