@@ -1,21 +1,25 @@
-"""Keeps the desired set recorded: begins, ends, seals, recovers; two threads of its own, and one for each camera and disk."""
+"""Keeps the desired set recorded: begins, ends, seals, recovers; two threads of its own, and one for each source and disk."""
 
 import logging
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from recorder.capture import Capture
 from recorder.clock import Clock
-from recorder.desired import DesiredSet, keep_desired, load_desired
+from recorder.desired import PUBLIC, DesiredSet, SessionOrder, keep_desired, load_desired
 from recorder.facts import FactLog
 from recorder.folder_lock import FolderLock
+from recorder.hooks import Indexer, SpaceGate
+from recorder.lines import Keep
 from recorder.manifest import ManifestBroken
 from recorder.plan import Pair, plan
-from recorder.recording import Recording
+from recorder.public import PublicAreas
+from recorder.recording import Opening, Recording
 from recorder.recovery import recover
 from recorder.sealing import folder_is_sealed, manifest_digests, seal_folder, session_is_sealed, source_folders
-from recorder.settings import RecorderSettings
+from recorder.settings import RecordedSource, RecorderSettings
 
 log = logging.getLogger(__name__)
 
@@ -26,26 +30,41 @@ SEALED_MOST = 1_000
 CAPTURE_PATIENCE_S = 4.0
 CLOCK_STEP_US = 200_000
 """A step of the host's clock that is written down."""
+END_PATIENCE_S = 2.0
+"""An end waits for its key frame one interval of them and so much more."""
+KEY_INTERVAL_US = 2_000_000
+"""The interval of a source of which it is not known yet."""
 
 
 class Keeper:
     """The recorder without its HTTP. `start`, then `set_desired` at any time, at last `stop`."""
 
-    def __init__(self, settings: RecorderSettings) -> None:
-        """Takes the folder. Raises `FolderTaken`, OSError, ValueError (the kept desired set is damaged)."""
+    def __init__(
+        self, settings: RecorderSettings, *, indexer: Indexer | None = None, space: SpaceGate | None = None
+    ) -> None:
+        """Takes the folder. Starts and stops the indexer with itself.
+
+        Raises `FolderTaken`, OSError, ValueError (the kept desired set is damaged).
+        """
         self.settings = settings
         self.recordings_dir = settings.data_dir / "recordings"
         self.recordings_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._lock_file = FolderLock(self.recordings_dir)
         self.clock = Clock()
         self.facts = FactLog()
+        self._indexer, self._space = indexer, space
         self._sources = {source.id: source for source in settings.sources}
         self._desired = load_desired(settings.data_dir)
+        self._areas = PublicAreas(settings.public_sources, self.clock, self._is_sealed)
         self._lock = threading.Lock()
         self._recordings: dict[Pair, Recording] = {}
+        self._leaving: dict[Pair, Recording] = {}
+        """What waits for its last key frame."""
         self._captures: dict[str, Capture] = {}
         self._refused: dict[Pair, str] = {}
         self._failed: dict[Pair, str] = {}
+        self._marks: dict[Pair, int] = {}
+        """When the order for a pair came."""
         self._unsealed_ends: dict[Pair, int] = {}
         """Until when a pair was to be recorded whose disk refused the seal."""
         self._unsealed: set[str] = set()
@@ -56,13 +75,18 @@ class Keeper:
         ]
 
     def start(self) -> None:
-        """Recover what a crash left, tell what is sealed, and go on with the kept set."""
+        """Recover what a crash left, tell what is sealed, connect to every source, and go on with the kept set."""
+        if self._indexer is not None:
+            self._indexer.start()
         sessions = [folder for folder in self.recordings_dir.iterdir() if folder.is_dir()]
         sessions.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
         sealed = [folder for folder in sessions if session_is_sealed(folder)]
         self._unsealed = {folder.name for folder in sessions} - {folder.name for folder in sealed}
         for folder in reversed(sealed[:SEALED_MOST]):
             self._tell_sealed(folder)
+        self._areas.order(self._unsealed)
+        with self._lock:
+            self._captures = {source.id: Capture(source, self.clock) for source in self.settings.sources}
         self._change.set()
         for thread in self._threads:
             thread.start()
@@ -73,26 +97,51 @@ class Keeper:
         self._change.set()
         for thread in self._threads:
             thread.join()
-        for recording in self._recordings.values():
+        for recording in (*self._recordings.values(), *self._leaving.values()):
             recording.stop()
         for capture in self._captures.values():
             capture.begin_stop()
         for capture in self._captures.values():
             capture.stop(CAPTURE_PATIENCE_S)
+        if self._indexer is not None:
+            self._indexer.stop()
         self._lock_file.release()
 
     @property
     def desired(self) -> DesiredSet:
-        """The set that is kept."""
-        return self._desired
+        """Everything that is to be recorded now: the kept set, and today's public areas."""
+        with self._lock:
+            return DesiredSet.model_construct(sessions=self._orders())
+
+    def _orders(self) -> tuple[SessionOrder, ...]:
+        public = self._areas.order()
+        return self._desired.sessions if public is None else (*self._desired.sessions, public)
+
+    def capture(self, source: str) -> Capture | None:
+        """The capture of a source, None for an unknown one and before the start."""
+        return self._captures.get(source)
 
     def set_desired(self, desired: DesiredSet) -> None:
         """Keep the set on disk, then follow it. Raises OSError; the old set stands then."""
+        now_utc_us = self.clock.utc_us()
         with self._lock:
             if desired != self._desired:
                 keep_desired(self.settings.data_dir, desired)
-                self._desired = desired
+                self._take_orders(desired, now_utc_us)
         self._change.set()
+
+    def _take_orders(self, desired: DesiredSet, now_utc_us: int) -> None:
+        before = {order.session: order for order in self._desired.sessions}
+        for order in desired.sessions:
+            old = before.pop(order.session, None)
+            if old == order:
+                continue
+            for source in order.sources:
+                if old is None or source not in old.sources:
+                    mark_utc_us = order.mark_utc_us if old is None else None
+                    self._marks[order.session, source] = now_utc_us if mark_utc_us is None else mark_utc_us
+                self._refused.pop((order.session, source), None)
+        self._desired = desired
 
     def state(self) -> list[dict[str, Any]]:
         """Every source that is wanted, and how it stands."""
@@ -119,7 +168,8 @@ class Keeper:
         step_us = 0
         while not self._ending.wait(WATCH_S):
             with self._lock:
-                captures, recordings = list(self._captures.values()), list(self._recordings.values())
+                captures = list(self._captures.values())
+                recordings = [*self._recordings.values(), *self._leaving.values()]
             for capture in captures:
                 capture.watch()
             for recording in recordings:
@@ -139,85 +189,128 @@ class Keeper:
         while not self._ending.is_set():
             self._change.wait(again_s)
             self._change.clear()
-            again_s = None if self._ending.is_set() or self._reconcile() else RETRY_S
+            if self._ending.is_set():
+                return
+            done = self._reconcile()
+            again_s = min((s for s in (None if done else RETRY_S, self._areas.left_s()) if s is not None), default=None)
 
     def _reconcile(self) -> bool:
         """Follow the desired set; False when something has to be tried again."""
-        desired = self._desired.by_session()
-        steps = plan(desired, (*self._recordings, *self._refused), self._unsealed)
+        with self._lock:
+            orders = {order.session: order for order in self._orders()}
+        for pair in [pair for pair, recording in self._leaving.items() if recording.is_over]:
+            self._seal_pair(pair)
+        wanted = {session: order.sources for session, order in orders.items()}
+        steps = plan(wanted, (*self._recordings, *self._refused), self._unsealed)
         done = True
+        for pair in steps.begin:
+            done = self._begin(pair, orders[pair[0]]) and done
         for pair in steps.end:
-            if pair[0] in desired or pair in self._refused:
-                done = self._end(pair) and done
+            self._end(pair)
         for session in steps.seal:
             done = self._seal(session) and done
-        for pair in steps.begin:
-            done = self._begin(pair) and done
+        for (session, _), recording in self._recordings.items():
+            recording.keep = self._keep(orders[session].retention)
         return done
 
-    def _begin(self, pair: Pair) -> bool:
-        session, name = pair
-        folder = self.recordings_dir / session / name
-        source = self._sources.get(name)
-        if source is None or folder_is_sealed(folder):
-            self._refuse(pair, "unknown_source" if source is None else "already_sealed")
+    # --- a pair begins ---
+
+    def _begin(self, pair: Pair, order: SessionOrder) -> bool:
+        source, folder = self._sources.get(pair[1]), self.recordings_dir / pair[0] / pair[1]
+        if pair in self._leaving:  # it is sealed first
             return True
+        if source is None:
+            return self._refuse(pair, "unknown_source")
+        if folder_is_sealed(folder) or self._is_sealed(order.session):
+            return self._refuse(pair, "already_sealed")
+        full = self._space.refuses(order) if self._space is not None and order.session not in self._unsealed else None
+        if full is not None:
+            return self._not_yet(pair, full, full)
         try:
-            if folder.exists():
-                recover(folder)
-            recording = Recording(session, name, folder, self.clock, self.settings, self.facts.tell)
+            self._open(pair, source, order)
         except (OSError, ManifestBroken) as error:
-            self._failed_to_begin(pair, error)
-            return False
-        self._failed.pop(pair, None)
-        with self._lock:
-            self._unsealed.add(session)
-            self._recordings[pair] = recording
-            if name not in self._captures:
-                self._captures[name] = Capture(source, self.clock)
-            self._captures[name].attach(recording)
+            return self._not_yet(pair, "disk" if isinstance(error, OSError) else "manifest", str(error))
         return True
 
-    def _failed_to_begin(self, pair: Pair, error: OSError | ManifestBroken) -> None:
+    def _open(self, pair: Pair, source: RecordedSource, order: SessionOrder) -> None:
+        """Open the folder, and take what the source's memory holds since the last key frame at or before the mark."""
+        folder, capture = self.recordings_dir / order.session / source.id, self._captures[source.id]
+        on_line = on_begin = None
+        if self._indexer is not None:
+            on_line, on_begin = partial(self._indexer.line, *pair), partial(self._indexer.begin, *pair)
+        if folder.exists():
+            recover(folder, on_line)
+        now_utc_us = self.clock.utc_us()
+        mark_utc_us = self._marks.get(pair, order.mark_utc_us if order.mark_utc_us is not None else now_utc_us)
+        first_utc_us = capture.start_utc_us(mark_utc_us)
+        opened_utc_us = min(now_utc_us, mark_utc_us, mark_utc_us if first_utc_us is None else first_utc_us)
+        opening = Opening(opened_utc_us, mark_utc_us, order.room_kind, source.kind, order.retention)
+        keep = self._keep(order.retention)
+        recording = Recording(
+            *pair, folder, self.clock, self.settings, self.facts.tell, opening, keep, on_line, on_begin
+        )
+        self._failed.pop(pair, None)
+        with self._lock:
+            self._unsealed.add(order.session)
+            self._recordings[pair] = recording
+        capture.attach(recording, mark_utc_us, recording.accounted_utc_us)
+
+    def _keep(self, retention: str) -> Keep | None:
+        return None
+
+    def _is_sealed(self, session: str) -> bool:
+        return session not in self._unsealed and session_is_sealed(self.recordings_dir / session)
+
+    def _not_yet(self, pair: Pair, cause: str, why: str) -> bool:
         """Tell it once; it is tried again and again."""
-        cause = "disk" if isinstance(error, OSError) else "manifest"
         if self._failed.get(pair) != cause:
             self._failed[pair] = cause
-            log.error("%s/%s cannot be recorded: %s", *pair, error)
+            log.error("%s/%s cannot be recorded: %s", *pair, why)
             self.facts.tell("SourceRecordingLost", {"session": pair[0], "source": pair[1], "cause": cause})
+        return False
 
-    def _refuse(self, pair: Pair, cause: str) -> None:
+    def _refuse(self, pair: Pair, cause: str) -> bool:
         with self._lock:
             self._refused[pair] = cause
         self.facts.tell("SourceRecordingLost", {"session": pair[0], "source": pair[1], "cause": cause})
+        return True
 
-    def _end(self, pair: Pair) -> bool:
+    # --- a pair ends, and its session ---
+
+    def _end(self, pair: Pair) -> None:
+        """Let it go on to the first key frame after the end; it is sealed then."""
         with self._lock:
             self._refused.pop(pair, None)
             recording = self._recordings.pop(pair, None)
+            if recording is not None:
+                self._leaving[pair] = recording
+        self._marks.pop(pair, None)
         self.facts.forget(*pair)
-        if recording is None:
-            return True
-        capture = self._captures[pair[1]]
-        capture.detach(recording)
+        if recording is not None:
+            mark_utc_us = self._areas.start_utc_us if PUBLIC.fullmatch(pair[0]) else 0
+            interval_us = self._captures[pair[1]].key_interval_us or KEY_INTERVAL_US
+            patience_s = END_PATIENCE_S + interval_us / 1e6
+            recording.end_at(mark_utc_us or self.clock.utc_us(), patience_s, self._change.set)
+
+    def _seal_pair(self, pair: Pair) -> bool:
+        recording = self._leaving[pair]
+        self._captures[pair[1]].detach(recording)
         sealed = recording.seal() is not None
         if not sealed:
             self._unsealed_ends[pair] = self.clock.utc_us()
-        if all(source != pair[1] for _, source in self._recordings):
-            with self._lock:
-                del self._captures[pair[1]]
-            capture.begin_stop()
+        with self._lock:
+            del self._leaving[pair]
         return sealed
 
     def _seal(self, session: str) -> bool:
+        """Seal what of a session is no longer recorded; True while something of it still waits for its end."""
+        if any(pair[0] == session for pair in self._leaving):
+            return True
         folder = self.recordings_dir / session
-        for pair in [pair for pair in self._recordings if pair[0] == session]:
-            self._end(pair)
         try:
             for source_folder in source_folders(folder):
                 if not folder_is_sealed(source_folder):
-                    until_utc_us = self._unsealed_ends.get((session, source_folder.name), 0)
-                    seal_folder(source_folder, self.settings, until_utc_us)
+                    self._seal_left(source_folder)
             if session_is_sealed(folder):
                 self._tell_sealed(folder)
         except (OSError, ManifestBroken) as error:
@@ -225,6 +318,12 @@ class Keeper:
             return False
         self._unsealed.discard(session)
         return True
+
+    def _seal_left(self, folder: Path) -> None:
+        """A crash or a full disk left this folder."""
+        pair = (folder.parent.name, folder.name)
+        on_line = partial(self._indexer.line, *pair) if self._indexer is not None else None
+        seal_folder(folder, self.settings, self._unsealed_ends.get(pair, 0), on_line)
 
     def _tell_sealed(self, folder: Path) -> None:
         self.facts.tell("RecordingSealed", {"session": folder.name, "manifests": manifest_digests(folder)})

@@ -1,24 +1,22 @@
-"""One source of one session: decides where files begin and end, and tells what happened to it."""
+"""One source of one session: what is taken of it, what happened to it, and its end."""
 
 import errno
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import av
-
-from recorder import plan
-from recorder.boxes import Kind, NotFragmented
+from recorder.boxes import Kind
 from recorder.clock import Clock
-from recorder.lines import gap_cause, media_end_us, open_manifest, seal_lines, track_gap
-from recorder.manifest import Line
-from recorder.mux import Feed, Muxer, Sample
+from recorder.filing import BROKEN, Filing
+from recorder.lines import Keep, media_end_us, open_manifest, seal_lines, track_gap
+from recorder.manifest import Line, OnLine
+from recorder.mux import Feed, Sample
 from recorder.settings import RecorderSite
-from recorder.writer import Begin, Close, Data, DiskWriter, GapUntil, Note, accounted_until
+from recorder.writer import DiskWriter, GapUntil, Note, accounted_until
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +24,6 @@ State = Literal["waiting", "recording", "lost"]
 Tell = Callable[[str, dict[str, Any]], None]
 """Takes the kind and the members of a fact."""
 
-_APART_US = 250_000
-"""Least media time between two connections, so that the early sound of the second never overlaps the first."""
 _PATIENCE_S = 5.0
 _STUCK_S = 3.0
 """A disk that is busy so long with one fragment counts as full."""
@@ -37,65 +33,130 @@ _QUIET_US = 1_000_000
 """Silence before the end that is written down as a gap."""
 
 
-class Recording:
-    """Thread-safe: a capture gives samples, a watch says what is lost, the keeper seals."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new recording says first. `utc_us`: from when on every second is accounted for, never after the mark."""
 
-    def __init__(self, session: str, source: str, folder: Path, clock: Clock, site: RecorderSite, tell: Tell) -> None:
-        """Opens the folder (made if need be; must be recovered before). Raises OSError, ManifestBroken."""
+    utc_us: int
+    mark_utc_us: int
+    room_kind: str = "evaluation"
+    source_kind: str = "camera"
+    retention: str = "evaluation"
+
+    def members(self) -> dict[str, Any]:
+        """Members of the first line, beside session, source and `utc_us`."""
+        return {
+            "mark_utc_us": self.mark_utc_us,
+            "room_kind": self.room_kind,
+            "source_kind": self.source_kind,
+            "retention": self.retention,
+        }
+
+
+@dataclass(slots=True)
+class _Ending:
+    """Where a recording is to end: at the first key frame from this moment on, or when the patience is over."""
+
+    mark_utc_us: int
+    deadline_s: float
+    tell: Callable[[], None]
+
+
+class Recording:
+    """Thread-safe: a capture gives samples, a watch says what is lost, the keeper ends and seals."""
+
+    def __init__(
+        self,
+        session: str,
+        source: str,
+        folder: Path,
+        clock: Clock,
+        site: RecorderSite,
+        tell: Tell,
+        opening: Opening | None = None,
+        keep: Keep | None = None,
+        on_line: OnLine | None = None,
+        on_begin: Callable[[str, int], None] | None = None,
+    ) -> None:
+        """Opens the folder (made if need be; must be recovered before). Raises OSError, ManifestBroken.
+
+        `opening` counts for a new folder only. `keep` gives the retention line (None: as the site says). `on_line` and
+        `on_begin` are called in the disk's thread, after a line is on disk and after a file was made.
+        """
         self.session, self.source, self.folder = session, source, folder
         self.state: State = "waiting"
         self.cause: str | None = None
         self.start_utc_us = 0
+        self.keep = keep
+        """Gives the retention line; may be changed up to the seal."""
         self._clock, self._site, self._tell = clock, site, tell
-        self._manifest = open_manifest(session, source, folder, clock.utc_us())
-        self._epoch_utc_us = int(self._manifest.lines[0]["utc_us"])
-        self._shift_us = max(0, accounted_until(self._manifest.lines) - clock.utc_us())
+        first_utc_us, members = (opening.utc_us, opening.members()) if opening else (clock.utc_us(), {})
+        self._manifest = open_manifest(session, source, folder, first_utc_us, on_line, **members)
+        lines = self._manifest.lines
+        self._shift_us = max(0, accounted_until(lines) - clock.utc_us())
         """The host's clock was turned back while nothing ran: this recording's time never is."""
-        self._writer = DiskWriter(folder, self._manifest, self._first_cause(), self._on_durable, self._on_disk)
-        self._media_end_us = max(0, self._writer.cursor_utc_us - self._epoch_utc_us, media_end_us(self._manifest))
+        self._writer = DiskWriter(
+            folder, self._manifest, self._first_cause(), self._on_durable, self._on_disk, on_line, on_begin
+        )
+        epoch_utc_us = int(lines[0]["utc_us"])
+        self._filing = Filing(self._writer, site, source, epoch_utc_us, media_end_us(self._manifest))
         self._lock = threading.RLock()
-        self._run = 0
-        self._feed: Feed | None = None
-        self._muxer: Muxer | None = None
-        self._has_header = self._follows = False
-        self._offset_us: int | None = None
-        self._segment_start_us = 0
         self._silent_since: dict[Kind, int] = {}
-        self._end_utc_us = self._writer.cursor_utc_us
         self._disk_full = self._slow = self._over = False
+        self._ending: _Ending | None = None
+        self._over_utc_us = 0
         self._told_s = 0.0
         if self._shift_us:
-            self._writer.put(Note("host_clock_step", {"utc_us": self._end_utc_us, "step_us": -self._shift_us}))
+            self._writer.put(Note("host_clock_step", {"utc_us": self._filing.end_utc_us, "step_us": -self._shift_us}))
 
     def _first_cause(self) -> str:
         if self._shift_us:
             return "clock"
         return "restart" if any(line["kind"] == "segment" for line in self._manifest.lines) else "connect"
 
+    @property
+    def accounted_utc_us(self) -> int:
+        """Up to when the time is accounted for, by the recorder's clock: nothing of before can be taken any more."""
+        return self._writer.cursor_utc_us - self._shift_us
+
     # --- what the capture says ---
 
     def begin_run(self, feed: Feed) -> None:
         """A connection stands; its samples follow."""
         with self._lock:
-            self._run += 1
-            self._feed, self._offset_us, self._follows = feed, None, False
-            now_utc_us = self._clock.utc_us()
-            self.note("connected", utc_us=now_utc_us, picture=feed.codec("picture"), sound=feed.codec("sound"))
+            self._filing.begin_run(feed)
+            self._note_feed(feed)
+
+    def change_feed(self, feed: Feed) -> None:
+        """The source changed its settings; the next key frame begins a new file, and nothing is missing."""
+        with self._lock:
+            self._filing.change_feed(feed)
+            self._note_feed(feed)
+
+    def _note_feed(self, feed: Feed) -> None:
+        self.note("connected", utc_us=self._now_us(), picture=feed.codec("picture"), sound=feed.codec("sound"))
+
+    def _now_us(self) -> int:
+        return self._clock.utc_us() + self._shift_us
 
     def take(self, sample: Sample) -> None:
         """One sample, in order of arrival."""
         with self._lock:
-            if self._over or self._feed is None:
+            filing = self._filing
+            if self._over or filing.feed is None:
                 return
             if self._shift_us:
                 sample = replace(sample, utc_us=sample.utc_us + self._shift_us)
+            if self._ending is not None and sample.utc_us >= self._ending.mark_utc_us and filing.is_key(sample):
+                self._end(sample.utc_us)
+                return
             try:
-                self._take(sample, self._feed)
-            except (av.error.FFmpegError, ValueError, NotFragmented) as error:
+                if not filing.put(sample, not self._disk_full or self._writer.idle):
+                    log.error("%s/%s: the disk takes nothing; pictures are being lost", self.session, self.source)
+                    filing.drop("disk", flush=True)
+            except BROKEN as error:
                 log.error("%s/%s: a packet could not be stored (%s)", self.session, self.source, type(error).__name__)
-                self._muxer = None
-                self._run += 1
-                self._close_file("dropped")
+                filing.drop("dropped")
                 self._lose("dropped")
 
     def note(self, kind: str, **members: Any) -> None:
@@ -118,7 +179,7 @@ class Recording:
             if since_utc_us is None:
                 return
             self.note("gap", **track_gap(kind, since_utc_us, now_utc_us + self._shift_us, "stall"))
-            if not self._silent_since and self._muxer is not None and not self._disk_full:
+            if not self._silent_since and self._filing.is_open and not self._disk_full:
                 self._started(self.start_utc_us)
 
     def hole(self, kind: Kind, from_utc_us: int, to_utc_us: int, cause: str) -> None:
@@ -134,7 +195,9 @@ class Recording:
             if self._over:
                 return
             self._finish_file(None, cause)
-            self._feed = None
+            self._filing.end_run()
+            if self._ending is not None:
+                self._end(None)
             self._lose(cause)
 
     def lose(self, cause: str) -> None:
@@ -146,9 +209,11 @@ class Recording:
     # --- what the keeper says ---
 
     def watch(self) -> None:
-        """See a disk that hangs without an error."""
+        """See a disk that hangs without an error, and an end that no key frame comes for."""
         stuck = self._writer.stuck_s > _STUCK_S
         with self._lock:
+            if self._ending is not None and not self._over and time.monotonic() > self._ending.deadline_s:
+                self._end(None)
             if stuck and not self._disk_full:
                 self._slow = True
                 self._on_disk(OSError(errno.ETIMEDOUT, "it does not answer"))
@@ -156,25 +221,37 @@ class Recording:
                 self._slow = False
                 self._on_disk(None)
 
+    def end_at(self, mark_utc_us: int, patience_s: float, ended: Callable[[], None]) -> None:
+        """Go on up to the first key frame from the mark on, or so long at most; then call `ended`, and tell nothing more.
+
+        A source that is not recorded now ends at once.
+        """
+        with self._lock:
+            self._ending = _Ending(mark_utc_us + self._shift_us, time.monotonic() + patience_s, ended)
+            if not self._filing.is_open or self._disk_full:
+                self._end(None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it takes nothing more and waits to be sealed."""
+        return self._over
+
     def seal(self) -> str | None:
         """End for good: last file, retention, sealed line. Gives the manifest's digest; None if the disk refuses."""
         with self._lock:
-            end_utc_us, now_utc_us = self._end_utc_us, self._clock.utc_us() + self._shift_us
-            if self._muxer is None or now_utc_us - end_utc_us > _QUIET_US:
-                end_utc_us = max(end_utc_us, now_utc_us)
-            self._over = True
-            self._finish_file(None, "stall")
-        sealed = self._writer.put(GapUntil(end_utc_us)) and seal_lines(self._writer.put, self._site, end_utc_us)
-        good = self._writer.finish(_PATIENCE_S) and sealed
-        digest = self._manifest.sha256() if good else None
+            self._end(None)
+            end_utc_us = self._over_utc_us
+        self._writer.put(GapUntil(end_utc_us))
+        seal_lines(self._writer.put, self._site, end_utc_us, self.keep)
+        digest = self._manifest.sha256() if self._writer.finish(_PATIENCE_S) else None
         self._manifest.close()
         return digest
 
     def stop(self) -> None:
         """End without sealing: the last file is complete and in the manifest; a later start goes on."""
         with self._lock:
-            self._over = True
             self._finish_file(None, "restart")
+            self._over = True
         self._writer.finish(_PATIENCE_S)
         self._manifest.close()
 
@@ -199,92 +276,46 @@ class Recording:
 
     # --- inside, with the lock held ---
 
-    def _take(self, sample: Sample, feed: Feed) -> None:
-        picture_key = sample.kind == "picture" and sample.key
-        if self._muxer is None:
-            if not picture_key or (self._disk_full and not self._writer.idle):
-                return
-            self._open_file(sample, feed)
-        elif picture_key and self._is_due(sample):
-            self._finish_file(sample.utc_us, None)
-            self._follows = True
-            self._open_file(sample, feed)
-        self._keep(self._mux(sample))
-        if sample.kind == "picture":
-            self._end_utc_us = max(self._end_utc_us, sample.utc_us + sample.duration_us)
-        self._media_end_us = max(self._media_end_us, sample.dts_us + sample.duration_us + (self._offset_us or 0))
-
-    def _mux(self, sample: Sample) -> Sequence[bytes]:
-        return self._muxer.put(sample) if self._muxer is not None else ()
-
-    def _is_due(self, sample: Sample) -> bool:
-        now_us = sample.dts_us + (self._offset_us or 0)
-        return plan.is_due(self._segment_start_us, now_us, sample.duration_us, self._site.segment_s * 1_000_000)
-
-    def _open_file(self, sample: Sample, feed: Feed) -> None:
-        if self._offset_us is None:
-            wall_us = sample.utc_us - self._epoch_utc_us
-            self._offset_us = max(wall_us, self._media_end_us + _APART_US if self._media_end_us else 0) - sample.dts_us
-        self._segment_start_us = sample.dts_us + self._offset_us
-        self._muxer = Muxer(feed, self._site.fragment_ms, self._offset_us)
-        self._suffix, self._has_header = feed.suffix, False
-        self._file_utc_us = sample.utc_us
-
-    def _keep(self, units: Sequence[bytes]) -> None:
-        for unit in units:
-            if not self._has_header:
-                start = None if self._follows else self._file_utc_us
-                self._writer.put(Begin(unit, self._suffix, start))
-                self._has_header, self._follows = True, False
-            elif not self._writer.put(Data(unit, self._run)):
-                self._overflow()
-                return
-
-    def _overflow(self) -> None:
-        log.error("%s/%s: the disk takes nothing; pictures are being lost", self.session, self.source)
-        muxer, self._muxer = self._muxer, None
-        if muxer is not None:
-            muxer.close()
-        self._writer.drop_pending()
-        self._run += 1  # what comes after is new evidence of a disk that works
-        self._close_file("disk")
+    def _end(self, key_utc_us: int | None) -> None:
+        """Take nothing more: up to this key frame, or else as it stands (a source that is lost ends now)."""
+        if self._over:
+            return
+        end_utc_us, now_utc_us = self._filing.end_utc_us, self._now_us()
+        if key_utc_us is not None and self._filing.is_open:
+            end_utc_us = key_utc_us
+        elif not self._filing.is_open or now_utc_us - end_utc_us > _QUIET_US:
+            end_utc_us = max(end_utc_us, now_utc_us)
+        self._finish_file(key_utc_us, "stall" if key_utc_us is None else None)
+        self._over, self._over_utc_us = True, end_utc_us
+        if self._ending is not None:
+            self._ending.tell()
 
     def _finish_file(self, end_utc_us: int | None, cause: str | None) -> None:
-        """Flush the muxer and close the file at `end_utc_us` (None: where the last picture ends)."""
-        muxer, self._muxer = self._muxer, None
-        if muxer is not None:
-            try:
-                self._keep(muxer.close())
-            except (av.error.FFmpegError, ValueError, NotFragmented) as error:
-                log.error("%s/%s: the last fragment is lost (%s)", self.session, self.source, type(error).__name__)
-            self._writer.put(Close(self._end_utc_us if end_utc_us is None else end_utc_us, gap_cause(cause)))
-        for kind, since_utc_us in list(self._silent_since.items()) if end_utc_us is None else ():
-            self._writer.put(Note("gap", track_gap(kind, since_utc_us, max(since_utc_us, self._end_utc_us), "stall")))
-            del self._silent_since[kind]
-
-    def _close_file(self, cause: str) -> None:
-        self._writer.put(Close(None, gap_cause(cause)))
-        self._follows = False
+        self._filing.finish(end_utc_us, cause)
+        for kind, since_utc_us in self._silent_since.items():
+            gap = track_gap(kind, since_utc_us, max(since_utc_us, self._filing.end_utc_us), "stall")
+            self._writer.put(Note("gap", gap))
+        self._silent_since.clear()
 
     def _lose(self, cause: str) -> None:
         told_s = time.monotonic()
         news = self.state != "lost" or (self.cause != cause and told_s - self._told_s > _CHATTER_S)
         self.state, self.cause = "lost", cause
-        if news:
+        if news and self._ending is None:
             self._told_s = told_s
             self._tell("SourceRecordingLost", {"session": self.session, "source": self.source, "cause": cause})
 
     def _started(self, start_utc_us: int) -> None:
         self.state, self.cause, self.start_utc_us = "recording", None, start_utc_us
-        self._tell(
-            "SourceRecordingStarted", {"session": self.session, "source": self.source, "start_utc_us": start_utc_us}
-        )
+        if self._ending is None:
+            fact = {"session": self.session, "source": self.source, "start_utc_us": start_utc_us}
+            self._tell("SourceRecordingStarted", fact)
 
     # --- what the disk says (from its thread) ---
 
     def _on_durable(self, run: int, start_utc_us: int) -> None:
         with self._lock:
-            if run == self._run and self._feed is not None and not self._over:
+            if run == self._filing.run and self._filing.feed is not None and not self._over:
                 self.start_utc_us = start_utc_us
                 if not self._silent_since and not self._disk_full:
                     self._started(start_utc_us)
@@ -296,5 +327,5 @@ class Recording:
                 what = error.strerror if isinstance(error, OSError) else type(error).__name__
                 log.error("%s/%s: the disk refuses (%s)", self.session, self.source, what)
                 self._lose("disk")
-            elif self._muxer is not None and not self._silent_since and not self._over:
+            elif self._filing.is_open and not self._silent_since and not self._over:
                 self._started(self.start_utc_us)

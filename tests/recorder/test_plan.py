@@ -23,11 +23,11 @@ def test_after_the_steps_of_a_plan_nothing_is_left_to_do(
     assert (again.begin, again.end, again.seal) == ((), (), ())
 
 
-def test_waiting_between_tries_grows_to_2_s_and_no_further() -> None:
+def test_waiting_between_tries_grows_to_1_s_and_no_further() -> None:
     waits = [retry_ms(failures) for failures in range(1, 40)]
-    assert waits[:5] == [200, 400, 800, 1_600, RETRY_MOST_MS]
+    assert waits[:4] == [200, 400, 800, RETRY_MOST_MS]
     assert waits == sorted(waits)
-    assert set(waits[4:]) == {RETRY_MOST_MS}
+    assert set(waits[3:]) == {RETRY_MOST_MS}
 
 
 def test_rounding_never_costs_a_group_of_pictures() -> None:

@@ -1,0 +1,147 @@
+"""Where the files of one source begin and end: at key frames, one behind the other, nothing lost in between."""
+
+import logging
+from collections.abc import Sequence
+
+import av
+
+from recorder import plan
+from recorder.boxes import Kind, NotFragmented
+from recorder.lines import gap_cause
+from recorder.mux import Feed, Muxer, Sample
+from recorder.settings import RecorderSite
+from recorder.writer import Begin, Close, Data, DiskWriter
+
+log = logging.getLogger(__name__)
+
+BROKEN = (av.error.FFmpegError, ValueError, NotFragmented)
+"""What a muxer raises; it is thrown away then."""
+_APART_US = 250_000
+"""Least media time between two connections, so that the early sound of the second never overlaps the first."""
+
+
+class Filing:
+    """Samples into files, files to the disk's queue. Not thread-safe: its recording holds the lock."""
+
+    def __init__(
+        self, writer: DiskWriter, site: RecorderSite, source: str, epoch_utc_us: int, media_end_us: int
+    ) -> None:
+        """`epoch_utc_us`: media time 0; `media_end_us`: where the files that are there already end in it."""
+        self.run = 0
+        """Number of the connection, also counted up when what comes next is new evidence of a disk that works."""
+        self.end_utc_us = writer.cursor_utc_us
+        """Where the last sample of the leading track ends."""
+        self._writer, self._source = writer, source
+        self._fragment_ms, self._segment_us = site.fragment_ms, site.segment_s * 1_000_000
+        self._epoch_utc_us = epoch_utc_us
+        self._media_end_us = max(0, writer.cursor_utc_us - epoch_utc_us, media_end_us)
+        self._feed: Feed | None = None
+        self._lead: Kind = "picture"
+        self._muxer: Muxer | None = None
+        self._has_header = self._follows = self._changed = False
+        self._offset_us: int | None = None
+        self._start_us = self._file_utc_us = 0
+        self._length_us = self._segment_us
+
+    @property
+    def feed(self) -> Feed | None:
+        """What the connection carries; None without one."""
+        return self._feed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a file is being written."""
+        return self._muxer is not None
+
+    def begin_run(self, feed: Feed) -> None:
+        """A new connection: its times have nothing to do with those before."""
+        self.run += 1
+        self._take_up(feed)
+        self._offset_us, self._follows, self._changed = None, False, False
+        self._length_us = plan.first_length_us(self._source, self._segment_us)
+
+    def change_feed(self, feed: Feed) -> None:
+        """The same connection with other settings: the next key frame begins a file with a header of its own."""
+        self._take_up(feed)
+        self._changed = True
+
+    def _take_up(self, feed: Feed) -> None:
+        self._feed = feed
+        self._lead = feed.lead
+
+    def end_run(self) -> None:
+        """The connection is over; its file was finished before."""
+        self._feed = None
+
+    def is_key(self, sample: Sample) -> bool:
+        """Whether a file can begin with this sample."""
+        return sample.kind == self._lead and sample.key
+
+    def put(self, sample: Sample, may_begin: bool) -> bool:
+        """Take a sample; a file is begun only if `may_begin`. False: the memory for a slow disk is used up.
+
+        Raises one of `BROKEN`; `drop` then.
+        """
+        if self.is_key(sample):
+            if self._muxer is None:
+                if may_begin:
+                    self._open(sample)
+            elif self._changed or self._is_due(sample):
+                self.finish(sample.utc_us, None)
+                self._follows = True
+                self._open(sample)
+        if self._muxer is None:
+            return True
+        kept = self._keep(self._muxer.put(sample))
+        if sample.kind == self._lead:
+            self.end_utc_us = max(self.end_utc_us, sample.utc_us + sample.duration_us)
+        self._media_end_us = max(self._media_end_us, sample.dts_us + sample.duration_us + (self._offset_us or 0))
+        return kept
+
+    def _is_due(self, sample: Sample) -> bool:
+        return plan.is_due(self._start_us, sample.dts_us + (self._offset_us or 0), sample.duration_us, self._length_us)
+
+    def _open(self, sample: Sample) -> None:
+        if self._feed is None:
+            return
+        dts_us = sample.dts_us
+        if self._offset_us is None:
+            wall_us = sample.utc_us - self._epoch_utc_us
+            self._offset_us = max(wall_us, self._media_end_us + _APART_US if self._media_end_us else 0) - dts_us
+        elif self._follows:
+            self._length_us = self._segment_us
+        self._start_us = dts_us + self._offset_us
+        self._muxer = Muxer(self._feed, self._fragment_ms, self._offset_us)
+        self._suffix, self._has_header, self._changed = self._feed.suffix, False, False
+        self._file_utc_us = sample.utc_us
+
+    def _keep(self, units: Sequence[bytes]) -> bool:
+        for unit in units:
+            if not self._has_header:
+                start = None if self._follows else self._file_utc_us
+                self._writer.put(Begin(unit, self._suffix, start))
+                self._has_header, self._follows = True, False
+            elif not self._writer.put(Data(unit, self.run)):
+                return False
+        return True
+
+    def finish(self, end_utc_us: int | None, cause: str | None) -> None:
+        """Flush and close the file at `end_utc_us` (None: where the last sample ends). `cause`: why none follows."""
+        muxer, self._muxer = self._muxer, None
+        if muxer is None:
+            return
+        try:
+            self._keep(muxer.close())
+        except BROKEN as error:
+            log.error("%s: the last fragment is lost (%s)", self._source, type(error).__name__)
+        self._writer.put(Close(self.end_utc_us if end_utc_us is None else end_utc_us, gap_cause(cause)))
+
+    def drop(self, cause: str, *, flush: bool = False) -> None:
+        """Give the file up where it is; what comes next is new evidence. `flush`: FFmpeg can still be closed."""
+        muxer, self._muxer = self._muxer, None
+        if muxer is not None and flush:
+            muxer.close()
+            self._writer.drop_pending()
+        self.run += 1
+        self._writer.put(Close(None, gap_cause(cause)))
+        self._follows = False
