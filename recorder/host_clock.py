@@ -11,18 +11,20 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 2.0
 _FIELDS: Final = 14
-_COMMAND: Final = ("chronyc", "-n", "-c", "tracking")
 
 Figures = dict[str, Any]
+ReadHostClock = Callable[[], Figures | None]
 
 
-def read_host_clock() -> Figures | None:
-    """chrony's figures now; None where no chrony answers. Blocks up to 2 s."""
-    program = shutil.which(_COMMAND[0])
+def read_host_clock(socket: str | None = None) -> Figures | None:
+    """chrony's figures now; None where no chrony answers. Blocks up to 2 s. `socket`: where it listens, if not as usual."""
+    program = shutil.which("chronyc")
     if program is None:
         return None
+    where = () if socket is None else ("-h", socket)
+    command = [program, *where, "-n", "-c", "tracking"]
     try:
-        done = subprocess.run([program, *_COMMAND[1:]], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return parse_tracking(done.stdout) if done.returncode == 0 else None
@@ -57,6 +59,3 @@ def parse_tracking(text: str) -> Figures | None:
 
 def _billionths(value: Decimal) -> int:
     return int(value * 1_000_000_000)
-
-
-ReadHostClock = Callable[[], Figures | None]

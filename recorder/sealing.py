@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from recorder.heads import covers_seal
 from recorder.lines import Keep, retention_of
 from recorder.manifest import NAME, Line, Manifest, OnLine
 from recorder.recovery import is_sealed, recover
@@ -19,6 +20,18 @@ def session_is_sealed(session_folder: Path) -> bool:
     """Whether the session has a manifest and each is sealed."""
     folders = source_folders(session_folder)
     return bool(folders) and all(folder_is_sealed(folder) for folder in folders)
+
+
+def session_is_finished(session_folder: Path) -> bool:
+    """Whether it is sealed, and vouched for to its end where its sources name the key that signs their heads."""
+    if not session_is_sealed(session_folder):
+        return False
+    return covers_seal(session_folder) or not any(_names_key(folder) for folder in source_folders(session_folder))
+
+
+def _names_key(folder: Path) -> bool:
+    with (folder / NAME).open("rb") as file:
+        return b'"vkey":"' in file.readline()
 
 
 def folder_is_sealed(folder: Path) -> bool:
