@@ -6,17 +6,22 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from controller.commands.bench_recorder.command import recorder
 from controller.commands.bench_store import core_figures, journal_figures, replay_figures, told
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 
-bench_app = typer.Typer(no_args_is_help=True, help="Measure this machine: decision, fire, journal, replay, core.")
+bench_app = typer.Typer(
+    no_args_is_help=True, help="Measure this machine: decision, fire, journal, replay, core, recorder."
+)
 
 BATCHED_S_MIN: Final = 2_000
 RATIO_MIN: Final = 0.8
 COMPARED_S_MIN: Final = 5_000
 STRUCTURE_S_MIN: Final = 50_000
 DECISION_US_MAX: Final = 100.0
+
+bench_app.command("recorder")(recorder)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
 Facts = Annotated[int, typer.Option("--facts", min=100, help="Facts a run.")]
