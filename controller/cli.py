@@ -12,6 +12,7 @@ from controller.commands.device import device
 from controller.commands.diagrams import diagrams
 from controller.commands.import_draw import import_draw
 from controller.commands.record import record
+from controller.commands.recorder import recorder_app
 from controller.commands.recordings_all import recordings_app
 from controller.commands.replay import replay_command
 from controller.commands.run import run
@@ -37,6 +38,7 @@ def sealroom(
 
 app.add_typer(bench_app, name="bench")
 app.add_typer(config_app, name="config")
+app.add_typer(recorder_app, name="recorder")
 app.add_typer(recordings_app, name="recordings")
 app.command("demo")(demo)
 app.command("device")(device)

@@ -2,12 +2,13 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import sys
 from pathlib import Path
 
 from recorder.folder_lock import FolderTaken
-from recorder.server import serve
+from recorder.server import Serving, serve
 from recorder.settings import SettingsRefused, load_settings
 
 
@@ -18,11 +19,15 @@ def main() -> int:
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
-        asyncio.run(serve(load_settings(chosen.settings)))
+        asyncio.run(serve(load_settings(chosen.settings), _announce))
     except (SettingsRefused, FolderTaken, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+async def _announce(serving: Serving) -> None:
+    print(json.dumps(serving.to_plain()), flush=True)
 
 
 if __name__ == "__main__":

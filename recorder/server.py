@@ -1,71 +1,81 @@
-"""The recorder's process: orders and facts on a Unix socket, media on a port, one event loop, captures in threads."""
+"""The recorder's process: orders, facts and health on a Unix socket, media on a port, one event loop, captures in threads."""
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Query
+from fastapi import FastAPI
 
-from recorder.desired import DesiredSet
+from recorder.health.board import HealthBoard
+from recorder.health.router import make_health_router
+from recorder.health.selftest import SelfTest
 from recorder.keeper import Keeper
+from recorder.live.hub import LiveHub
 from recorder.media import make_media_app
+from recorder.orders import make_orders_router
 from recorder.patience import PatientProtocol
 from recorder.settings import RecorderSettings
 
-_STATUS_NO_STORAGE = 507
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A recorder that serves."""
+
+    media_url: str
+    socket: Path
+    health: Callable[[], list[dict[str, Any]]]
+    """A row for each configured source; may wait for a capture a moment: call it outside the event loop."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"ready": True, "media_url": self.media_url, "socket": str(self.socket)}
 
 
-def make_control_app(keeper: Keeper, media_url: str, ending: asyncio.Event) -> FastAPI:
+async def serve(settings: RecorderSettings, beside: Callable[[Serving], Awaitable[None]]) -> None:
+    """Run until POST /stop, SIGTERM or SIGINT; `beside` runs as long as it serves. Raises `FolderTaken`, OSError."""
+    keeper = Keeper(settings)
+    ending = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ending.set)
+    media_socket = socket.create_server((settings.media_host, settings.media_port))
+    media_url = "http://{}:{}".format(*media_socket.getsockname()[:2])
+    control_socket = _unix_socket(settings)
+    board = HealthBoard(settings.sources, keeper.capture)
+    servers = [
+        _server(_control_app(keeper, board, media_url, ending), "none"),
+        _server(
+            make_media_app(keeper.recordings_dir, settings.ticket_key, LiveHub(keeper.capture)), "websockets-sansio"
+        ),
+    ]
+    await asyncio.to_thread(keeper.start)
+    await asyncio.to_thread(board.follow)
+    tasks = [
+        asyncio.create_task(server.serve(sockets=[each]))
+        for server, each in zip(servers, (control_socket, media_socket), strict=True)
+    ]
+    showing = asyncio.ensure_future(beside(Serving(media_url, settings.socket, board.read_all)))
+    await ending.wait()
+    showing.cancel()
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*tasks)
+    await asyncio.gather(showing, return_exceptions=True)
+    await asyncio.to_thread(keeper.stop)
+    settings.socket.unlink(missing_ok=True)
+
+
+def _control_app(keeper: Keeper, board: HealthBoard, media_url: str, ending: asyncio.Event) -> FastAPI:
     """The app on the Unix socket: whoever may open the socket may give orders."""
     app = FastAPI(title="Sealroom recorder: orders and facts", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/state")
-    def state() -> dict[str, Any]:
-        return {
-            "epoch": keeper.facts.epoch,
-            "media_url": media_url,
-            "desired": keeper.desired.model_dump(mode="json")["sessions"],
-            "sources": keeper.state(),
-            "pid": os.getpid(),
-        }
-
-    @app.put("/desired")
-    def desired(wanted: DesiredSet) -> dict[str, Any]:
-        try:
-            keeper.set_desired(wanted)
-        except OSError as error:
-            raise HTTPException(_STATUS_NO_STORAGE, f"the set could not be kept: {error.strerror}") from None
-        return {"epoch": keeper.facts.epoch, "desired": wanted.model_dump(mode="json")["sessions"]}
-
-    @app.get("/facts")
-    async def facts(
-        epoch: Annotated[str | None, Query(max_length=64)] = None,
-        after: Annotated[int, Query(ge=0)] = 0,
-        wait_ms: Annotated[int, Query(ge=0, le=30_000)] = 0,
-    ) -> dict[str, Any]:
-        reading = asyncio.ensure_future(keeper.facts.wait_after(epoch, after, wait_ms))
-        stopping = asyncio.ensure_future(ending.wait())
-        try:
-            await asyncio.wait((reading, stopping), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stopping.cancel()
-            if not reading.done():
-                reading.cancel()
-        done = reading.done() and not reading.cancelled()
-        answer = reading.result() if done else keeper.facts.after(epoch, after)
-        return {"epoch": answer.epoch, "facts": answer.facts, "next": answer.next}
-
-    @app.post("/stop")
-    async def stop() -> dict[str, Any]:
-        ending.set()
-        return {"stopping": True}
-
+    app.include_router(make_orders_router(keeper, media_url, ending, board.read_all))
+    app.include_router(make_health_router(board, SelfTest(keeper.settings.sources, keeper.capture)))
     return app
 
 
@@ -75,33 +85,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-async def serve(settings: RecorderSettings) -> None:
-    """Run until POST /stop, SIGTERM or SIGINT. Raises `FolderTaken`, OSError."""
-    keeper = Keeper(settings)
-    ending = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ending.set)
-    media_socket = socket.create_server((settings.media_host, settings.media_port))
-    media_url = "http://{}:{}".format(*media_socket.getsockname()[:2])
-    control_socket = _unix_socket(settings)
-    servers = [
-        _server(make_control_app(keeper, media_url, ending)),
-        _server(make_media_app(keeper.recordings_dir, settings.ticket_key)),
-    ]
-    await asyncio.to_thread(keeper.start)
-    tasks = [
-        asyncio.create_task(server.serve(sockets=[each]))
-        for server, each in zip(servers, (control_socket, media_socket), strict=True)
-    ]
-    print(json.dumps({"ready": True, "media_url": media_url, "socket": str(settings.socket)}), flush=True)
-    await ending.wait()
-    for server in servers:
-        server.should_exit = True
-    await asyncio.gather(*tasks)
-    await asyncio.to_thread(keeper.stop)
-    settings.socket.unlink(missing_ok=True)
 
 
 def _unix_socket(settings: RecorderSettings) -> socket.socket:
@@ -117,9 +100,9 @@ def _unix_socket(settings: RecorderSettings) -> socket.socket:
     return control
 
 
-def _server(app: FastAPI) -> _Server:
+def _server(app: FastAPI, ws: Literal["none", "websockets-sansio"]) -> _Server:
     config = uvicorn.Config(
-        app, http=PatientProtocol, ws="none", log_level="warning", access_log=False, lifespan="off",
+        app, http=PatientProtocol, ws=ws, log_level="warning", access_log=False, lifespan="off",
         timeout_graceful_shutdown=3, timeout_keep_alive=30,
     )  # fmt: skip
     return _Server(config)

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from config.credentials import camera_password
+from config.load import data_dir
 from config.schema import Site
 
 log = logging.getLogger("sealroom.recorder")
@@ -106,6 +107,20 @@ def socket_path(data: Path) -> Path:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
         raise PermissionError(f"{folder} belongs to somebody else: choose a shorter data_dir")
     return folder / SOCKET
+
+
+def write_settings(site: Site, site_file: Path) -> Path:
+    """The recorder's settings for a site, in its data folder, for its owner alone; gives the file.
+
+    Raises OSError, ValueError when the controller has never run there: it makes the key that opens media.
+    """
+    data = data_dir(site, site_file)
+    try:
+        ticket_key = (data / "keys" / "ticket.pub").read_text().strip()
+    except FileNotFoundError:
+        raise ValueError(f"{data} has no keys yet; start `sealroom run --config {site_file}` once") from None
+    _write_private(data / SETTINGS, json.dumps(_settings(site, site_file, data, ticket_key)).encode())
+    return data / SETTINGS
 
 
 def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[str, Any]:

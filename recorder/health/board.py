@@ -23,6 +23,10 @@ class Tap(Protocol):
 class Tapped(Protocol):
     """A capture, as far as health is concerned."""
 
+    @property
+    def cause(self) -> str | None:
+        """Why it is not connected."""
+
     def add_tap(self, tap: Tap, *, with_preroll: bool = False) -> None: ...
     def remove_tap(self, tap: Tap) -> None: ...
 
@@ -55,15 +59,21 @@ class HealthBoard:
         figures, clock = counter.read(), counter.clock()
         found = advise(figures, clock, must_sound=source.sound, must_picture=source.has_picture)
         if not figures.connected:
-            cause_zh, cause_en = cause_words(figures.cause)
+            cause_zh, cause_en = cause_words(self.cause(name))
             found = [advice_of("not_connected", cause_zh=cause_zh, cause_en=cause_en)]
         return {
             "source": name,
             "good": not found,
             **figures.to_plain(),
+            "cause": self.cause(name),
             "clock": _clock_plain(clock),
             "advice": [each.to_plain() for each in found],
         }
+
+    def cause(self, name: str) -> str | None:
+        """Why a source is not connected; None while it is, and before the first try."""
+        capture = self._capture_of(name)
+        return None if capture is None else capture.cause
 
     def read_all(self) -> list[dict[str, Any]]:
         """Every source, in the order of the settings."""

@@ -15,10 +15,16 @@ class Groups:
     lengths_us: tuple[int, ...] = ()
     begun_us: int | None = None
     """Media time of the group that runs."""
+    _joined: bool = False
+    """The group that runs is the first of its connection: many cameras begin it in the middle, so it is not counted."""
 
     def key(self, dts_us: int) -> None:
         """A key frame came."""
-        if self.begun_us is not None and dts_us > self.begun_us:
+        if self.begun_us is None:
+            self._joined = True
+        elif self._joined:
+            self._joined = False
+        elif dts_us > self.begun_us:
             self.lengths_us = (*self.lengths_us[1 - KEPT :], dts_us - self.begun_us)
         self.begun_us = dts_us
 

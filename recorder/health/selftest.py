@@ -31,12 +31,11 @@ class Ear:
         self.sounds: list[Sample] = []
         self.picture_form: tuple[str, bytes | None] | None = None
         self.sound_form: SoundForm | None = None
-        self.cause: str | None = None
         self._bytes = 0
 
     def begin_run(self, feed: Feed) -> None:
         """Another connection: what came before belongs to another stream."""
-        self.pictures, self.sounds, self._bytes, self.cause = [], [], 0, None
+        self.pictures, self.sounds, self._bytes = [], [], 0
         if "picture" in feed.streams:
             context = feed.streams["picture"].codec_context
             self.picture_form = (context.name, context.extradata)
@@ -51,8 +50,7 @@ class Ear:
             (self.pictures if sample.kind == "picture" else self.sounds).append(sample)
 
     def end_run(self, cause: str) -> None:
-        """The connection is over."""
-        self.cause = cause
+        """The connection is over; what it brought counts."""
 
 
 class SelfTest:
@@ -71,8 +69,15 @@ class SelfTest:
             loop = asyncio.get_running_loop()
             with ThreadPoolExecutor(1, "self test", initializer=_step_back) as judging:
                 return [
-                    await loop.run_in_executor(judging, judge, source, ears[source.id], least_dbfs) for source in wanted
+                    await loop.run_in_executor(
+                        judging, judge, source, ears[source.id], least_dbfs, self._cause(source.id)
+                    )
+                    for source in wanted
                 ]
+
+    def _cause(self, name: str) -> str | None:
+        capture = self._capture_of(name)
+        return None if capture is None else capture.cause
 
     async def _listen(self, names: Sequence[str], for_s: float) -> dict[str, Ear | None]:
         captures = {name: self._capture_of(name) for name in names}
@@ -96,10 +101,10 @@ def _step_back() -> None:
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITE)
 
 
-def judge(source: RecordedSource, ear: Ear | None, least_dbfs: float) -> dict[str, Any]:
+def judge(source: RecordedSource, ear: Ear | None, least_dbfs: float, cause: str | None) -> dict[str, Any]:
     """What the test says of one source; blocks while it decodes."""
     if ear is None or (not ear.pictures and not ear.sounds):
-        cause_zh, cause_en = cause_words(None if ear is None else ear.cause)
+        cause_zh, cause_en = cause_words(cause)
         return _answer(source, None, None, [advice_of("not_connected", cause_zh=cause_zh, cause_en=cause_en)])
     seen = heard = None
     found: list[Advice] = []

@@ -119,7 +119,12 @@ def test_pictures_out_of_order_are_b_frames(coded: CodedFeed, clock: StepClock) 
 
 @pytest.mark.parametrize(
     ("keys_s", "longest_s", "vary"),
-    [((0, 2, 4, 6, 8), 2, False), ((0, 2, 10, 12, 16), 8, True), ((0, 8, 16, 24, 32), 8, False), ((0, 2, 9), 7, False)],
+    [
+        ((0, 1, 3, 5, 7, 9), 2, False),
+        ((0, 9, 11, 19, 21, 25), 8, True),
+        ((0, 8, 16, 24, 32, 40), 8, False),
+        ((0, 2, 4, 11), 7, False),
+    ],
 )
 def test_groups_of_changing_length_are_seen(keys_s: tuple[int, ...], longest_s: int, vary: bool) -> None:
     groups = Groups()
@@ -130,10 +135,12 @@ def test_groups_of_changing_length_are_seen(keys_s: tuple[int, ...], longest_s: 
 
 def test_a_new_connection_is_no_group(coded: CodedFeed) -> None:
     groups = Groups()
-    groups.key(0)
+    for key_s in (0, 2, 4):
+        groups.key(key_s * S_US)
     groups.restart()
-    groups.key(60 * S_US)
-    assert groups.lengths_us == ()
+    for key_s in (60, 61, 63):
+        groups.key(key_s * S_US)
+    assert groups.lengths_us == (2 * S_US, 2 * S_US)
 
 
 def test_a_clock_is_read_by_its_quickest_reports() -> None:

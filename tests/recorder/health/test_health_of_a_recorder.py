@@ -1,0 +1,98 @@
+"""A running recorder tells how its sources do, and tests them before a session; cameras on real sockets."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.recorder.house import RecorderProcess, recorder, until
+from tests.simulators.rtsp_clients import CameraHouse, camera_house
+
+CAMERAS = ("good", "frozen", "black", "mute", "hushed")
+
+
+@pytest.fixture(scope="module")
+def cameras() -> Iterator[CameraHouse]:
+    with camera_house(list(CAMERAS)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running(cameras: CameraHouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecorderProcess]:
+    urls = {name: cameras.url(name) for name in CAMERAS}
+    urls["gone"] = urls["good"].replace("/good", "/gone")
+    with recorder(tmp_path_factory.mktemp("data"), urls) as process:
+        until(lambda: all(row["connected"] for row in health(process) if row["source"] != "gone"), "cameras come")
+        yield process
+
+
+def health(process: RecorderProcess) -> list[dict[str, Any]]:
+    return list(process.client.get("/health").json()["sources"])
+
+
+def of(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(row for row in rows if row["source"] == name)
+
+
+def test_the_figures_are_those_of_the_camera(running: RecorderProcess) -> None:
+    def settled() -> Any:
+        row = of(health(running), "good")
+        picture = row["picture"]
+        return row if picture and picture["groups_counted"] and picture["frames_per_s"] else None
+
+    good = until(settled, "a whole group and a rate")
+    picture = good["picture"]
+    assert (picture["width_px"], picture["height_px"]) == (640, 360)
+    assert picture["group_last_ms"] == pytest.approx(1_000, abs=100)
+    assert not picture["groups_vary"]
+    assert set(good["tracks"]) == {"picture", "sound"}
+    assert good["tracks"]["picture"]["last_packet_age_ms"] < 5_000
+    assert good["tracks"]["picture"]["codec"] == "h264"
+
+
+def test_a_camera_that_is_not_there_says_why(running: RecorderProcess) -> None:
+    gone = until(lambda: (row := of(health(running), "gone"))["cause"] and row, "the first try has failed")
+    assert (gone["connected"], gone["good"], gone["cause"]) == (False, False, "no_such_stream")
+    (advice,) = gone["advice"]
+    assert advice["code"] == "not_connected"
+    assert "no such stream" in advice["en"]
+    assert "没有这路码流" in advice["zh"]
+
+
+def test_state_keeps_what_it_told_and_has_the_health_too(running: RecorderProcess) -> None:
+    state = running.state()
+    assert {"epoch", "media_url", "desired", "sources", "pid"} < set(state)
+    assert [row["source"] for row in state["health"]] == [*CAMERAS, "gone"]
+
+
+def test_before_a_session_each_bad_picture_and_a_dead_microphone_are_named(
+    cameras: CameraHouse, running: RecorderProcess
+) -> None:
+    cameras.break_camera("frozen", "freeze")
+    cameras.break_camera("black", "black")
+    cameras.break_camera("mute", "no_audio")
+    cameras.break_camera("hushed", "mute")
+
+    def tested() -> dict[str, Any] | None:
+        """The faults begin at the next key frame, and the pre-roll remembers what was before."""
+        answer = running.client.post("/selftest", json={"for_ms": 1_500})
+        assert answer.status_code == 200
+        codes = {row["source"]: [each["code"] for each in row["advice"]] for row in answer.json()["sources"]}
+        picture = {"good": [], "frozen": ["frozen"], "black": ["black"]}
+        wanted = {**picture, "mute": ["no_sound"], "hushed": ["silent"], "gone": ["not_connected"]}
+        return answer.json() if codes == wanted else None
+
+    told = until(tested, "each fault is named", 30)
+    assert not told["good"]
+    good = of(told["sources"], "good")
+    assert good["picture"]["moved_share"] > 0
+    assert good["sound"]["peak_dbfs"] == pytest.approx(-6, abs=3)
+
+
+def test_one_source_can_be_tested_alone_and_an_unknown_one_is_refused(running: RecorderProcess) -> None:
+    answer = running.client.post("/selftest", json={"sources": ["good"], "for_ms": 1_500}).json()
+    assert (answer["good"], [row["source"] for row in answer["sources"]]) == (True, ["good"])
+    assert running.client.post("/selftest", json={"sources": ["odd"]}).status_code == 404
+    assert running.client.post("/selftest", json={"for_ms": 10}).status_code == 422
+    loud = running.client.post("/selftest", json={"sources": ["good"], "for_ms": 1_500, "least_dbfs": 0}).json()
+    assert [each["code"] for each in loud["sources"][0]["advice"]] == ["silent"]
