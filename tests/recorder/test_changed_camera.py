@@ -6,8 +6,8 @@ import pytest
 
 from recorder.check import check_recording
 from recorder.connection import sequence_sets
-from simulators.rtsp_channel import PictureSwitch
 from simulators.rtsp_picture import PictureEncoder, black_canvas
+from simulators.rtsp_screen import PictureSwitch
 from tests.recorder.house import recorder
 from tests.simulators.rtsp_clients import CameraHouse
 

@@ -197,7 +197,7 @@ def test_a_connection_that_only_sends_reports_is_found_silent_and_replaced(
         running.want(s_1=["cam-1"])
         running.fact("SourceRecordingStarted", source="cam-1")
         with monkeypatch.context() as patch:
-            patch.setattr(MediaSession, "send", lambda self, burst: self._send_reports(burst.utc_us))
+            patch.setattr(MediaSession, "send", lambda self, burst: self._send_reports(burst))
             running.fact("SourceRecordingLost", deadline_s=TOLD_S, source="cam-1", cause="stall")
         old = next(iter(house.cameras._connections))
         monkeypatch.setattr(MediaSession, "send", _only_reports_for(old, MediaSession.send))
@@ -207,7 +207,7 @@ def test_a_connection_that_only_sends_reports_is_found_silent_and_replaced(
 def _only_reports_for(old: Any, send: Any) -> Any:
     def choose(self: MediaSession, burst: Any) -> None:
         if self is old._session:
-            self._send_reports(burst.utc_us)
+            self._send_reports(burst)
         else:
             send(self, burst)
 
