@@ -1,17 +1,22 @@
 """Recordings over HTTP: the index by wall time, the place of a moment, and bytes by range, also of a file that grows."""
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
 from recorder.boxes import NotFragmented
 from recorder.manifest import ManifestBroken
+from recorder.playback.derived import Derived
 from recorder.playback.gate import Gate, Ticket
 from recorder.playback.timeline import Piece, Place, Timeline, Timelines
 from recorder.playback.walk import read_parts
+from recorder.playback.worker import Busy, NotDerived
 
 FILE = re.compile(r"\d{6,9}\.(mp4|mov)")
 TYPES = {"mp4": "video/mp4", "mov": "video/quicktime"}
@@ -21,7 +26,7 @@ Moment = Annotated[int, Query(ge=0, le=1 << 53)]
 MaybeMoment = Annotated[int | None, Query(ge=0, le=1 << 53)]
 
 
-def make_playback_router(gate: Gate) -> APIRouter:
+def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
     """Routes under /media/SESSION/SOURCE."""
     router = APIRouter(prefix="/media/{session}/{source}")
     timelines = Timelines()
@@ -43,6 +48,26 @@ def make_playback_router(gate: Gate) -> APIRouter:
             "growing": place.piece.growing,
         }
 
+    @router.get("/picture", response_class=Response)
+    def picture(session: str, source: str, at: Moment, ticket: Ticket = "") -> Response:
+        """A small JPEG of the key frame at or before a moment."""
+        folder = gate.folder(session, source, ticket)
+        place = place_of(timelines, folder, at)
+        with answered():
+            jpeg = derived.picture(folder, place)
+        headers = {"Cache-Control": "private, max-age=3600", "X-Utc-Us": str(place.utc_us)}
+        return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+    @router.get("/peaks")
+    def peaks(session: str, source: str, name: str, ticket: Ticket = "") -> dict[str, Any]:
+        """How loud a file is: the largest sample and the RMS of each 100 ms from its start on."""
+        folder = gate.folder(session, source, ticket)
+        found = [piece for piece in timeline_of(timelines, folder).pieces if piece.name == name]
+        if not found:
+            raise HTTPException(404, "no such file")
+        with answered():
+            return {"start_utc_us": found[0].start_utc_us, **derived.peaks(folder, found[0])}
+
     @router.api_route("/{name}", methods=["GET", "HEAD"], response_class=Response)
     def file(
         session: str,
@@ -51,15 +76,19 @@ def make_playback_router(gate: Gate) -> APIRouter:
         ticket: Ticket = "",
         at: MaybeMoment = None,
         after: Annotated[int | None, Query(ge=0, le=1 << 53)] = None,
+        sound: Annotated[str, Query(pattern="^(|flac)$")] = "",
         range_: Annotated[str | None, Header(alias="range", max_length=100)] = None,
     ) -> Response:
         """A file; with `at` its header and what follows from that moment's key frame on; with `after` its header and
-        the fragments that lie behind so many bytes."""
+        the fragments that lie behind so many bytes; with `sound=flac` as MP4 whose G.711 is FLAC."""
         folder = gate.folder(session, source, ticket)
         path, found = folder / name, FILE.fullmatch(name)
         if found is None or not path.is_file():
             raise HTTPException(404, "no such file")
         media_type = TYPES[found[1]]
+        growing = _growing(timelines, folder, name)
+        if sound:
+            return playable(derived, timelines, path, after or 0, growing is not None)
         if at is not None:
             place = place_of(timelines, folder, at)
             if place.piece.name != name:
@@ -67,8 +96,9 @@ def make_playback_router(gate: Gate) -> APIRouter:
             return parts_of(path, _from_on(place.header_bytes, place.offset, place.piece.bytes), media_type)
         if after is not None:
             return parts_of(path, _behind(timelines, path, after), media_type)
-        piece = _growing(timelines, folder, name)
-        return FileResponse(path, media_type=media_type) if piece is None else part_of_growing(path, piece, range_)
+        if growing is not None:
+            return part_of_growing(path, growing, range_)
+        return FileResponse(path, media_type=media_type)
 
     return router
 
@@ -120,6 +150,28 @@ def index_of(timeline: Timeline) -> dict[str, Any]:
         "sealed": timeline.sealed,
         "begins_utc_us": timeline.begins_utc_us,
     }
+
+
+@contextlib.contextmanager
+def answered() -> Iterator[None]:
+    """What goes wrong in deriving, as an answer."""
+    try:
+        yield
+    except Busy:
+        raise HTTPException(503, "too much is asked for at once", {"Retry-After": "1"}) from None
+    except (NotDerived, OSError):
+        raise HTTPException(422, "this part of the recording cannot be decoded") from None
+
+
+def playable(derived: Derived, timelines: Timelines, path: Path, after: int, growing: bool) -> Response:
+    """A file with sound that browsers play."""
+    with answered():
+        try:
+            file = timelines.files.of(path, growing=growing)
+        except NotFragmented:
+            raise HTTPException(404, "the file cannot be read") from None
+        made, once = derived.playable(path.parent, file, after, growing=growing)
+    return FileResponse(made, media_type="video/mp4", background=BackgroundTask(made.unlink) if once else None)
 
 
 def parts_of(path: Path, parts: list[tuple[int, int]], media_type: str) -> Response:
