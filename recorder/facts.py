@@ -22,15 +22,28 @@ class Reading(NamedTuple):
     next: int
 
 
+_Key = tuple[str, str, str]
+
+
+def _key(kind: str, members: dict[str, Any]) -> _Key:
+    """Of facts with the same key the last one stands."""
+    if "alarm" in members:
+        return "alarm", members["alarm"], members["place"]
+    if "source" in members:
+        return "source", members["session"], members["source"]
+    return kind, members["session"], ""
+
+
 class FactLog:
-    """Thread-safe. What stands: the last fact of every source that is wanted, and every sealed session told of."""
+    """Thread-safe. What stands: the last fact of every source that is wanted, the last signed head of every session,
+    every sealed session told of, and how each alarm stands."""
 
     def __init__(self, most: int = FACTS_MOST) -> None:
         self.epoch = secrets.token_hex(8)
         self._last = 0
         self._lock = threading.Lock()
         self._facts: deque[Fact] = deque(maxlen=most)
-        self._standing: dict[tuple[str, str], Fact] = {}
+        self._standing: dict[_Key, Fact] = {}
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def tell(self, kind: str, members: dict[str, Any]) -> None:
@@ -39,7 +52,7 @@ class FactLog:
             self._last += 1
             fact = {"n": self._last, "kind": kind, **members}
             self._facts.append(fact)
-            key = (members["session"], members.get("source", ""))
+            key = _key(kind, members)
             self._standing.pop(key, None)
             self._standing[key] = fact
             if kind == "RecordingSealed":
@@ -51,10 +64,10 @@ class FactLog:
     def forget(self, session: str, source: str) -> None:
         """The source is no longer wanted: nothing of it stands."""
         with self._lock:
-            self._standing.pop((session, source), None)
+            self._standing.pop(("source", session, source), None)
 
     def _forget_sources(self, session: str) -> None:
-        for key in [key for key in self._standing if key[0] == session and key[1]]:
+        for key in [key for key in self._standing if key[:2] == ("source", session)]:
             del self._standing[key]
 
     def after(self, epoch: str | None, number: int) -> Reading:

@@ -15,6 +15,7 @@ COMMANDS = (
     "diagrams",
     "import-draw",
     "record",
+    "recorder",
     "recordings",
     "replay",
     "run",

@@ -71,3 +71,25 @@ def test_a_source_that_is_no_longer_wanted_does_not_stand() -> None:
     log.tell(*started("b"))
     log.forget("s-1", "a")
     assert [fact["source"] for fact in log.after(None, 0).facts] == ["b"]
+
+
+def test_a_signed_head_takes_no_seal_away_and_the_last_one_stands() -> None:
+    log = FactLog()
+    log.tell(*started("a"))
+    for number in (1, 2):
+        log.tell("RecordingHeadSigned", {"session": "s-1", "number": number, "sha256": "0", "vkey": "v"})
+    assert [fact["kind"] for fact in log.after(None, 0).facts] == ["SourceRecordingStarted", "RecordingHeadSigned"]
+    log.tell("RecordingSealed", {"session": "s-1", "manifests": {}})
+    standing = log.after(None, 0).facts
+    assert [(fact["n"], fact["kind"]) for fact in standing] == [(3, "RecordingHeadSigned"), (4, "RecordingSealed")]
+
+
+def test_an_alarm_stands_as_it_was_told_last() -> None:
+    log = FactLog()
+    log.tell("RecorderAlarmRaised", {"alarm": "storage_low", "place": "hot", "cause": "no_space"})
+    log.tell("RecorderAlarmRaised", {"alarm": "camera_badly_set", "place": "a", "cause": "groups_long"})
+    log.tell("RecorderAlarmEnded", {"alarm": "storage_low", "place": "hot"})
+    assert [(fact["kind"], fact["place"]) for fact in log.after(None, 0).facts] == [
+        ("RecorderAlarmRaised", "a"),
+        ("RecorderAlarmEnded", "hot"),
+    ]
