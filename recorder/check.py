@@ -11,9 +11,9 @@ from recorder import heads as signed
 from recorder.check_files import KEEP, Folder, check_files
 from recorder.check_heads import Expected, Heads, check_against_heads, check_heads, check_last_head
 from recorder.check_lines import Reading, check_lines, read_lines
+from recorder.check_tombstone import TOMBSTONE, check_tombstone
 from recorder.manifest import NAME, Line
 
-TOMBSTONE = "tombstone.json"
 _BESIDE = frozenset({signed.NAME, TOMBSTONE})
 """Files of a session beside its sources."""
 
@@ -59,10 +59,10 @@ def _check_lone_source(folder: Path, given: Verifier | None, manifest_sha256: st
     """Its session's heads lie beside it, unless it was copied alone."""
     source = _read_source(folder, "", verdict, manifest_sha256)
     beside, session, named = folder.absolute().parent, source.opening.get("session", ""), source.opening.get("vkey")
-    heads = Heads()
-    if given is not None or (beside / signed.NAME).exists():
-        heads = check_heads(beside, Expected(session, given, named, given is not None), verdict)
-    _check_source(source, heads, frozenset(), verdict)
+    expected = Expected(session, given, named, given is not None)
+    known = given is not None or (beside / signed.NAME).exists()
+    heads = check_heads(beside, expected, verdict) if known else Heads()
+    _check_source(source, heads, (beside / TOMBSTONE).exists() and check_tombstone(beside, expected, verdict), verdict)
 
 
 def _check_session(folder: Path, given: Verifier | None, verdict: Verdict) -> None:
@@ -84,8 +84,9 @@ def _check_session(folder: Path, given: Verifier | None, verdict: Verdict) -> No
     named = min(keys, default=None)
     expected = Expected(min(sessions, default=""), given, named, given is not None or named is not None)
     heads = check_heads(folder, expected, verdict)
+    deleted = check_tombstone(folder, expected, verdict)
     for source in sources:
-        _check_source(source, heads, frozenset(), verdict)
+        _check_source(source, heads, deleted, verdict)
     if sources and all(source.reading.is_sealed for source in sources):
         ends = {source.path.name: len(source.reading.digests) for source in sources}
         check_last_head(ends, heads, verdict)
@@ -114,7 +115,7 @@ def _read_source(folder: Path, prefix: str, verdict: Verdict, manifest_sha256: s
     return _Source(folder, prefix, reading)
 
 
-def _check_source(source: _Source, heads: Heads, deleted: frozenset[str], verdict: Verdict) -> None:
+def _check_source(source: _Source, heads: Heads, deleted: bool, verdict: Verdict) -> None:
     name = source.path.absolute().name
     if not (source.path / NAME).exists():
         return

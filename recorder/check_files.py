@@ -28,13 +28,13 @@ Marks = Mapping[str, Sequence[tuple[int, OpenFile]]]
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A source's folder to be checked: `prefix` leads its files' names in findings; `deleted` need not be there."""
+    """A source's folder to be checked: `prefix` leads its files' names in findings; `deleted`: a tombstone lets them be gone."""
 
     path: Path
     prefix: str
     lines: Sequence[Line]
     marks: Marks
-    deleted: frozenset[str] = frozenset()
+    deleted: bool = False
 
 
 def check_files(folder: Folder, verdict: Verdict) -> None:
@@ -47,7 +47,7 @@ def check_files(folder: Folder, verdict: Verdict) -> None:
         if path is not None and path.is_file():
             for problem in _file_problems(path, line, folder):
                 verdict.find(folder.prefix + name, problem, KEEP)
-        elif name not in folder.deleted:
+        elif not folder.deleted:
             _find_missing(name, line, extra, folder.prefix, verdict)
     for name in sorted(extra):
         verdict.find(

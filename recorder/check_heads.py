@@ -121,22 +121,24 @@ def _problem(line: Line, number: int, prev: str, verifier: Verifier | None, expe
         return f"head {number} names no key"
     if line["vkey"] != verifier.text():
         return f"head {number} is signed by another key, {line['vkey'].partition('+')[0]}"
-    if not _is_signed(line, verifier, expected.session):
+    if not is_signed(line["note"], note_text(verifier.name, expected.session, line), verifier):
         return f"head {number} was changed: its signature fails"
     return None
 
 
-def _is_signed(line: Line, verifier: Verifier, session: str) -> bool:
-    """Also the writing of the signature must be the one and only: a changed bit that means nothing is a change."""
-    text = note_text(verifier.name, session, line)
+def is_signed(note: str, text: str, verifier: Verifier) -> bool:
+    """Whether the note is this text, signed by this key and written in the one and only way.
+
+    A changed bit that means nothing, in the writing of the signature, is a change too.
+    """
     try:
-        if open_note(line["note"], verifier) != text:
+        if open_note(note, verifier) != text:
             return False
-        signature = line["note"].removeprefix(f"{text}\n— {verifier.name} ").removesuffix("\n")
+        signature = note.removeprefix(f"{text}\n— {verifier.name} ").removesuffix("\n")
         written = base64.b64encode(base64.b64decode(signature, validate=True)).decode()
     except (NoteRefused, ValueError):
         return False
-    return bool(line["note"] == f"{text}\n— {verifier.name} {written}\n")
+    return note == f"{text}\n— {verifier.name} {written}\n"
 
 
 def check_against_heads(source: str, raw_lines: Sequence[str], heads: Heads, where: str, verdict: Verdict) -> None:
