@@ -100,7 +100,7 @@ def _is_clock_sample(sample: object) -> bool:
         return False
     track, mono_us, utc_us, ntp, rtp, pts = sample
     numbers = all(type(each) is int for each in (mono_us, utc_us, rtp)) and type(pts) in (int, type(None))
-    return track in TRACKS and numbers and isinstance(ntp, str) and _NTP.fullmatch(ntp) is not None
+    return track in TRACKS[1:] and numbers and isinstance(ntp, str) and _NTP.fullmatch(ntp) is not None
 
 
 def check_lines(lines: list[Line], source: str) -> Iterator[str]:
