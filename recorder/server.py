@@ -17,8 +17,8 @@ from recorder.health.board import HealthBoard
 from recorder.health.router import make_health_router
 from recorder.health.selftest import SelfTest
 from recorder.keeper import Keeper
-from recorder.live.hub import LiveHub
-from recorder.media import make_media_app
+from recorder.live.protocol import PatientWebSocket
+from recorder.media import Media
 from recorder.orders import make_orders_router
 from recorder.patience import PatientProtocol
 from recorder.settings import RecorderSettings
@@ -48,11 +48,10 @@ async def serve(settings: RecorderSettings, beside: Callable[[Serving], Awaitabl
     media_url = "http://{}:{}".format(*media_socket.getsockname()[:2])
     control_socket = _unix_socket(settings)
     board = HealthBoard(settings.sources, keeper.capture)
+    media = Media(settings.data_dir, settings.ticket_key, keeper.capture)
     servers = [
         _server(_control_app(keeper, board, media_url, ending), "none"),
-        _server(
-            make_media_app(keeper.recordings_dir, settings.ticket_key, LiveHub(keeper.capture)), "websockets-sansio"
-        ),
+        _server(media.app, PatientWebSocket),
     ]
     await asyncio.to_thread(keeper.start)
     await asyncio.to_thread(board.follow)
@@ -67,6 +66,7 @@ async def serve(settings: RecorderSettings, beside: Callable[[Serving], Awaitabl
         server.should_exit = True
     await asyncio.gather(*tasks)
     await asyncio.gather(showing, return_exceptions=True)
+    await asyncio.to_thread(media.stop)
     await asyncio.to_thread(keeper.stop)
     settings.socket.unlink(missing_ok=True)
 
@@ -100,9 +100,9 @@ def _unix_socket(settings: RecorderSettings) -> socket.socket:
     return control
 
 
-def _server(app: FastAPI, ws: Literal["none", "websockets-sansio"]) -> _Server:
+def _server(app: FastAPI, ws: Literal["none"] | type[PatientWebSocket]) -> _Server:
     config = uvicorn.Config(
         app, http=PatientProtocol, ws=ws, log_level="warning", access_log=False, lifespan="off",
-        timeout_graceful_shutdown=3, timeout_keep_alive=30,
+        timeout_graceful_shutdown=3, timeout_keep_alive=30, ws_max_size=65_536,
     )  # fmt: skip
     return _Server(config)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,10 +20,10 @@ Ticket = Annotated[str, Query(max_length=2_000)]
 class Gate:
     """Checks tickets with the controller's public key."""
 
-    def __init__(self, ticket_key: str, recordings_dir: Path) -> None:
-        """`ticket_key`: the public key, hexadecimal."""
+    def __init__(self, ticket_key: str, find: Callable[[str], Path | None]) -> None:
+        """`ticket_key`: the public key, hexadecimal. `find` gives a session's folder, None when there is none."""
         self._public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(ticket_key))
-        self.recordings_dir = recordings_dir
+        self._find = find
 
     def claims(self, ticket: str) -> dict[str, Any]:
         """What a ticket allows; raises HTTPException 403."""
@@ -36,9 +37,9 @@ class Gate:
         claims = self.claims(ticket)
         if claims.get("session") != session or claims.get("source", source) != source:
             raise HTTPException(403, "the ticket is for another recording; open the page again")
-        if not PLAIN.fullmatch(session) or not PLAIN.fullmatch(source):
+        if not PLAIN.fullmatch(source):
             raise HTTPException(404, "no such recording")
-        return self.recordings_dir / session / source
+        return self._session(session) / source
 
     def live(self, source: str, ticket: str) -> None:
         """Whether this ticket opens the live view of a source; raises HTTPException 403."""
@@ -49,6 +50,10 @@ class Gate:
         """The folder of a session that this ticket lets out; raises HTTPException 403 or 404."""
         if self.claims(ticket).get("export") != session:
             raise HTTPException(403, "the ticket is for another session; open the page again")
-        if not PLAIN.fullmatch(session):
+        return self._session(session)
+
+    def _session(self, session: str) -> Path:
+        folder = self._find(session) if PLAIN.fullmatch(session) else None
+        if folder is None:
             raise HTTPException(404, "no such recording")
-        return self.recordings_dir / session
+        return folder
