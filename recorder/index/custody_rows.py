@@ -7,7 +7,7 @@ from typing import Any
 
 from controller.proof.canonical import canonical
 from recorder.index import tables
-from recorder.index.fold import LineRefused, Row, Rows
+from recorder.index.fold import LineRefused, Row, Rows, required_number, required_text
 from recorder.manifest import FIRST_PREV, Line
 
 _OF_SESSION = ("deleted", "moved", "extended")
@@ -54,8 +54,8 @@ class CustodyFold:
     def _event(self, line: Line, number: int, raw: bytes) -> Row:
         return {
             "line": number,
-            "at_us": int(line["at_utc_us"]),
-            "action": str(line["kind"]),
+            "at_us": required_number(line["at_utc_us"]),
+            "action": required_text(line["kind"]),
             "session_id": _text(line, "session"),
             "source": _text(line, "source"),
             "actor": _text(line, "by"),
@@ -76,8 +76,13 @@ class CustodyFold:
                 self._put(tables.verify_run.name, row["line"], _verify_run(line, row))
 
     def _held(self, line: Line, row: Row) -> None:
-        hold = {"id": str(line["hold"]), "line": row["line"], "session_id": str(line["session"])}
-        hold |= {"source": row["source"], "reason": str(line["reason"]), "set_by": row["actor"], "set_us": row["at_us"]}
+        hold = {"id": required_text(line["hold"]), "line": row["line"], "session_id": required_text(line["session"])}
+        hold |= {
+            "source": row["source"],
+            "reason": required_text(line["reason"]),
+            "set_by": row["actor"],
+            "set_us": row["at_us"],
+        }
         hold |= {"released_by": None, "released_us": None}
         self._holds[hold["id"]] = hold
         self._put(tables.hold.name, hold["id"], dict(hold))
@@ -94,7 +99,7 @@ class CustodyFold:
 def _export(line: Line, row: Row) -> Row:
     return {
         "line": row["line"],
-        "session_id": str(line["session"]),
+        "session_id": required_text(line["session"]),
         "at_us": row["at_us"],
         "from_us": _whole(line, "from_utc_us"),
         "to_us": _whole(line, "to_utc_us"),
@@ -136,7 +141,7 @@ def session_row(session_id: str, streams: Sequence[Mapping[str, Any]], events: I
 
 def _text(line: Line, name: str) -> str | None:
     value = line.get(name)
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and "\0" not in value else None
 
 
 def _whole(line: Line, name: str) -> int | None:

@@ -60,6 +60,7 @@ def writer(address: str) -> Engine:
     def _pragmas(connection: Any, _: object) -> None:
         _say(connection, "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=1000")
 
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
@@ -77,10 +78,12 @@ def reader(address: str) -> Engine:
     def _pragmas(connection: Any, _: object) -> None:
         _say(connection, "query_only=ON")
 
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
 def _say(connection: Any, *pragmas: str) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, too late for tables and snapshots
     cursor = connection.cursor()
     try:
         for pragma in pragmas:

@@ -3,6 +3,7 @@
 import hashlib
 import mmap
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from recorder.index.fold import file_number
 from recorder.manifest import NAME
 
 SUFFIXES = (".mp4", ".mov")
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""A name of a session or a source; no other folder is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Files:
 def _folders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+            names = [entry.name for entry in entries if PLAIN.fullmatch(entry.name) and entry.is_dir()]
     except FileNotFoundError:
         return []
     return [folder / name for name in sorted(names)]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from controller.proof.canonical import canonical
+from controller.proof.canonical import INT_MAX, canonical
 from recorder.index import tables
 from recorder.manifest import FIRST_PREV, Line
 
@@ -14,6 +14,7 @@ Rows = dict[str, dict[tuple[Any, ...], Row]]
 
 _COUNTS = ("runs", "segments", "last_number", "fragment_tables", "bytes", "recorded_us", "missing_us", "lines")
 _MAYBE = ("kind", "room_kind", "mark_us", "end_us", "retention_id", "keep_until_us", "manifest_sha256")
+_NO_SEGMENT: Row = dict.fromkeys(column.name for column in tables.segment.columns)
 
 
 class LineRefused(ValueError):
@@ -105,13 +106,13 @@ class StreamFold:
         return {}
 
     def _opened(self, line: Line) -> Row:
-        start_us = _whole(line["utc_us"])
+        start_us = required_number(line["utc_us"])
         mark_us = _maybe_whole(line.get("mark_utc_us"))
         more = {"kind": _maybe_text(line.get("source_kind")), "room_kind": _maybe_text(line.get("room_kind"))}
         return {"start_us": start_us, "cursor_us": start_us, "mark_us": mark_us, **more}
 
     def _connected(self, line: Line, number: int) -> Row:
-        opened_us = _whole(line["utc_us"])
+        opened_us = required_number(line["utc_us"])
         codecs = {"picture": _maybe_text(line.get("picture")), "sound": _maybe_text(line.get("sound"))}
         if self._runs:
             self._close_run(self._runs[-1], self.stream["cursor_us"], "reconnect")
@@ -131,17 +132,19 @@ class StreamFold:
         self._put(tables.run.name, (self.key, run["ordinal"]), dict(run))
 
     def _segment(self, line: Line, number: int) -> Row:
-        start_us, end_us = _whole(line["start_utc_us"]), _whole(line["end_utc_us"])
+        start_us, end_us = required_number(line["start_utc_us"]), required_number(line["end_utc_us"])
         members = {
             "state": "recovered" if line.get("recovered") is True else "sealed",
             "start_us": start_us,
             "end_us": end_us,
-            **{key: _whole(line[key]) for key in ("media_start_us", "media_end_us", "video", "audio", "bytes")},
+            **{
+                key: required_number(line[key]) for key in ("media_start_us", "media_end_us", "video", "audio", "bytes")
+            },
             **{key: _maybe_whole(line.get(key)) for key in ("key_frames", "fragments")},
             "sha256": bytes.fromhex(line["sha256"]),
             "prev_segment_sha256": _maybe_digest(line.get("prev_segment")),
         }
-        row = self._segment_row(_text(line["name"]), number, members)
+        row = self._segment_row(required_text(line["name"]), number, members)
         self._put(tables.segment.name, (self.key, row["name"]), row)
         if self._runs:
             run = self._runs[-1]
@@ -156,23 +159,22 @@ class StreamFold:
         }
 
     def _segment_row(self, name: str, number: int, members: Row) -> Row:
-        row: Row = {column.name: None for column in tables.segment.columns}
-        row |= {"stream_id": self.key, "name": name, "number": file_number(name), "line": number}
-        return row | {"run": self.stream["runs"]} | members
+        own = {"stream_id": self.key, "name": name, "number": file_number(name), "line": number}
+        return _NO_SEGMENT | own | {"run": self.stream["runs"]} | members
 
     def _aside(self, line: Line, number: int, state: str) -> Row:
         """A file that holds nothing that can be played, or is not ours: kept, and told of."""
         at_us = self.stream["cursor_us"]
-        name = _text(line["name"])
+        name = required_text(line["name"])
         name = f"quarantine/{name}" if state == "quarantined" else name
-        members = {"state": state, "start_us": at_us, "end_us": at_us, "bytes": _whole(line["bytes"])}
+        members = {"state": state, "start_us": at_us, "end_us": at_us, "bytes": required_number(line["bytes"])}
         row = self._segment_row(name, number, members | {"sha256": bytes.fromhex(line["sha256"])})
         self._put(tables.segment.name, (self.key, name), row)
         return {} if state == "quarantined" else {"last_number": max(self.stream["last_number"], row["number"])}
 
     def _gap(self, line: Line, number: int) -> Row:
-        from_us, to_us = _whole(line["from_utc_us"]), _whole(line["to_utc_us"])
-        cause, track = _text(line["cause"]), _text(line["track"])
+        from_us, to_us = required_number(line["from_utc_us"]), required_number(line["to_utc_us"])
+        cause, track = required_text(line["cause"]), required_text(line["track"])
         row = {
             "stream_id": self.key,
             "line": number,
@@ -191,9 +193,9 @@ class StreamFold:
         return {"cursor_us": to_us, "missing_us": self.stream["missing_us"] + to_us - from_us}
 
     def _clock_step(self, line: Line, number: int) -> None:
-        clock = "host" if line["kind"] == "host_clock_step" else _text(line["track"])
+        clock = "host" if line["kind"] == "host_clock_step" else required_text(line["track"])
         row = {"stream_id": self.key, "line": number, "clock": clock}
-        row |= {"at_us": _whole(line["utc_us"]), "step_us": _whole(line["step_us"])}
+        row |= {"at_us": required_number(line["utc_us"]), "step_us": required_number(line["step_us"])}
         self._put(tables.clock_step.name, (self.key, number), row)
 
     def _clock(self, line: Line, number: int) -> None:
@@ -206,17 +208,17 @@ class StreamFold:
 
     def _retention(self, line: Line) -> Row:
         row = {
-            "code": _text(line["class"]),
-            "clause": _text(line["clause"]),
+            "code": required_text(line["class"]),
+            "clause": required_text(line["clause"]),
             "keep_years": _maybe_whole(line.get("keep_years")),
             "keep_days": _maybe_whole(line.get("keep_days")),
         }
         number = int.from_bytes(hashlib.sha256(canonical(row)).digest()[:8], "big") >> 1
         self._put(tables.retention_class.name, (number,), {"id": number, **row})
-        return {"retention_id": number, "keep_until_us": _whole(line["keep_until_utc_us"])}
+        return {"retention_id": number, "keep_until_us": required_number(line["keep_until_utc_us"])}
 
     def _sealed(self, line: Line) -> Row:
-        end_us = _whole(line["end_utc_us"])
+        end_us = required_number(line["end_utc_us"])
         if self._runs:
             self._close_run(self._runs[-1], self.stream["cursor_us"], "sealed")
         return {"end_us": end_us}
@@ -228,25 +230,27 @@ def file_number(name: str) -> int:
     return int(stem) if stem.isdecimal() and len(stem) < 18 else 0
 
 
-def _whole(value: Any) -> int:
-    if type(value) is not int:
+def required_number(value: Any) -> int:
+    """A whole number that both databases take; raises TypeError."""
+    if type(value) is not int or not -INT_MAX <= value <= INT_MAX:
         raise TypeError("a number is missing")
     return value
 
 
 def _maybe_whole(value: Any) -> int | None:
-    return None if value is None else _whole(value)
+    return None if value is None else required_number(value)
 
 
-def _text(value: Any) -> str:
-    if type(value) is not str:
+def required_text(value: Any) -> str:
+    """A text that both databases take; raises TypeError."""
+    if type(value) is not str or "\0" in value:  # PostgreSQL takes no such text
         raise TypeError("a text is missing")
     return value
 
 
 def _maybe_text(value: Any) -> str | None:
-    return None if value is None else _text(value)
+    return None if value is None else required_text(value)
 
 
 def _maybe_digest(value: Any) -> bytes | None:
-    return None if value is None else bytes.fromhex(_text(value))
+    return None if value is None else bytes.fromhex(required_text(value))

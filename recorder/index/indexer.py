@@ -353,13 +353,13 @@ class _Work:
         rows.put_sessions(self._connection, self.synced.sessions)
 
     def _catch_up(self, name: Name) -> None:
+        self._folds.pop(name, None)
         folder = self._files.source(*name)
         if folder is None:
             self.synced.problem(f"{name[0]}/{name[1]}: the manifest is not where it belongs")
             return
         table = tables.stream
         known = rows.read(self._connection, table, table.c.id == tables.stream_key(*name))
-        try:
-            self._folds[name] = sync_stream(self._connection, (*name, folder), known[0] if known else None, self.synced)
-        except OSError as error:
-            self.synced.problem(f"{name[0]}/{name[1]}: the manifest cannot be read, {error.strerror}")
+        fold = sync_stream(self._connection, (*name, folder), known[0] if known else None, self.synced)
+        if fold is not None:
+            self._folds[name] = fold

@@ -1,5 +1,6 @@
 """Rows in and out of the index: what both databases say the same way."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,11 +20,15 @@ def upsert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any
     rows = list(rows)
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement: Any = insert(table)
+    connection.execute(_upsert(connection.dialect.name, table), rows)
+
+
+@functools.cache
+def _upsert(dialect: str, table: Table) -> Any:
+    statement: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
     others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def put_rows(connection: Connection, rows: Rows) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, exc, select
 
 from controller.proof.canonical import NotCanonical, parse_canonical
 from recorder.index import rows, tables
@@ -65,8 +65,22 @@ def resume(connection: Connection, known: Row, data: bytes) -> StreamFold | None
     return StreamFold.resumed(known, rows.last_runs(connection, known["id"]), data[:size])
 
 
-def sync_stream(connection: Connection, place: Place, known: Row | None, synced: Synced) -> StreamFold:
-    """Read what is new in one manifest and put its rows; gives the fold that the next line belongs to."""
+def sync_stream(connection: Connection, place: Place, known: Row | None, synced: Synced) -> StreamFold | None:
+    """Read what is new in one manifest and put its rows; gives the fold that the next line belongs to.
+
+    A manifest that cannot be read, or whose rows the database refuses, is a problem and stops nothing else.
+    """
+    try:
+        with connection.begin_nested():
+            return _sync_stream(connection, place, known, synced)
+    except OSError as error:
+        synced.problem(f"{place[0]}/{place[1]}: the manifest cannot be read, {error.strerror}")
+    except (exc.DataError, exc.IntegrityError):
+        synced.problem(f"{place[0]}/{place[1]}: the manifest holds what the index cannot take")
+    return None
+
+
+def _sync_stream(connection: Connection, place: Place, known: Row | None, synced: Synced) -> StreamFold:
     session_id, source, folder = place
     data = (folder / NAME).read_bytes()
     fold = resume(connection, known, data) if known is not None else None
@@ -182,12 +196,8 @@ def _sync_some(connection: Connection, places: Iterator[Place], known: dict[Name
         if is_known(row, folder / NAME):
             synced.skipped += 1
             continue
-        try:
-            fold = sync_stream(connection, (session_id, source, folder), row, synced)
-        except OSError as error:
-            synced.problem(f"{session_id}/{source}: the manifest cannot be read, {error.strerror}")
-            continue
-        if fold.stream["end_us"] is None:
+        fold = sync_stream(connection, (session_id, source, folder), row, synced)
+        if fold is not None and fold.stream["end_us"] is None:
             synced.folds[session_id, source] = fold
         if synced.lines >= until:
             return False

@@ -1,6 +1,5 @@
 """The database behind the index: made, refused, thrown away, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +30,6 @@ EVENT = {
     "prev_sha256": bytes(32),
     "sha256": bytes(32),
 }
-
-
-@pytest.fixture
-def engine(address: str) -> Iterator[Engine]:
-    made = writer(address)
-    prepare(made)
-    yield made
-    made.dispose()
 
 
 def test_every_table_is_made_once(engine: Engine) -> None:
