@@ -10,6 +10,8 @@ from recorder.live.hub import LiveHub, Tapped
 from recorder.live.routes import make_live_router
 from recorder.playback.cache import Cache
 from recorder.playback.derived import Derived
+from recorder.playback.export import Exported, Signs
+from recorder.playback.export_routes import make_export_router
 from recorder.playback.gate import Gate
 from recorder.playback.routes import make_playback_router
 
@@ -23,12 +25,15 @@ class Media:
         ticket_key: str,
         capture_of: Callable[[str], Tapped | None],
         find: Callable[[str], Path | None] | None = None,
+        signer: Signs | None = None,
+        on_exported: Callable[[Exported], None] = lambda _exported: None,
     ) -> None:
-        """`capture_of` a source for the live view; `find` the folder of a session that may lie in several places."""
+        """`capture_of` a source for the live view; `find` the folder of a session that may lie in several places;
+        `signer` of clips; `on_exported` is told of each clip (from a thread; it may wait for the disk)."""
         self._live = LiveHub(capture_of)
         self._derived = Derived(Cache(data_dir / "cache"))
         recordings_dir = data_dir / "recordings"
-        self.app = make_media_app(recordings_dir, ticket_key, self._live, self._derived, find)
+        self.app = make_media_app(recordings_dir, ticket_key, self._live, self._derived, find, signer, on_exported)
 
     def stop(self) -> None:
         """End live views and the process that derives pictures."""
@@ -42,6 +47,8 @@ def make_media_app(
     live: LiveHub | None = None,
     derived: Derived | None = None,
     find: Callable[[str], Path | None] | None = None,
+    signer: Signs | None = None,
+    on_exported: Callable[[Exported], None] = lambda _exported: None,
 ) -> FastAPI:
     """The app on the media port. `live` may be left out where nothing is captured; who gives `derived` stops it."""
     app = FastAPI(title="Sealroom recorder: media", docs_url=None, redoc_url=None, openapi_url=None)
@@ -54,6 +61,7 @@ def make_media_app(
     )
     gate = Gate(ticket_key, find or recordings_dir.joinpath)
     app.include_router(make_playback_router(gate, derived or Derived(Cache(recordings_dir.parent / "cache"))))
+    app.include_router(make_export_router(gate, signer, on_exported))
     if live is not None:
         app.include_router(make_live_router(gate, live))
     return app
