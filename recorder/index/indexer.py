@@ -1,5 +1,6 @@
 """The one writer of the index: a thread that takes lines after they are on disk. Recording never waits for it."""
 
+import contextlib
 import logging
 import queue
 import threading
@@ -154,16 +155,15 @@ class Indexer:
                     self._fail(f"the database of the index does not take it ({type(error.orig).__name__})")
                     self._stopping.wait(RETRY_S)
             except Exception as error:
-                log.exception("index: it cannot be kept")
-                self._fail(f"the index cannot be kept ({type(error).__name__})")
+                self._fail(f"the index cannot be kept ({type(error).__name__})", error)
                 self._stopping.wait(RETRY_S)
 
-    def _fail(self, cause: str) -> None:
+    def _fail(self, cause: str, fault: Exception | None = None) -> None:
         self.ready.clear()
         self._folds.clear()
         if self.cause != cause:
             self.cause = cause
-            log.error("index: %s; recording goes on, the files tell everything", cause)
+            log.error("index: %s; recording goes on, the files tell everything", cause, exc_info=fault)
             self._tell(cause)
 
     def _tell(self, cause: str | None) -> None:
@@ -228,13 +228,12 @@ class Indexer:
         timeout_s = max(0.0, self._rest_until_s - time.monotonic()) if self._backlog else None
         if self._missed or self._custody_missed or self._stopping.is_set():
             timeout_s = 0.0
-        try:
-            batch = [self._queue.get(timeout=timeout_s) if timeout_s != 0.0 else self._queue.get_nowait()]
+        batch: list[_Item] = []
+        with contextlib.suppress(queue.Empty):
+            batch.append(self._queue.get(timeout=timeout_s))
             until_s = time.monotonic() + (0.0 if self._stopping.is_set() else GATHER_S)
             while len(batch) < BATCH_MOST:
                 batch.append(self._queue.get(timeout=max(0.0, until_s - time.monotonic())))
-        except queue.Empty:
-            pass
         return batch
 
     def _put_batch(self, connection: Connection, batch: list[_Item]) -> None:
