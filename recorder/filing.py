@@ -16,6 +16,10 @@ log = logging.getLogger(__name__)
 
 BROKEN = (av.error.FFmpegError, ValueError, NotFragmented)
 """What a muxer raises; it is thrown away then."""
+_EARLY_US = 20_000
+"""A first key frame may be so much older than what is accounted for already; an older one is left to the next."""
+_TURNED_US = 15_000_000
+"""One that is older than this is no part of a camera's first burst: its time is wrong, and it is taken all the same."""
 _APART_US = 250_000
 """Least media time between two connections, so that the early sound of the second never overlaps the first."""
 
@@ -84,7 +88,7 @@ class Filing:
         """
         if self.is_key(sample):
             if self._muxer is None:
-                if may_begin:
+                if may_begin and not self._is_early(sample):
                     self._open(sample)
             elif self._changed or self._is_due(sample):
                 self.finish(sample.utc_us, None)
@@ -97,6 +101,10 @@ class Filing:
             self.end_utc_us = max(self.end_utc_us, sample.utc_us + sample.duration_us)
         self._media_end_us = max(self._media_end_us, sample.dts_us + sample.duration_us + (self._offset_us or 0))
         return kept
+
+    def _is_early(self, sample: Sample) -> bool:
+        """Cameras begin with a burst of what was before: a file that began there would tell wrong times."""
+        return _EARLY_US < self.end_utc_us - sample.utc_us < _TURNED_US
 
     def _is_due(self, sample: Sample) -> bool:
         return plan.is_due(self._start_us, sample.dts_us + (self._offset_us or 0), sample.duration_us, self._length_us)

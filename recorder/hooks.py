@@ -1,9 +1,11 @@
 """Who else hears of what is recorded: the index, and the gate that knows how much space is left."""
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from recorder.desired import SessionOrder
 from recorder.manifest import Line
+from recorder.retention.space import Needed
 
 
 class Indexer(Protocol):
@@ -25,5 +27,11 @@ class Indexer(Protocol):
 class SpaceGate(Protocol):
     """Whether there is space for a session."""
 
-    def refuses(self, order: SessionOrder) -> str | None:
-        """Why a session that has not begun cannot begin now, as a cause for the facts; None when it can."""
+    def refuses(self, order: SessionOrder, running: Mapping[str, Needed] | None = None) -> str | None:
+        """Why a session that has not begun cannot begin now, as a cause for the facts; None when it can.
+
+        `running`: what the sessions that have begun will still write.
+        """
+
+    def needed(self, sources: Iterable[str], remaining_s: float) -> Needed:
+        """What a running session will still write."""

@@ -3,7 +3,6 @@
 import logging
 import threading
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from recorder.capture import Capture
@@ -11,22 +10,22 @@ from recorder.clock import Clock
 from recorder.desired import PUBLIC, DesiredSet, SessionOrder, keep_desired, load_desired
 from recorder.facts import FactLog
 from recorder.folder_lock import FolderLock
+from recorder.heads import SourceHead
 from recorder.hooks import Indexer, SpaceGate
-from recorder.lines import Keep
 from recorder.manifest import ManifestBroken
 from recorder.plan import Pair, plan
 from recorder.public import PublicAreas
 from recorder.recording import Opening, Recording
 from recorder.recovery import recover
-from recorder.sealing import folder_is_sealed, manifest_digests, seal_folder, session_is_sealed, source_folders
+from recorder.retention.space import Needed
+from recorder.sealing import folder_is_sealed
+from recorder.seals import Seals
 from recorder.settings import RecordedSource, RecorderSettings
 
 log = logging.getLogger(__name__)
 
 WATCH_S = 0.25
 RETRY_S = 5.0
-SEALED_MOST = 1_000
-"""So many sealed sessions, newest first, are told again after a start."""
 CAPTURE_PATIENCE_S = 4.0
 CLOCK_STEP_US = 200_000
 """A step of the host's clock that is written down."""
@@ -44,7 +43,7 @@ class Keeper:
     ) -> None:
         """Takes the folder. Starts and stops the indexer with itself.
 
-        Raises `FolderTaken`, OSError, ValueError (the kept desired set is damaged).
+        Raises `FolderTaken`, OSError, ValueError (the kept desired set or the key that signs is damaged).
         """
         self.settings = settings
         self.recordings_dir = settings.data_dir / "recordings"
@@ -55,7 +54,8 @@ class Keeper:
         self._indexer, self._space = indexer, space
         self._sources = {source.id: source for source in settings.sources}
         self._desired = load_desired(settings.data_dir)
-        self._areas = PublicAreas(settings.public_sources, self.clock, self._is_sealed)
+        self._seals = Seals(settings, self.recordings_dir, self.clock, self._running_heads, self.facts.tell, indexer)
+        self._areas = PublicAreas(settings.public_sources, self.clock, self._seals.is_sealed)
         self._lock = threading.Lock()
         self._recordings: dict[Pair, Recording] = {}
         self._leaving: dict[Pair, Recording] = {}
@@ -65,9 +65,6 @@ class Keeper:
         self._failed: dict[Pair, str] = {}
         self._marks: dict[Pair, int] = {}
         """When the order for a pair came."""
-        self._unsealed_ends: dict[Pair, int] = {}
-        """Until when a pair was to be recorded whose disk refused the seal."""
-        self._unsealed: set[str] = set()
         self._change, self._ending = threading.Event(), threading.Event()
         self._threads = [
             threading.Thread(target=self._reconcile_on_change, name="reconcile"),
@@ -78,16 +75,12 @@ class Keeper:
         """Recover what a crash left, tell what is sealed, connect to every source, and go on with the kept set."""
         if self._indexer is not None:
             self._indexer.start()
-        sessions = [folder for folder in self.recordings_dir.iterdir() if folder.is_dir()]
-        sessions.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
-        sealed = [folder for folder in sessions if session_is_sealed(folder)]
-        self._unsealed = {folder.name for folder in sessions} - {folder.name for folder in sealed}
-        for folder in reversed(sealed[:SEALED_MOST]):
-            self._tell_sealed(folder)
-        self._areas.order(self._unsealed)
+        self._seals.find()
+        self._areas.order(self._seals.unsealed)
         with self._lock:
             self._captures = {source.id: Capture(source, self.clock) for source in self.settings.sources}
         self._change.set()
+        self._seals.heads.start()
         for thread in self._threads:
             thread.start()
 
@@ -97,6 +90,7 @@ class Keeper:
         self._change.set()
         for thread in self._threads:
             thread.join()
+        self._seals.heads.stop()
         for recording in (*self._recordings.values(), *self._leaving.values()):
             recording.stop()
         for capture in self._captures.values():
@@ -162,6 +156,13 @@ class Keeper:
             ]
         return running + refused
 
+    def _running_heads(self) -> dict[str, dict[str, SourceHead]]:
+        with self._lock:
+            found: dict[str, dict[str, SourceHead]] = {}
+            for (session, source), recording in (*self._recordings.items(), *self._leaving.items()):
+                found.setdefault(session, {})[source] = recording.head
+            return found
+
     # --- threads ---
 
     def _watch(self) -> None:
@@ -201,7 +202,7 @@ class Keeper:
         for pair in [pair for pair, recording in self._leaving.items() if recording.is_over]:
             self._seal_pair(pair)
         wanted = {session: order.sources for session, order in orders.items()}
-        steps = plan(wanted, (*self._recordings, *self._refused), self._unsealed)
+        steps = plan(wanted, (*self._recordings, *self._refused), self._seals.unsealed)
         done = True
         for pair in steps.begin:
             done = self._begin(pair, orders[pair[0]]) and done
@@ -210,7 +211,7 @@ class Keeper:
         for session in steps.seal:
             done = self._seal(session) and done
         for (session, _), recording in self._recordings.items():
-            recording.keep = self._keep(orders[session].retention)
+            recording.keep = self._seals.keep(orders[session].retention) or recording.keep
         return done
 
     # --- a pair begins ---
@@ -221,9 +222,11 @@ class Keeper:
             return True
         if source is None:
             return self._refuse(pair, "unknown_source")
-        if folder_is_sealed(folder) or self._is_sealed(order.session):
+        if folder_is_sealed(folder) or self._seals.is_sealed(order.session):
             return self._refuse(pair, "already_sealed")
-        full = self._space.refuses(order) if self._space is not None and order.session not in self._unsealed else None
+        if self._seals.keep(order.retention) is None:
+            return self._refuse(pair, "unknown_retention")
+        full = self._refused_by_space(order)
         if full is not None:
             return self._not_yet(pair, full, full)
         try:
@@ -244,22 +247,31 @@ class Keeper:
         mark_utc_us = self._marks.get(pair, order.mark_utc_us if order.mark_utc_us is not None else now_utc_us)
         first_utc_us = capture.start_utc_us(mark_utc_us)
         opened_utc_us = min(now_utc_us, mark_utc_us, mark_utc_us if first_utc_us is None else first_utc_us)
-        opening = Opening(opened_utc_us, mark_utc_us, order.room_kind, source.kind, order.retention)
-        keep = self._keep(order.retention)
+        opening = Opening(opened_utc_us, mark_utc_us, order.room_kind, source.kind, order.retention, self._seals.vkey)
         recording = Recording(
-            *pair, folder, self.clock, self.settings, self.facts.tell, opening, keep, on_line, on_begin
-        )
+            *pair, folder, self.clock, self.settings, self.facts.tell,
+            opening, self._seals.keep(order.retention), on_line, on_begin,
+        )  # fmt: skip
         self._failed.pop(pair, None)
         with self._lock:
-            self._unsealed.add(order.session)
+            self._seals.unsealed.add(order.session)
             self._recordings[pair] = recording
         capture.attach(recording, mark_utc_us, recording.accounted_utc_us)
 
-    def _keep(self, retention: str) -> Keep | None:
-        return None
-
-    def _is_sealed(self, session: str) -> bool:
-        return session not in self._unsealed and session_is_sealed(self.recordings_dir / session)
+    def _refused_by_space(self, order: SessionOrder) -> str | None:
+        """Asked once a session, before its first source."""
+        if self._space is None or order.session in self._seals.unsealed:
+            return None
+        now_utc_us, running = self.clock.utc_us(), dict[str, Needed]()
+        with self._lock:
+            orders = self._orders()
+            begun = {session: one.begun_utc_us for (session, _), one in self._recordings.items()}
+        for other in orders:
+            if other.session in begun:
+                planned_s = other.planned_s or self.settings.keeping.space.planned_h * 3600
+                left_s = planned_s - (now_utc_us - begun[other.session]) / 1e6
+                running[other.session] = self._space.needed(other.sources, left_s)
+        return self._space.refuses(order, running)
 
     def _not_yet(self, pair: Pair, cause: str, why: str) -> bool:
         """Tell it once; it is tried again and again."""
@@ -297,7 +309,7 @@ class Keeper:
         self._captures[pair[1]].detach(recording)
         sealed = recording.seal() is not None
         if not sealed:
-            self._unsealed_ends[pair] = self.clock.utc_us()
+            self._seals.refused(pair)
         with self._lock:
             del self._leaving[pair]
         return sealed
@@ -306,24 +318,4 @@ class Keeper:
         """Seal what of a session is no longer recorded; True while something of it still waits for its end."""
         if any(pair[0] == session for pair in self._leaving):
             return True
-        folder = self.recordings_dir / session
-        try:
-            for source_folder in source_folders(folder):
-                if not folder_is_sealed(source_folder):
-                    self._seal_left(source_folder)
-            if session_is_sealed(folder):
-                self._tell_sealed(folder)
-        except (OSError, ManifestBroken) as error:
-            log.error("%s cannot be sealed: %s", session, error)
-            return False
-        self._unsealed.discard(session)
-        return True
-
-    def _seal_left(self, folder: Path) -> None:
-        """A crash or a full disk left this folder."""
-        pair = (folder.parent.name, folder.name)
-        on_line = partial(self._indexer.line, *pair) if self._indexer is not None else None
-        seal_folder(folder, self.settings, self._unsealed_ends.get(pair, 0), on_line)
-
-    def _tell_sealed(self, folder: Path) -> None:
-        self.facts.tell("RecordingSealed", {"session": folder.name, "manifests": manifest_digests(folder)})
+        return self._seals.seal(session)

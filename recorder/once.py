@@ -10,10 +10,12 @@ from typing import Any
 from recorder.capture import Capture
 from recorder.clock import Clock
 from recorder.folder_lock import FolderLock
-from recorder.recording import Recording
+from recorder.recording import Opening, Recording
 from recorder.settings import RecordedSource, RecorderSite
 
 POLL_S = 0.1
+CONNECTING_S = 3.0
+"""Recording begins when every camera sends, but no later than this after the start."""
 STARTING_S = 5.0
 """The asked time counts from when every camera is recorded, but no later than this after the start."""
 _PATIENCE_S = 4.0
@@ -68,17 +70,14 @@ def record_once(
     """
     out.mkdir(mode=0o750, parents=True, exist_ok=True)
     lock = FolderLock(out)
+    captures: list[Capture] = []
     try:
         if any(out.iterdir()):
             raise FolderNotEmpty(f"{out} is not empty; name a new folder")
         clock = Clock()
-        recordings = [
-            Recording(session, camera.id, out / camera.id, clock, site, lambda _kind, _members: None)
-            for camera in cameras
-        ]
         captures = [Capture(camera, clock) for camera in cameras]
-        for capture, recording in zip(captures, recordings, strict=True):
-            capture.attach(recording)
+        _connect(captures, ending)
+        recordings = [_begin(session, capture, out / capture.source.id, clock, site) for capture in captures]
         _wait(captures, recordings, for_s, ending, show)
         causes = [recording.cause for recording in recordings]
         for capture in captures:
@@ -91,7 +90,26 @@ def record_once(
             for camera, recording, digest, cause in zip(cameras, recordings, digests, causes, strict=True)
         ]
     finally:
+        for capture in captures:
+            capture.begin_stop()
         lock.release()
+
+
+def _connect(captures: Sequence[Capture], ending: threading.Event) -> None:
+    """Until each camera sends or says why it does not, or for a moment."""
+    until_s = time.monotonic() + CONNECTING_S
+    while time.monotonic() < until_s and not all(one.connected or one.cause for one in captures):
+        if ending.wait(POLL_S / 4):
+            return
+
+
+def _begin(session: str, capture: Capture, folder: Path, clock: Clock, site: RecorderSite) -> Recording:
+    """Begin with the last key frame that the camera sent."""
+    now_utc_us = clock.utc_us()
+    opening = Opening(capture.start_utc_us(now_utc_us) or now_utc_us, now_utc_us, source_kind=capture.source.kind)
+    recording = Recording(session, capture.source.id, folder, clock, site, lambda _kind, _members: None, opening)
+    capture.attach(recording, now_utc_us, recording.accounted_utc_us)
+    return recording
 
 
 def _wait(

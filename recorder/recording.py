@@ -12,6 +12,7 @@ from typing import Any, Literal
 from recorder.boxes import Kind
 from recorder.clock import Clock
 from recorder.filing import BROKEN, Filing
+from recorder.heads import SourceHead
 from recorder.lines import Keep, media_end_us, open_manifest, seal_lines, track_gap
 from recorder.manifest import Line, OnLine
 from recorder.mux import Feed, Sample
@@ -42,6 +43,8 @@ class Opening:
     room_kind: str = "evaluation"
     source_kind: str = "camera"
     retention: str = "evaluation"
+    vkey: str | None = None
+    """The key that signs the heads of its session; None: nobody signs any."""
 
     def members(self) -> dict[str, Any]:
         """Members of the first line, beside session, source and `utc_us`."""
@@ -50,6 +53,7 @@ class Opening:
             "room_kind": self.room_kind,
             "source_kind": self.source_kind,
             "retention": self.retention,
+            **({} if self.vkey is None else {"vkey": self.vkey}),
         }
 
 
@@ -113,6 +117,11 @@ class Recording:
         if self._shift_us:
             return "clock"
         return "restart" if any(line["kind"] == "segment" for line in self._manifest.lines) else "connect"
+
+    @property
+    def begun_utc_us(self) -> int:
+        """From when on the time is accounted for."""
+        return int(self._manifest.lines[0]["utc_us"])
 
     @property
     def accounted_utc_us(self) -> int:
@@ -254,6 +263,11 @@ class Recording:
             self._over = True
         self._writer.finish(_PATIENCE_S)
         self._manifest.close()
+
+    @property
+    def head(self) -> SourceHead:
+        """What is on disk now."""
+        return self._writer.head
 
     @property
     def idle(self) -> bool:
