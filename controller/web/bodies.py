@@ -188,6 +188,15 @@ class DeclareBody(Body):
     signature: str = Field(min_length=2, max_length=200_000, repr=False)
 
 
+class ExportBody(Body):
+    """A clip of a session: sources (none = all), times in µs UTC, and why it is wanted."""
+
+    sources: tuple[Id, ...] = Field(default=(), max_length=16)
+    from_utc_us: int = Field(ge=0, le=2**53, strict=True)
+    to_utc_us: int = Field(ge=0, le=2**53, strict=True)
+    reason: NeededReason
+
+
 class EmptyBody(Body):
     """A kiosk's wish without content."""
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from config.base import Id
 from controller.core.session import Session
+from controller.web.bodies import ExportBody, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.errors import Problem, refused_by_core
 from controller.web.events import concern_of, event_of
@@ -68,16 +69,42 @@ async def ticket(
     session: Annotated[Id, Query()],
     source: Annotated[Id, Query()],
 ) -> dict[str, Any]:
-    """Where a source of a session can be fetched, with a ticket for ten minutes."""
+    """Where a source of a session can be fetched and seen live, with tickets for ten minutes."""
     if source not in _sources(counter, _session(counter, session)):
         raise Problem(404, "source_unknown")
+    media = _media(request, counter)
+    signed = counter.desk.sign_ticket({"session": session}, TICKET_S)
+    url = f"{media}/media/{session}/{source}"
+    live = f"{media}/live/{source}?ticket={counter.desk.sign_ticket({'live': source}, TICKET_S)}"
+    log.info("staff %s got a ticket for session %s source %s", staff.id, session, source)
+    return {
+        "url": url,
+        "index_url": f"{url}/index?ticket={signed}",
+        "ticket": signed,
+        "live_url": live.replace("http", "ws", 1),
+        "lifetime_s": TICKET_S,
+    }
+
+
+@router.post("/sessions/{session}/export")
+async def export(request: Request, counter: AtCounter, staff: LoggedIn, session: Id) -> dict[str, Any]:
+    """Where a clip can be fetched as a zip, once or again for ten minutes. The recorder keeps a line of each."""
+    known = _session(counter, session)
+    body = await read_body(request, ExportBody)
+    if not set(body.sources) <= _sources(counter, known):
+        raise Problem(404, "source_unknown")
+    media = _media(request, counter)
+    claims = {"export": session, **body.model_dump(mode="json"), "by": staff.id}
+    signed = counter.desk.sign_ticket(claims, TICKET_S)
+    log.info("staff %s got a ticket to export from session %s", staff.id, session)
+    return {"url": f"{media}/export/{session}?ticket={signed}", "lifetime_s": TICKET_S}
+
+
+def _media(request: Request, counter: Counter) -> str:
     media = counter.desk.media_url()
     if media is None:
         raise Problem(503, "recorder_away")
-    signed = counter.desk.sign_ticket({"session": session}, TICKET_S)
-    url = f"{reachable(media, request.url.hostname)}/media/{session}/{source}"
-    log.info("staff %s got a ticket for session %s source %s", staff.id, session, source)
-    return {"url": url, "index_url": f"{url}/index?ticket={signed}", "ticket": signed, "lifetime_s": TICKET_S}
+    return reachable(media, request.url.hostname)
 
 
 def _session(counter: Counter, session: str) -> Session:

@@ -150,6 +150,45 @@ async def test_a_ticket_opens_one_session_for_ten_minutes(site: Faces) -> None:
     assert claims == {"session": "s-1", "expires_utc_s": now_s + 600}
 
 
+async def test_a_ticket_for_the_live_view_opens_one_source(site: Faces) -> None:
+    site.play.open_session()
+    await site.log_in()
+    told = (await site.client.get("/api/v1/staff/ticket?session=s-1&source=cam-room-1a")).json()
+    address, _, signed = told["live_url"].partition("?ticket=")
+    assert address == "ws://127.0.0.1:8099/live/cam-room-1a"
+    now_s = site.play.utc_us // 1_000_000
+    claims = verify_ticket(site.desk.keys.ticket.public_key(), signed, now_s)
+    assert claims == {"live": "cam-room-1a", "expires_utc_s": now_s + 600}
+
+
+EXPORT = "/api/v1/staff/sessions/s-1/export"
+
+
+async def test_a_ticket_to_export_says_what_may_leave_by_whom_and_why(site: Faces) -> None:
+    site.play.open_session()
+    wanted = {"sources": ["cam-room-1a"], "from_utc_us": 1_000, "to_utc_us": 2_000, "reason": "投诉"}
+    assert (await site.client.post(EXPORT, json=wanted)).status_code == 401
+    await site.log_in("g1")
+    told = (await site.client.post(EXPORT, json=wanted)).json()
+    address, _, signed = told["url"].partition("?ticket=")
+    assert address == "http://127.0.0.1:8099/export/s-1"
+    now_s = site.play.utc_us // 1_000_000
+    claims = verify_ticket(site.desk.keys.ticket.public_key(), signed, now_s)
+    assert claims == {"export": "s-1", **wanted, "by": "g1", "expires_utc_s": now_s + 600}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"), [({"reason": " "}, 422), ({"sources": ["cam-room-9"]}, 404), ({"to_utc_us": "x"}, 422)]
+)
+async def test_an_export_without_a_reason_or_of_another_source_is_refused(
+    site: Faces, change: dict[str, Any], status: int
+) -> None:
+    site.play.open_session()
+    await site.log_in()
+    wanted = {"from_utc_us": 1_000, "to_utc_us": 2_000, "reason": "投诉", **change}
+    assert (await site.client.post(EXPORT, json=wanted)).status_code == status
+
+
 async def test_a_source_of_elsewhere_gets_no_ticket_and_an_absent_recorder_gives_none(site: Faces) -> None:
     site.play.open_session()
     await site.log_in()
