@@ -38,23 +38,24 @@ def recover(folder: Path, on_line: OnLine | None = None) -> None:
         if not manifest.lines or is_sealed(manifest.lines):
             return
         named = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
-        unnamed = sorted(path for path in _files(folder) if path.name not in named and path.name != NAME)
-        number = max((number_of(Path(name)) for name in named), default=0)
-        for path in unnamed:
-            if _FILE.fullmatch(path.name) and number_of(path) == number + 1:
-                _recover_file(path, manifest)
+        number = max(map(number_of, named), default=0)
+        for name in _files_beside(folder, {NAME, *named}):
+            if _FILE.fullmatch(name) and number_of(name) == number + 1:
+                _recover_file(folder / name, manifest)
                 number += 1
             else:
-                _move_aside(path)
+                _move_aside(folder / name)
         _note_quarantined(manifest, folder / QUARANTINE)
     finally:
         manifest.close()
 
 
-def _files(folder: Path) -> list[Path]:
-    """Plain files alone: what a link leads to, or a folder, is not touched, the judge names it."""
+def _files_beside(folder: Path, known: set[str]) -> list[str]:
+    """Other plain files alone: what a link leads to, or a folder, is not touched, the judge names it."""
     with os.scandir(folder) as entries:
-        return [Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False)]
+        return sorted(
+            entry.name for entry in entries if entry.name not in known and entry.is_file(follow_symlinks=False)
+        )
 
 
 def _recover_file(path: Path, manifest: Manifest) -> None:
@@ -126,9 +127,9 @@ def _note_quarantined(manifest: Manifest, quarantine: Path) -> None:
     if not quarantine.is_dir():
         return
     named = {line["name"] for line in manifest.lines if line["kind"] == "quarantined"}
-    for path in sorted(_files(quarantine)):
-        if path.name not in named:
-            manifest.append("quarantined", name=path.name, bytes=path.stat().st_size, sha256=_digest(path))
+    for name in _files_beside(quarantine, named):
+        path = quarantine / name
+        manifest.append("quarantined", name=name, bytes=path.stat().st_size, sha256=_digest(path))
 
 
 def _digest(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The disk's side of one recording: a thread that writes files and manifest in order, and holds out a full disk."""
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -89,7 +90,7 @@ class DiskWriter:
         self._on_durable, self._on_disk = on_durable, on_disk
         self.cursor_utc_us = accounted_until(manifest.lines)
         self._cause = cause
-        self._number = max((number_of(path) for path in folder.iterdir()), default=0)
+        self._number = max((number_of(name) for name in os.listdir(folder)), default=0)
         self._segment: Segment | None = None
         self._head = self._head_now()
         self._start_utc_us = self.cursor_utc_us
@@ -282,7 +283,7 @@ def accounted_until(lines: list[Line]) -> int:
     return int(lines[0]["utc_us"])
 
 
-def number_of(path: Path) -> int:
+def number_of(name: str) -> int:
     """The number in a file's name (also a torn one's), 0 when it is no file of a recording."""
-    number = path.name.partition(".")[0]
+    number = name.partition(".")[0]
     return int(number) if len(number) >= 6 and number.isdecimal() and number.isascii() else 0
