@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from controller.core.alarm import CATALOGUE
+from recorder.health.words import CAUSES, WORDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORE = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "controller" / "core").rglob("*.py"))
@@ -38,6 +39,18 @@ def test_every_cause_of_a_lost_camera_has_words(language: str) -> None:
     causes = set(re.findall(r'Lost\("([a-z_]+)"\)', recorder))
     assert {"stall", "no_picture", "picture_codec"} <= causes
     assert causes - words_of(language, "cause") == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_cause_of_a_refused_order_and_of_a_badly_set_camera_has_words(language: str) -> None:
+    recorder = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "recorder").rglob("*.py"))
+    refused = set(re.findall(r'_refuse\(pair, "([a-z_]+)"\)|^NO_SPACE: Final = "([a-z_]+)"', recorder, re.MULTILINE))
+    causes = {cause for pair in refused for cause in pair if cause}
+    advised = set(re.findall(r'advice_of\(\s*"([a-z_]+)"', recorder)) - {"not_connected"}
+    assert {"no_space", "unknown_retention"} <= causes
+    assert len(advised) > 10
+    assert (causes | advised | set(CAUSES)) - words_of(language, "cause") == set()
+    assert advised <= set(WORDS)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

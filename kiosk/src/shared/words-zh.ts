@@ -40,6 +40,11 @@ export const wordsZh = {
     changed: "摄像机参数变了", disk: "磁盘写不进", manifest: "录像清单损坏", unknown_source: "未配置的摄像机",
     already_sealed: "该场录像已封存", fault: "录像程序内部错误", loss: "数据丢失", step: "时间被调整", behind_journal: "时间早于最后一条记录",
     wrong_list: "名单与承诺值不符", cannot_unseal: "名单密钥不可用",
+    no_space: "磁盘空间不够", unknown_retention: "未配置的保存类别", sound_codec: "音频编码不能保存", connect: "尚未接通",
+    restart: "录像程序重启", clock: "时钟被调整", groups_long: "关键帧间隔过长", groups_vary: "关键帧间隔不固定（智能编码）",
+    b_frames: "码流含 B 帧", size_changed: "画面尺寸变过", frames_few: "帧率过低", bits_many: "码率过高", bits_few: "码率过低",
+    sound_missing: "码流里没有声音", sound_stopped: "声音轨没有数据", clock_wrong: "摄像机时钟不准", clock_drifts: "摄像机时钟漂移",
+    clock_unknown: "摄像机不报告时间",
   },
   flag: {
     source_lost: "录像曾中断", recorder_lost: "录像程序曾失联", override: "曾强制开门", door_forced: "门曾被强行打开",
