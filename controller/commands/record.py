@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import typer
@@ -20,12 +20,17 @@ from rich.live import Live
 from rich.table import Table
 
 from recorder.folder_lock import FolderTaken
+from recorder.health.words import cause_words
 from recorder.once import FolderNotEmpty, Progress, Taken, record_once
 from recorder.settings import RecordedSource, RecorderSite
 
 CameraOption = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option("--camera", metavar="NAME=URL", help="Camera, for example door=rtsp://user@10.0.0.7/stream. Repeat."),
+]
+MicrophoneOption = Annotated[
+    list[str] | None,
+    typer.Option("--microphone", metavar="NAME=URL", help="Sound alone: rtsp://… or alsa:PCM of this machine. Repeat."),
 ]
 ForOption = Annotated[float | None, typer.Option("--for", min=0.5, help="Seconds to record; without it, until Ctrl-C.")]
 OutOption = Annotated[Path, typer.Option("--out", help="New or empty folder for the recording.")]
@@ -34,26 +39,11 @@ NoSound = Annotated[bool, typer.Option("--without-sound", help="Cameras without 
 SegmentOption = Annotated[int, typer.Option("--segment", min=1, max=3600, help="Seconds a file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
 
-_CAUSES = {
-    "password": "user name or password is wrong",
-    "no_such_stream": "the camera has no such stream; check the path",
-    "no_such_host": "there is no such host; check the address",
-    "refused": "nothing listens there; check address and port",
-    "silent": "it does not answer; check cable and power",
-    "no_picture": "it sends no picture",
-    "no_sound": "it sends no sound",
-    "picture_codec": "its picture is neither H.264 nor H.265; change the camera's settings",
-    "unreadable": "it speaks no RTSP that can be read",
-    "stall": "it fell silent",
-    "dropped": "the connection was dropped",
-    "changed": "its picture's settings were changed",
-    "disk": "the disk is full or refuses",
-}
-
 
 def record(
-    camera: CameraOption,
     out: OutOption,
+    camera: CameraOption = None,
+    microphone: MicrophoneOption = None,
     for_s: ForOption = None,
     session: SessionOption = None,
     without_sound: NoSound = False,
@@ -66,9 +56,12 @@ def record(
     Exit 0 good, 1 something is missing, 2 could not run.
     """
     session = session or f"take-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    cameras = [_camera(text, not without_sound, as_json) for text in camera]
+    cameras = [_source(text, "camera", not without_sound, as_json) for text in camera or ()]
+    cameras += [_source(text, "microphone", True, as_json) for text in microphone or ()]
+    if not cameras:
+        raise _could_not_run("name at least one --camera or --microphone", as_json)
     if len({one.id for one in cameras}) != len(cameras):
-        raise _could_not_run("two cameras have the same name; give each its own", as_json)
+        raise _could_not_run("two sources have the same name; give each its own", as_json)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", session):
         raise _could_not_run("a session id is 1 to 64 letters, digits, - or _", as_json)
     try:
@@ -93,7 +86,7 @@ def record(
         raise typer.Exit(1)
 
 
-def _camera(text: str, sound: bool, as_json: bool) -> RecordedSource:
+def _source(text: str, kind: Literal["camera", "microphone"], sound: bool, as_json: bool) -> RecordedSource:
     name, _, url = text.partition("=")
     try:
         parts = urlsplit(url)
@@ -103,13 +96,14 @@ def _camera(text: str, sound: bool, as_json: bool) -> RecordedSource:
             password = os.environ.get("SEALROOM_CAMERA_PASSWORD")
         return RecordedSource(
             id=name,
-            url=bare,
+            kind=kind,
+            url=bare if parts.hostname else url,
             user=unquote(user) if user else None,
             password=SecretStr(unquote(password)) if password else None,
             sound=sound,
         )
     except (ValidationError, ValueError):
-        what = f"camera {name}" if re.fullmatch(r"[\w-]{1,64}", name) else "a camera"
+        what = f"{kind} {name}" if re.fullmatch(r"[\w-]{1,64}", name) else f"a {kind}"
         raise _could_not_run(f"{what} is not of the form NAME=rtsp://HOST:PORT/PATH", as_json) from None
 
 
@@ -139,7 +133,7 @@ def _screen(as_json: bool) -> Iterator[Live]:
 def _table(cameras: Sequence[Progress]) -> Table:
     table = Table("camera", "state", "packets")
     for one in cameras:
-        state = "[green]recording[/]" if one.recording else _CAUSES.get(one.cause or "", "connecting")
+        state = "[green]recording[/]" if one.recording else _told(one.cause, "connecting")
         table.add_row(one.camera, state, str(one.packets))
     return table
 
@@ -159,10 +153,14 @@ def _report(taken: Sequence[Taken], out: Path, session: str, as_json: bool) -> N
             str(one.files),
             f"{one.bytes / 1e6:.1f} MB",
             "yes" if one.sounds else "no",
-            "[green]good[/]" if one.good else f"[red]{_CAUSES.get(one.cause or '', 'incomplete')}[/]",
+            "[green]good[/]" if one.good else f"[red]{_told(one.cause, 'incomplete')}[/]",
         )
     Console().print(table)
     typer.echo(f"{session} in {out}")
+
+
+def _told(cause: str | None, otherwise: str) -> str:
+    return otherwise if cause is None else cause_words(cause)[1]
 
 
 def _missing_ms(taken: Taken) -> int:
