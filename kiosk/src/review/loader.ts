@@ -25,8 +25,8 @@ export interface Shelf {
   readonly broken: boolean;
 }
 
-/** Gives the bytes of a segment part by part. */
-export type Open = (name: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+/** Gives the bytes of a segment part by part; with `after` its head, and what lies behind so many bytes of it. */
+export type Open = (name: string, signal: AbortSignal, after: number) => AsyncIterable<Uint8Array>;
 
 /** How far ahead of the clock is fetched, and how much behind and ahead is kept, seconds. */
 export const AHEAD_S = 24;
@@ -50,6 +50,10 @@ export class Loader {
   readonly #onTrouble: (thrown: unknown) => void;
   #pieces: readonly Piece[] = [];
   readonly #loaded = new Set<string>();
+  /** What is there of a segment that may grow: bytes of it, and the media time at which it starts, seconds. */
+  readonly #had = new Map<string, { readonly bytes: number; readonly start_s: number }>();
+  /** Media time at which the piece that is being fetched starts. */
+  #start_s = 0;
   #clock_s = 0;
   #fetching: { readonly piece: Piece; readonly abort: AbortController } | null = null;
   #wake: () => void = () => undefined;
@@ -61,7 +65,7 @@ export class Loader {
     this.#onTrouble = onTrouble;
   }
 
-  /** The recording as known now; pieces that grew are fetched again. */
+  /** The recording as known now; of pieces that grew the rest is fetched. */
   know(pieces: readonly Piece[]): void {
     this.#pieces = pieces;
     this.#wake();
@@ -86,7 +90,7 @@ export class Loader {
     let wait_ms: number = RETRY_MS.first;
     while (!this.#stopped) {
       try {
-        if (this.#shelf.broken) this.#loaded.clear();
+        if (this.#shelf.broken) this.#forget();
         await this.#tidy(KEPT_S);
         const piece = nextPiece(this.#pieces, this.#loaded, this.#clock_s);
         if (piece === null) await this.#woken();
@@ -109,12 +113,13 @@ export class Loader {
     const abort = new AbortController();
     this.#fetching = { piece, abort };
     let begun = false;
+    const had = this.#had.get(piece.name);
     try {
       let head: Uint8Array | null = new Uint8Array(0);
-      for await (const part of this.#open(piece.name, abort.signal)) {
+      for await (const part of this.#open(piece.name, abort.signal, had?.bytes ?? 0)) {
         if (abort.signal.aborted) break;
         const bytes: Uint8Array = head === null ? part : joined(head, part);
-        if (head !== null && !(await this.#begin(piece, bytes))) {
+        if (head !== null && !(await this.#begin(piece, bytes, had?.start_s))) {
           head = bytes;
           continue;
         }
@@ -126,16 +131,23 @@ export class Loader {
       if (!abort.signal.aborted) this.#loaded.add(keyOf(piece));
     } finally {
       this.#fetching = null;
-      if (begun && !this.#loaded.has(keyOf(piece))) this.#shelf.abandon();
+      const whole = this.#loaded.has(keyOf(piece));
+      if (begun && !whole) this.#shelf.abandon();
+      if (whole) this.#had.set(piece.name, { bytes: piece.bytes, start_s: this.#start_s });
+      else this.#had.delete(piece.name);
     }
   }
 
-  /** False = the head is not whole yet. */
-  async #begin(piece: Piece, bytes: Uint8Array): Promise<boolean> {
+  /** False = the head is not whole yet. `start_s`: where the piece starts, when this is only its rest. */
+  async #begin(piece: Piece, bytes: Uint8Array, start_s: number | undefined): Promise<boolean> {
     const head = readHead(bytes);
     if (head === null) return false;
     while (!this.#shelf.fits(head) && this.#clock_s < piece.from_s && !this.#stopped && this.#needed(piece)) await this.#woken();
-    if (await this.#shelf.begin(head, piece.from_s)) this.#loaded.clear();
+    this.#start_s = start_s ?? head.start_s;
+    if (await this.#shelf.begin(head, piece.from_s + head.start_s - this.#start_s)) {
+      this.#forget();
+      if (start_s !== undefined) this.#fetching?.abort.abort(); // what was there of it is gone: all of it is fetched
+    }
     return true;
   }
 
@@ -160,7 +172,9 @@ export class Loader {
 
   /** Throws away what is far from the clock. */
   async #tidy(kept: { readonly behind: number; readonly ahead: number }): Promise<void> {
-    const from_s = Math.max(0, this.#clock_s - kept.behind);
+    // Not into the piece that plays: it would have to be fetched again at once.
+    const playing = kept === KEPT_S ? this.#pieces.find((piece) => piece.from_s <= this.#clock_s && this.#clock_s < piece.to_s) : undefined;
+    const from_s = Math.max(0, Math.min(this.#clock_s - kept.behind, playing?.from_s ?? this.#clock_s));
     const to_s = this.#clock_s + kept.ahead;
     for (const [start_s, end_s] of [...this.#shelf.ranges()]) {
       if (start_s < from_s - 1) await this.#remove(start_s, Math.min(end_s, from_s));
@@ -170,7 +184,16 @@ export class Loader {
 
   async #remove(from_s: number, to_s: number): Promise<void> {
     await this.#shelf.remove(from_s, to_s);
-    for (const piece of this.#pieces) if (piece.from_s < to_s && piece.to_s > from_s) this.#loaded.delete(keyOf(piece));
+    for (const piece of this.#pieces) {
+      if (piece.from_s >= to_s || piece.to_s <= from_s) continue;
+      this.#loaded.delete(keyOf(piece));
+      this.#had.delete(piece.name);
+    }
+  }
+
+  #forget(): void {
+    this.#loaded.clear();
+    this.#had.clear();
   }
 
   #woken(): Promise<void> {

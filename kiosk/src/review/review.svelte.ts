@@ -55,7 +55,8 @@ export class Review {
     this.#records = records;
     this.#sources = session.sources.map(({ id }) => {
       const media = new SourceMedia(session.id, id);
-      return { media, tile: new Tile(id, (name, signal) => silenced(media.open(name, signal))), index: { segments: [], gaps: [] }, read: false };
+      const tile: Tile = new Tile(id, (name, signal, after) => silenced(media.open(name, signal, after), (hushed) => tile.hush(name, hushed)));
+      return { media, tile, index: { segments: [], gaps: [] }, read: false };
     });
     this.tiles = this.#sources.map((source) => source.tile);
     this.loud = session.sources[0]?.id ?? "";

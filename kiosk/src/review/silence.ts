@@ -42,6 +42,11 @@ const first = (view: DataView, box: Box, type: string): Box | undefined => [...w
 export class Silencer {
   readonly #tracks = new Set<number>();
 
+  /** Sound is being left out. */
+  get silences(): boolean {
+    return this.#tracks.size > 0;
+  }
+
   /** Changes a whole "moov" or "moof" in place; anything else stays. */
   hush(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -75,8 +80,11 @@ export class Silencer {
   }
 }
 
-/** The same file without unplayable sound, part by part: descriptions are held until they are whole, media runs through. */
-export async function* silenced(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * The same file without unplayable sound, part by part: descriptions are held until they are whole, media runs through.
+ * `onKnown` is told whether sound was left out.
+ */
+export async function* silenced(parts: AsyncIterable<Uint8Array>, onKnown: (silenced: boolean) => void = () => undefined): AsyncGenerator<Uint8Array> {
   const silencer = new Silencer();
   let held = new Uint8Array(0);
   let passing = 0;
@@ -98,6 +106,7 @@ export async function* silenced(parts: AsyncIterable<Uint8Array>): AsyncGenerato
       } else {
         const whole = rest.slice(0, size);
         silencer.hush(whole);
+        if (type === "moov") onKnown(silencer.silences);
         rest = rest.subarray(size);
         yield whole;
       }
@@ -123,5 +132,5 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
   return whole;
 }
 
-/** The recorder keeps G.711 in QuickTime files. */
+/** The recorder keeps G.711 in QuickTime files; it gives them with other sound when it is asked to. */
 export const isSilenced = (name: string): boolean => name.endsWith(".mov");

@@ -3,7 +3,6 @@ import { Loader, type Open, type Piece } from "./loader.ts";
 import { NotPlayable } from "./mp4.ts";
 import { type Gap, holeAt } from "./recording.ts";
 import { VideoShelf } from "./shelf.ts";
-import { isSilenced } from "./silence.ts";
 import { steer } from "./steer.ts";
 
 /** What a tile shows: a picture, a hole of the recording, "being fetched", or why there is no picture. */
@@ -32,6 +31,8 @@ export class Tile {
   #trouble: Shows | null = null;
   #ranges: () => ReturnType<VideoShelf["ranges"]> = () => [];
   #late_ms: number | null = null;
+  /** Segments whose sound was left out. */
+  readonly #silenced = new Set<string>();
 
   constructor(source: string, open: Open) {
     this.source = source;
@@ -43,6 +44,12 @@ export class Tile {
     this.#pieces = pieces;
     this.#holes = holes;
     this.#loader?.know(pieces);
+  }
+
+  /** Whether a segment came without its sound. */
+  hush(name: string, silenced: boolean): void {
+    if (silenced) this.#silenced.add(name);
+    else this.#silenced.delete(name);
   }
 
   /** Gives the tile its video element; answers what to do when that goes away. */
@@ -71,7 +78,7 @@ export class Tile {
     video.muted = !loud || clock.rate > SOUND_RATE_MOST;
     this.hole = holeAt(this.#holes, origin_utc_us + at_s * 1e6);
     this.silent = holeAt(this.#holes, origin_utc_us + at_s * 1e6, "sound") !== null;
-    this.unplayableSound = this.#pieces.some((piece) => piece.from_s <= at_s && at_s < piece.to_s && isSilenced(piece.name));
+    this.unplayableSound = this.#pieces.some((piece) => piece.from_s <= at_s && at_s < piece.to_s && this.#silenced.has(piece.name));
     if (this.hole !== null) {
       video.pause();
       this.shows = "hole";

@@ -12,13 +12,17 @@ let troubles: unknown[];
 let loader: Loader;
 let running: Promise<void>;
 /** What a segment gives: the head first, then its seconds one by one. */
-let contents: (name: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+let contents: (name: string, signal: AbortSignal, after: number) => AsyncIterable<Uint8Array>;
 
 async function* seconds(name: string, length_s = 10): AsyncIterable<Uint8Array> {
   const head = file(Number(name), 0);
   yield head.subarray(0, 30);
   yield head.subarray(30);
   for (let at = 0; at < length_s; at += 1) yield new Uint8Array(10);
+}
+
+async function* parts(...all: Uint8Array[]): AsyncIterable<Uint8Array> {
+  yield* all;
 }
 
 /** Lets everything that can go on go on. */
@@ -29,9 +33,9 @@ beforeEach(() => {
   shelf = new StandInShelf();
   [asked, troubles] = [[], []];
   contents = (name) => seconds(name);
-  loader = new Loader(shelf, (name, signal) => {
-    asked.push(name);
-    return contents(name, signal);
+  loader = new Loader(shelf, (name, signal, after) => {
+    asked.push(after > 0 ? `${name} after ${after}` : name);
+    return contents(name, signal, after);
   }, (thrown) => troubles.push(thrown));
   running = loader.run();
 });
@@ -182,6 +186,37 @@ describe("a loader", () => {
     loader.know(pieces(2));
     await settle();
     expect(asked).toEqual(["0", "10"]);
+  });
+
+  it("fetches the rest alone of a piece that grew, and puts it where it belongs", async () => {
+    contents = (_name, _signal, after) => (after > 0 ? parts(file(105, 0), new Uint8Array(30)) : parts(file(100, 0), new Uint8Array(50)));
+    loader.know([piece(10, 15, 500)]);
+    await settle();
+    loader.know([piece(10, 18, 800)]);
+    await settle();
+    expect(asked).toEqual(["10", "10 after 500"]);
+    expect(shelf.begun).toEqual([10, 15]);
+    expect([shelf.has(17.9), shelf.has(18.1)]).toEqual([true, false]);
+  });
+
+  it("fetches all of a piece that grew when the decoder gave up meanwhile", async () => {
+    contents = (name) => parts(file(Number(name), 0), new Uint8Array(50));
+    loader.know([piece(10, 15, 500)]);
+    await settle();
+    shelf.breakDown();
+    loader.know([piece(10, 18, 800)]);
+    await settle();
+    expect(asked).toEqual(["10", "10"]);
+  });
+
+  it("does not throw away the beginning of the long piece that plays", async () => {
+    contents = (name) => seconds(name, 60);
+    loader.know([piece(0, 60), piece(60, 120)]);
+    await settle();
+    loader.follow(55);
+    await settle();
+    expect(shelf.has(1)).toBe(true);
+    expect(asked.filter((name) => name === "0")).toHaveLength(1);
   });
 
   it("ends when it is stopped, also in the middle of a piece", async () => {

@@ -31,6 +31,17 @@ describe("a file with sound that no browser plays", () => {
     expect(await through(content, step)).toEqual(await through(content, content.length));
   });
 
+  it("is told of", async () => {
+    const told: boolean[] = [];
+    for (const whole of [content, file(1, 30)]) {
+      async function* parts(): AsyncGenerator<Uint8Array> {
+        yield whole.slice();
+      }
+      for await (const _ of silenced(parts(), (silences) => told.push(silences)));
+    }
+    expect(told).toEqual([true, false]);
+  });
+
   it("loses fragments that hold nothing but sound, media stays where it is", async () => {
     const alone = bytes(FTYP, moov(VIDEO, G711), moof({ id: 2, at: 0 }), box("mdat", [9, 9]), moof({ id: 1, at: 0 }), box("mdat", [8]));
     expect(names(await through(alone, 50))).toEqual(["trak", "free", "free", "free", "moof", "traf"]);
