@@ -16,7 +16,7 @@ from recorder.manifest import Line, sync_folder
 from recorder.retention.classes import RetentionClass
 from recorder.retention.custody import RECORDER, Custody
 from recorder.retention.holds import reason_given, two_persons
-from recorder.retention.terms import Terms, TermsUnknown, glance_until_utc_us, read_terms
+from recorder.retention.terms import Terms, TermsUnknown, glance, read_terms
 from recorder.retention.tiers import Placed, find_session_folder, session_folders, tiers_of
 from recorder.retention.tombstone import Signer, tombstone_of, write_tombstone
 
@@ -95,7 +95,9 @@ class Deletion:
     def resume(self) -> None:
         """Go on with deletions that were begun, or stop those that may not be any more. Raises `CustodyBroken`, OSError."""
         with self._working:
-            for session, line in sorted(self._custody.state.deleting.items()):
+            with self._custody.lock:
+                begun = sorted(self._custody.state.deleting.items())
+            for session, line in begun:
                 folder = find_session_folder(self._settings, session)
                 if folder is None:
                     log.error("%s was being deleted and is not found; its place may not be mounted", session)
@@ -140,10 +142,10 @@ class Deletion:
             return False
         not_before = self._not_before.get(session)
         if not_before is None:
-            not_before = glance_until_utc_us(folder)
-            if not_before is None:
+            seen = glance(folder)
+            if seen is None:
                 return False
-            self._not_before[session] = not_before
+            not_before = self._not_before[session] = seen.keep_until_utc_us
         return not_before <= self._clock.utc_us()
 
     # --- the deed ---
@@ -157,6 +159,8 @@ class Deletion:
                 terms = read_terms(folder)
             except TermsUnknown as error:
                 raise DeletionRefused(f"{session} stays: {error}") from error
+            if len(self._folders(session)) > 1:
+                raise DeletionRefused(f"{session} stays: it lies in two places, its move has not ended")
             with self._custody.lock:
                 self._ask(terms, by_persons="second" in order)
                 rule = f"{', '.join(terms.clauses)}"
@@ -173,7 +177,7 @@ class Deletion:
     def _carry_out(self, terms: Terms, line: Line) -> None:
         """From the first line on. A hold or an extension that comes in between stops it before the next file."""
         session, by_persons = terms.session, "second" in line
-        folders = [tier.folder / session for tier in tiers_of(self._settings) if (tier.folder / session).is_dir()]
+        folders = self._folders(session)
         try:
             with self._custody.lock:
                 self._ask(terms, by_persons=by_persons)
@@ -188,6 +192,9 @@ class Deletion:
         self._custody.append("deleted", session, str(line["by"]), **members)
         log.info("%s was deleted: %d files, %d bytes", session, terms.files, terms.bytes)
         self._on_deleted(session)
+
+    def _folders(self, session: str) -> list[Path]:
+        return [tier.folder / session for tier in tiers_of(self._settings) if (tier.folder / session).is_dir()]
 
     def _unlink_media(self, folder: Path, terms: Terms, *, by_persons: bool) -> None:
         for source in terms.sources:

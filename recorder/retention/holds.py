@@ -52,6 +52,11 @@ class Holds:
         with self._custody.lock:
             return self._custody.state.standing(session)
 
+    def all(self) -> list[Hold]:
+        """Every hold there ever was, in the order they were set."""
+        with self._custody.lock:
+            return list(self._custody.state.holds.values())
+
 
 def person_named(by: str) -> str:
     """The person's name or account as it is written down; raises `HoldRefused`."""

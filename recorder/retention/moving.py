@@ -82,13 +82,16 @@ class Mover:
     def resume(self) -> None:
         """Go on with moves that a crash stopped, and clear away what they left. Raises `CustodyBroken`, OSError."""
         with self._working:
-            for session, line in sorted(self._custody.state.moving.items()):
+            with self._custody.lock:
+                moving = sorted(self._custody.state.moving.items())
+                moved = sorted(self._custody.state.moved.items())
+            for session, line in moving:
                 source, target = self._tiers.get(line["from"]), self._tiers.get(line["to"])
                 if source and target and source.present and target.present and (source.folder / session).is_dir():
                     self._again(session, source, target, str(line["by"]))
                 else:
                     log.error("%s was being moved; its places are not there", session)
-            for session, line in sorted(self._custody.state.moved.items()):
+            for session, line in moved:
                 source, target = self._tiers.get(line["from"]), self._tiers.get(line["to"])
                 if source and target and source.present and target.present:
                     self._clear_rest(session, source, target)

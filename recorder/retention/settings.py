@@ -23,6 +23,13 @@ class TierSettings(BaseModel):
     mounted: bool = Field(
         default=False, strict=True, description="It must be a mount point: nothing moves there while it is not."
     )
+    after_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        strict=True,
+        description="Sessions that ended so long ago move there by themselves.",
+    )
 
 
 class SpaceSettings(BaseModel):

@@ -141,23 +141,30 @@ def _number(value: Any) -> int:
     return value
 
 
-def glance_until_utc_us(folder: Path) -> int | None:
-    """When a session may be due at the earliest, from the ends of its manifests alone; None when that is not known.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the ends of a session's manifests say. It proves nothing: `read_terms` does, before anything follows from it."""
 
-    It proves nothing: `read_terms` does, before anything follows from it.
-    """
+    end_utc_us: int
+    keep_until_utc_us: int
+
+
+def glance(folder: Path) -> Glance | None:
+    """A cheap look at a sealed session; None when it is not sealed or says nothing."""
     try:
-        moments = [_glance(path / NAME) for path in _source_folders(folder)]
+        found = [_glance(path / NAME) for path in _source_folders(folder)]
     except (OSError, TermsUnknown, KeyError, TypeError, ValueError):
         return None
-    return max(moments, default=None)
+    if not found:
+        return None
+    return Glance(max(each.end_utc_us for each in found), max(each.keep_until_utc_us for each in found))
 
 
-def _glance(path: Path) -> int:
+def _glance(path: Path) -> Glance:
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, 2) - 8_192))
-        *_, keep, sealed, after = file.read().split(b"\n")
-    line = json.loads(keep)
-    if after or b'"kind":"sealed"' not in sealed or line["kind"] != "retention":
+        *_, first, second, after = file.read().split(b"\n")
+    keep, sealed = json.loads(first), json.loads(second)
+    if after or sealed["kind"] != "sealed" or keep["kind"] != "retention":
         raise TermsUnknown("not sealed")
-    return _number(line["keep_until_utc_us"])
+    return Glance(_number(sealed["end_utc_us"]), _number(keep["keep_until_utc_us"]))
