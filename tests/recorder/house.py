@@ -38,6 +38,8 @@ def until(condition: Callable[[], Any], what: str, deadline_s: float = DEADLINE_
 class RecorderProcess:
     """`python -m recorder` on its own data folder, with a client on its Unix socket."""
 
+    command = (sys.executable, "-m", "recorder")
+
     def __init__(self, data_dir: Path, sources: list[dict[str, Any]], **figures: Any) -> None:
         self.data_dir = data_dir
         self.recordings = data_dir / "recordings"
@@ -61,7 +63,7 @@ class RecorderProcess:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "recorder", "--settings", str(self.settings_file)],
+                [*self.command, "--settings", str(self.settings_file)],
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
