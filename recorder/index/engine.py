@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from recorder.index import tables
 
@@ -71,15 +71,29 @@ def reader(address: str) -> Engine:
         engine = create_engine(url, pool_size=4, connect_args=_CONNECT_ARGS, isolation_level="REPEATABLE READ")
         return engine.execution_options(postgresql_readonly=True)
     arguments = {"timeout": 1.0, "check_same_thread": False, "uri": True}
+    path = Path(str(url.database))
     url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
-    engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+    engine = create_engine(url, poolclass=QueuePool, connect_args=arguments)
 
     @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _: object) -> None:
+    def _pragmas(connection: Any, record: Any) -> None:
         _say(connection, "query_only=ON")
+        record.info["file"] = _file_number(path)
+
+    @event.listens_for(engine, "checkout")
+    def _still_there(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != _file_number(path):
+            raise exc.DisconnectionError  # the file was replaced: the pool connects again
 
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _file_number(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
 
 
 def _say(connection: Any, *pragmas: str) -> None:

@@ -152,13 +152,13 @@ class Indexer:
                 if is_damage(error):
                     self._discard("the index is damaged")
                 else:
-                    self._fail(f"the database of the index does not take it ({type(error.orig).__name__})")
+                    self._fail("the database of the index cannot be reached, or takes nothing", error.orig)
                     self._stopping.wait(RETRY_S)
             except Exception as error:
                 self._fail(f"the index cannot be kept ({type(error).__name__})", error)
                 self._stopping.wait(RETRY_S)
 
-    def _fail(self, cause: str, fault: Exception | None = None) -> None:
+    def _fail(self, cause: str, fault: BaseException | None = None) -> None:
         self.ready.clear()
         self._folds.clear()
         if self.cause != cause:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, exc, or_, select
+from sqlalchemy import Connection, Engine, bindparam, exc, or_, select
 
 from recorder.fragments import FragmentEntry, unpack
 from recorder.index import tables
@@ -14,6 +14,32 @@ from recorder.index.files import Files, read_table
 
 Digest = bytes
 _PLAYABLE = ("sealed", "recovered", "writing")
+
+
+def _streams_at() -> Any:
+    stream, session = tables.stream, tables.session
+    at_us: Any = bindparam("at_us")
+    chosen = select(stream.c.id, stream.c.session_id, stream.c.source).join(
+        session, session.c.id == stream.c.session_id
+    )
+    chosen = chosen.where(stream.c.source == bindparam("source"), stream.c.start_us <= at_us)
+    chosen = chosen.where(or_(stream.c.end_us.is_(None), stream.c.end_us > at_us), session.c.state != "deleted")
+    return chosen.order_by(stream.c.start_us.desc())
+
+
+def _last_before() -> Any:
+    table = tables.segment
+    chosen = select(table).where(table.c.stream_id == bindparam("key"), table.c.start_us <= bindparam("at_us"))
+    return chosen.where(table.c.state.in_(_PLAYABLE)).order_by(table.c.start_us.desc()).limit(1)
+
+
+def _blob() -> Any:
+    table = tables.fragment_index
+    return select(table.c.blob).where(table.c.stream_id == bindparam("key"), table.c.name == bindparam("name"))
+
+
+_STREAMS_AT, _LAST_BEFORE, _BLOB = _streams_at(), _last_before(), _blob()
+"""Asked at each jump of a viewer: made once."""
 
 
 class IndexUnavailable(RuntimeError):
@@ -185,19 +211,11 @@ class Lookup:
         return None
 
     def _streams_at(self, connection: Connection, source: str, utc_us: int, session: str | None) -> list[Any]:
-        stream, of = tables.stream, tables.session
-        chosen = select(stream.c.id, stream.c.session_id, stream.c.source).join(of, of.c.id == stream.c.session_id)
-        chosen = chosen.where(stream.c.source == source, stream.c.start_us <= utc_us, of.c.state != "deleted")
-        chosen = chosen.where(or_(stream.c.end_us.is_(None), stream.c.end_us > utc_us))
-        if session is not None:
-            chosen = chosen.where(stream.c.session_id == session)
-        return list(connection.execute(chosen.order_by(stream.c.start_us.desc())).mappings())
+        found = connection.execute(_STREAMS_AT, {"source": source, "at_us": utc_us}).mappings()
+        return [each for each in found if session is None or each["session_id"] == session]
 
     def _last_before(self, connection: Connection, key: int, utc_us: int) -> Any:
-        table = tables.segment
-        chosen = select(table).where(table.c.stream_id == key, table.c.start_us <= utc_us)
-        chosen = chosen.where(table.c.state.in_(_PLAYABLE)).order_by(table.c.start_us.desc()).limit(1)
-        return connection.execute(chosen).mappings().first()
+        return connection.execute(_LAST_BEFORE, {"key": key, "at_us": utc_us}).mappings().first()
 
     def _moment(self, connection: Connection, stream: Any, row: Any, utc_us: int) -> Moment:
         segment = _as(SegmentFound, row, session=stream["session_id"], source=stream["source"])
@@ -210,9 +228,7 @@ class Lookup:
         return Moment(segment, media_us, header_bytes, before[-1] if before else None)
 
     def _fragments(self, connection: Connection, key: int, segment: SegmentFound) -> list[FragmentEntry]:
-        table = tables.fragment_index
-        chosen = select(table.c.blob).where(table.c.stream_id == key, table.c.name == segment.name)
-        blob = connection.execute(chosen).scalar()
+        blob = connection.execute(_BLOB, {"key": key, "name": segment.name}).scalar()
         if blob is None and self._files is not None and segment.sha256 is not None:
             folder = self._files.source(segment.session, segment.source)
             blob = read_table(folder / segment.name, segment.sha256) if folder is not None else None

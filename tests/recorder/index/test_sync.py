@@ -3,14 +3,13 @@
 import shutil
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from recorder.fragments import unpack
 from recorder.index import tables
 from recorder.index.rebuild import rebuild
 from recorder.index.sync import Synced, fill_fragments, sync_all
-from recorder.manifest import NAME
+from recorder.manifest import NAME, Line
 from tests.recorder.index.archive import (
     MINUTE_US,
     START_US,
@@ -239,27 +238,24 @@ def test_a_damaged_manifest_is_indexed_up_to_the_damage_and_hides_no_other(engin
     assert [row["segments"] for row in sorted(rows["stream"], key=lambda row: row["source"])] == [3, 4]
 
 
-@pytest.mark.parametrize(
-    "member",
-    [
+def test_a_line_that_no_recorder_writes_is_told_and_stops_only_its_stream(engine: Engine, archive: Archive) -> None:
+    strange: list[Line] = [
         {"start_utc_us": "now"},
         {"name": "\0"},
         {"sha256": "zz"},
         {"bytes": None},
         {"prev_segment": 7},
         {"key_frames": True},
-    ],
-)
-def test_a_line_that_no_recorder_writes_is_told_and_stops_only_its_stream(
-    engine: Engine, archive: Archive, member: dict[str, object]
-) -> None:
-    lines = stream_lines("s-1", "cam-1", 1)
-    archive.add_lines("s-1", "cam-1", [*lines[:4], segment_line(1, START_US, START_US + 5) | member, *lines[5:]])
-    archive.add("s-1", "cam-2")
+    ]
+    for number, member in enumerate(strange):
+        lines = stream_lines("s-1", f"bad-{number}", 1)
+        lines[4] = segment_line(1, START_US, START_US + 5) | member
+        archive.add_lines("s-1", f"bad-{number}", lines)
+    archive.add("s-1", "good", minutes=2)
     problems = synced(engine, archive).problems
-    assert len(problems) == 1
-    assert "line 5 is no line of a recorder" in problems[0]
-    assert [row["segments"] for row in contents(engine)["stream"]].count(4) == 1
+    assert len(problems) == len(strange)
+    assert all("line 5 is no line of a recorder" in problem for problem in problems)
+    assert [row["segments"] for row in contents(engine)["stream"] if row["source"] == "good"] == [2]
 
 
 def test_a_custody_file_that_was_changed_is_told_and_indexed_anew(engine: Engine, archive: Archive) -> None:
