@@ -1,4 +1,4 @@
-"""One connection to a camera, from its address to samples with true times; every failure is one word."""
+"""One connection to a source, from its address to samples with true times; every failure is one word."""
 
 import logging
 import socket
@@ -6,29 +6,34 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.stream import VideoStream
 
 from recorder.boxes import Kind
 from recorder.clock import Clock
 from recorder.mux import PICTURE_CODECS, SOUND_CODECS, Feed, Sample, picture_size
+from recorder.sender_reports import AnyPacket, camera_us_of, report_of
 from recorder.settings import RecordedSource
-from recorder.timing import Arrival, Timed, run_timing
+from recorder.tie import Settling
+from recorder.timing import RunTiming, Timed
+from recorder.track_line import Arrival, TrackLine
 
 log = logging.getLogger(__name__)
 
-Streams = dict[Kind, VideoStream | AudioStream]
-AnyPacket: TypeAlias = "Packet[Any]"  # generic for type checkers only
+Streams: TypeAlias = dict[Kind, VideoStream | AudioStream]
 
 SOCKET_SILENCE_US = 3_000_000
 HOLD_US = 250_000
-"""First packets are held back so long, and to the first key frame: later ones tell their time better."""
+"""First packets are held back to the first key frame, and until no quicker packet has come for so long …"""
+HOLD_MOST_US = 1_500_000
+"""… but no longer than this: the quickest packet tells best when all of them were."""
+BATCH_US = 100_000
+"""So often packets are passed on: a thread that does many at a time costs half as much as one that does each."""
 KEY_WAIT_US = 15_000_000
 """Longest wait for a first key frame."""
 _OPTIONS = {
@@ -51,7 +56,7 @@ class Lost(Exception):
         self.cause = cause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Heard:
     """A sample, and what its time tells: a step of the camera's clock, missing time before it (µs, mostly 0)."""
 
@@ -60,11 +65,36 @@ class Heard:
     hole_us: int
 
 
-@dataclass(slots=True)
-class _Held:
-    kind: Kind
-    packet: AnyPacket
-    arrival: Arrival
+class Track:
+    """A track of a connection: what its packets have in common."""
+
+    __slots__ = ("asks_clock", "kind", "number", "time_base")
+
+    def __init__(self, number: int, kind: Kind, time_base: Fraction) -> None:
+        self.number, self.kind, self.time_base = number, kind, time_base
+        self.asks_clock = True
+        """Whether the next packet has to tell the camera's clock: in the beginning, and behind a report."""
+
+    def arrival(self, packet: AnyPacket, utc_us: int) -> Arrival:
+        """The packet as the timing takes it."""
+        report = report_of(packet)
+        arrival = Arrival(self.number, packet.pts, packet.dts, packet.duration or 0, utc_us, report)
+        if report is not None or self.asks_clock:
+            arrival.camera_us = camera_us_of(packet)
+            self.asks_clock = report is not None
+        return arrival
+
+    def sample(self, packet: AnyPacket, arrival: Arrival, timed: Timed) -> Heard:
+        """The packet as recordings take it."""
+        sample = Sample(
+            self.kind, packet, timed.pts, timed.dts, timed.duration, self.time_base, packet.is_keyframe, timed.utc_us
+        )
+        if arrival.report is not None:
+            sample.report = (arrival.utc_us, arrival.report.ntp, arrival.report.rtp)
+        return Heard(sample, timed.step_us, timed.hole_us)
+
+
+_Held: TypeAlias = tuple[Track, AnyPacket, Arrival]
 
 
 class Connection:
@@ -73,9 +103,11 @@ class Connection:
     def __init__(self, source: RecordedSource, clock: Clock) -> None:
         self.feed: Feed | None = None
         """Known from the first sample on."""
+        self.timing: RunTiming | None = None
+        """Known from `heard` on: how the camera's clock stands."""
         self._source, self._clock = source, clock
         self._codec = ""
-        self._sequence_sets: tuple[bytes, ...] = ()
+        self._sequence_sets: frozenset[bytes] = frozenset()
         try:
             self._container: InputContainer = av.open(source.secret_url(), options=_OPTIONS)
         except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -92,66 +124,91 @@ class Connection:
     def heard(self, goes_on: Callable[[], bool]) -> Iterator[Heard]:
         """Sample after sample until `goes_on` says no; raises `Lost` at the end of the connection."""
         streams = self._chosen()
-        self._codec = streams["picture"].codec_context.name
-        timing = run_timing(
-            [stream.time_base or _TICK for stream in streams.values()],
-            [_first_duration(stream) for stream in streams.values()],
-        )
-        held: list[_Held] = []
-        for one in self._packets(streams):
-            if not goes_on():
-                return
-            if self._has_changed(one):
-                raise Lost("changed")
-            if self.feed is not None:
-                yield _heard(one, timing.next(one.arrival))
+        self.timing = timing = RunTiming([_line_of(kind, stream) for kind, stream in streams.items()])
+        tracks = {
+            stream.index: Track(number, kind, stream.time_base or _TICK)
+            for number, (kind, stream) in enumerate(streams.items())
+        }
+        picture = streams["picture"].index if "picture" in streams else -1
+        held: list[_Held] | None = []
+        settling = Settling()
+        for packet, utc_us in self._packets(goes_on):
+            track = tracks.get(packet.stream_index)
+            if track is None:
                 continue
-            held.append(one)
-            self.feed = _feed_of(streams, held)
+            if packet.stream_index == picture and packet.is_keyframe and self._has_changed(bytes(packet)):
+                raise Lost("changed")
+            arrival = track.arrival(packet, utc_us)
+            if held is None:
+                yield track.sample(packet, arrival, timing.next(arrival))
+                continue
+            held.append((track, packet, arrival))
+            if arrival.pts is not None:
+                settling.note(track.number, utc_us - timing.tracks[track.number].us(arrival.pts), utc_us)
+            self.feed = _feed_of(streams, held, settling)
             if self.feed is not None:
-                times = timing.begin([each.arrival for each in held])
-                yield from (_heard(each, timed) for each, timed in zip(held, times, strict=True))
-                held.clear()
-        raise Lost("dropped")
+                yield from _release(held, timing)
+                held = None
+            else:
+                track.asks_clock = True
 
-    def _has_changed(self, one: _Held) -> bool:
+    def _has_changed(self, key_frame: bytes) -> bool:
         """Whether the camera changed its picture (size, profile …): the files' header would be wrong from here on."""
-        if one.kind != "picture" or not one.packet.is_keyframe:
-            return False
-        seen = sequence_sets(bytes(one.packet), self._codec)
+        seen = frozenset(sequence_sets(key_frame, self._codec))
         if not seen:
             return False
         before, self._sequence_sets = self._sequence_sets or seen, seen
         return seen != before
 
-    def _packets(self, streams: Streams) -> Iterator[_Held]:
-        places: dict[int, tuple[int, Kind]] = {
-            stream.index: (number, kind) for number, (kind, stream) in enumerate(streams.items())
-        }
+    def _packets(self, goes_on: Callable[[], bool]) -> Iterator[tuple[AnyPacket, int]]:
+        """Packets with their arrival, some at a time; raises `Lost` behind the last one."""
+        batch: list[tuple[AnyPacket, int]] = []
+        utc_us, due_us = self._clock.utc_us, 0
+        cause = "dropped"
         try:
             for packet in self._container.demux():
-                place = places.get(packet.stream.index)
-                if packet.size and place is not None:
-                    arrival = Arrival(place[0], packet.pts, packet.dts, packet.duration or 0, self._clock.utc_us())
-                    yield _Held(place[1], packet, arrival)
+                now_us = utc_us()
+                if packet.size:
+                    batch.append((packet, now_us))
+                if now_us >= due_us:
+                    due_us = now_us + BATCH_US
+                    if not goes_on():
+                        return
+                    yield from batch
+                    batch.clear()
         except TimeoutError:
-            raise Lost("stall") from None
+            cause = "stall"
         except (av.error.FFmpegError, OSError):
-            raise Lost("dropped") from None
+            pass
+        yield from batch
+        raise Lost(cause)
 
     def _chosen(self) -> Streams:
+        """The streams to record, the leading one first; raises `Lost` when the source is not what it should be."""
         pictures = [stream for stream in self._container.streams if isinstance(stream, VideoStream)]
         sounds = [stream for stream in self._container.streams if isinstance(stream, AudioStream)]
-        if not pictures:
-            raise Lost("no_picture")
-        if pictures[0].codec_context.name not in PICTURE_CODECS:
-            raise Lost("picture_codec")
-        chosen: Streams = {"picture": pictures[0]}
-        if sounds and sounds[0].codec_context.name in SOUND_CODECS:
-            chosen["sound"] = sounds[0]
+        chosen: Streams = {}
+        if self._source.has_picture:
+            if not pictures:
+                raise Lost("no_picture")
+            if pictures[0].codec_context.name not in PICTURE_CODECS:
+                raise Lost("picture_codec")
+            chosen["picture"] = pictures[0]
+            self._codec = pictures[0].codec_context.name
+        sound = next((stream for stream in sounds if stream.codec_context.name in SOUND_CODECS), None)
+        if sound is not None:
+            chosen["sound"] = sound
+        elif not self._source.has_picture:
+            raise Lost("sound_codec" if sounds else "no_sound")
         elif sounds and self._source.sound:
             log.error("%s: sound codec %s is not recorded", self._source.id, sounds[0].codec_context.name)
         return chosen
+
+
+def _release(held: Sequence[_Held], timing: RunTiming) -> Iterator[Heard]:
+    times = timing.begin([arrival for _, _, arrival in held])
+    for (track, packet, arrival), timed in zip(held, times, strict=True):
+        yield track.sample(packet, arrival, timed)
 
 
 def sequence_sets(key_frame: bytes, codec: str) -> tuple[bytes, ...]:
@@ -169,29 +226,18 @@ def sequence_sets(key_frame: bytes, codec: str) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _heard(one: _Held, timed: Timed) -> Heard:
-    packet = one.packet
-    sample = Sample(
-        one.kind,
-        bytes(packet),
-        timed.pts,
-        timed.dts,
-        timed.duration,
-        packet.time_base or _TICK,
-        bool(packet.is_keyframe),
-        timed.utc_us,
-    )
-    return Heard(sample, timed.step_us, timed.hole_us)
-
-
-def _feed_of(streams: Streams, held: Sequence[_Held]) -> Feed | None:
+def _feed_of(streams: Streams, held: Sequence[_Held], settling: Settling) -> Feed | None:
     """The feed, once enough is held back to know its times and its size; raises `Lost` when no picture comes."""
-    held_us = held[-1].arrival.utc_us - held[0].arrival.utc_us
-    key = next((one.packet for one in held if one.kind == "picture" and one.packet.is_keyframe), None)
+    now_utc_us = held[-1][2].utc_us
+    held_us = now_utc_us - held[0][2].utc_us
+    waits = settling.quiet_us(now_utc_us) < HOLD_US and held_us < HOLD_MOST_US
+    picture = streams.get("picture")
+    if not isinstance(picture, VideoStream):
+        return None if waits else Feed(streams, (0, 0))
+    key = next((packet for track, packet, _ in held if track.kind == "picture" and packet.is_keyframe), None)
     if key is None and held_us > KEY_WAIT_US:
         raise Lost("no_picture")
-    picture = streams["picture"]
-    if key is None or held_us < HOLD_US or not isinstance(picture, VideoStream):
+    if key is None or waits:
         return None
     size_px = picture_size(picture, bytes(key))
     if not all(size_px):
@@ -199,12 +245,12 @@ def _feed_of(streams: Streams, held: Sequence[_Held]) -> Feed | None:
     return Feed(streams, size_px)
 
 
-def _first_duration(stream: VideoStream | AudioStream) -> int:
+def _line_of(kind: Kind, stream: VideoStream | AudioStream) -> TrackLine:
     base = stream.time_base or _TICK
     if isinstance(stream, VideoStream):
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-        return round(1 / rate / base)
-    return round(Fraction(1024, stream.codec_context.sample_rate or 16_000) / base)
+        return TrackLine(base, round(1 / rate / base), one_late=kind == "picture")
+    return TrackLine(base, round(Fraction(1024, stream.codec_context.sample_rate or 16_000) / base))
 
 
 def _why_not_open(error: Exception, url: str) -> str:

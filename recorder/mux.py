@@ -39,6 +39,8 @@ class Sample:
     time_base: Fraction
     key: bool
     utc_us: int
+    report: tuple[int, int, int] | None = None
+    """A sender report that came before it: when it arrived (UTC in µs), its NTP time (64 bits) and its RTP time."""
 
     @property
     def data(self) -> bytes:
@@ -164,8 +166,7 @@ class Muxer:
         stream = self._container.add_stream_from_template(template, opaque=True)
         if isinstance(stream, VideoStream):
             stream.codec_context.width, stream.codec_context.height = feed.size_px
-            if stream.codec_context.name == "hevc" and stream.codec_context.extradata:
-                stream.codec_context.codec_tag = "hvc1"  # players of Apple's know no other
+            # H.265 stays "hev1": as "hvc1" FFmpeg would take the parameter sets out of the camera's key frames
         return _Track(stream)
 
     def put(self, sample: Sample) -> Sequence[bytes]:

@@ -1,102 +1,136 @@
 """When each packet was: one connection's media time, made gapless and monotonic, and tied to the recorder's clock.
 
 Cameras and FFmpeg give first packets without time, restart their counting a moment after the start, and step their clock.
-Nothing is thrown away for that: times are mended, and every step is reported.
+Nothing is thrown away for that: times are mended, and every step is reported. Packets keep the distances that the camera
+gave them. What moves, and slowly, is the tie to the recorder's clock, and the sound against the picture when the camera's
+reports tell that the two drift apart.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
-STEP_US = 500_000
-"""A packet that comes from so far in the future has a camera's clock step behind it."""
+from recorder.sender_reports import NTP_STEP_US
+from recorder.tie import ClockTie
+from recorder.track_line import STEP_US, Arrival, TrackLine
+
 HOLE_US = 1_000_000
 """Missing media time that is reported as a loss."""
-SLEW_PPM = 500
-"""Most that the tie to the recorder's clock moves, to follow a camera's drift."""
+APART_US = 100_000
+"""Sound and picture whose stamps let them arrive so far apart have stamps that do not belong together."""
+ALIGN_US = 3_000
+"""A difference of sound and picture that the first reports show is taken out at once; a smaller one slowly."""
+PICTURE, SOUND = 0, 1
+"""Places of the tracks, when there are two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A packet as it came: track number, ticks or None, and when it arrived."""
-
-    track: int
-    pts: int | None
-    dts: int | None
-    duration: int
-    utc_us: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Timed:
     """A packet's mended times in ticks. `step_us` ≠ 0: the camera's clock stepped; `hole_us` ≠ 0: so much is missing."""
 
     pts: int
     dts: int
     duration: int
-    utc_us: int
+    utc_us: int = 0
     step_us: int = 0
     hole_us: int = 0
 
 
-@dataclass(slots=True)
-class _TrackState:
-    time_base: Fraction
-    duration: int
-    last_dts: int | None = None
-    shift: int = 0
-    step_us: int = 0
-
-    def us(self, ticks: int) -> int:
-        return int(ticks * self.time_base * 1_000_000)
-
-
-@dataclass(slots=True)
 class RunTiming:
     """The times of one connection. First `begin` with the packets held back, then `next` for each."""
 
-    tracks: list[_TrackState]
-    origin_utc_us: int = 0
-    """UTC of media time 0; follows the camera's drift slowly."""
-    _window_least_us: int | None = None
-    _window_start_us: int = 0
-    _steps: list[int] = field(default_factory=list)
+    def __init__(self, tracks: Sequence[TrackLine]) -> None:
+        self.tracks = tracks
+        self.tie: ClockTie | None = None
+        self._steps: list[int] = []
+        self._aligned = self._unrelated = False
+
+    @property
+    def origin_utc_us(self) -> int:
+        """UTC of media time 0; follows the camera's drift slowly. 0 before `begin`."""
+        return self.tie.origin_utc_us if self.tie is not None else 0
+
+    @property
+    def camera_ahead_us(self) -> int | None:
+        """The camera's clock minus the recorder's, as far as reports tell it (its delay counts as being behind)."""
+        zero_us = next((track.clock.zero_us for track in self.tracks if track.clock.zero_us is not None), None)
+        bias_us = next((track.clock.bias_us for track in self.tracks if track.clock.zero_us is not None), 0)
+        return None if zero_us is None or self.tie is None else zero_us - bias_us - self.tie.origin_utc_us
 
     def begin(self, held: Sequence[Arrival]) -> list[Timed]:
         """The first packets, from the last to the first: their later neighbours know the time better."""
         mended = mend_first(held, [track.duration for track in self.tracks])
-        self.origin_utc_us = min(arrival.utc_us - self.tracks[arrival.track].us(arrival.dts or 0) for arrival in mended)
-        return [self.next(arrival) for arrival in mended]
+        times = [self._place(arrival) for arrival in mended]
+        origins_us: list[list[int]] = [[] for _ in self.tracks]
+        for arrival, timed in zip(mended, times, strict=True):
+            track = self.tracks[arrival.track]
+            arrived_us = track.arrived_us(arrival.utc_us)
+            origins_us[arrival.track].append(
+                (arrival.utc_us if arrived_us is None else arrived_us) - track.us(timed.dts)
+            )
+        quickest_us = [min(each, default=None) for each in origins_us]
+        moved = self._align_first(quickest_us)
+        if moved:
+            _move_all(mended, times, moved)
+        origin_us = min(
+            each - (self.tracks[SOUND].us(moved) if number == SOUND else 0)
+            for number, each in enumerate(quickest_us)
+            if each is not None
+        )
+        self.tie = ClockTie(origin_us, held[-1].utc_us)
+        for arrival, timed in zip(mended, times, strict=True):
+            timed.utc_us = origin_us + self.tracks[arrival.track].us(timed.dts)
+        return times
 
     def next(self, arrival: Arrival) -> Timed:
         """The times of the next packet."""
+        track, tie = self.tracks[arrival.track], self.tie
+        timed = self._place(arrival)
+        media_us = track.us(timed.dts)
+        if tie is not None:
+            arrived_us = track.arrived_us(arrival.utc_us)
+            if arrived_us is not None:
+                tie.follow(arrived_us - media_us, arrival.utc_us)
+            timed.utc_us = tie.origin_utc_us + media_us
+        return timed
+
+    def _place(self, arrival: Arrival) -> Timed:
         track = self.tracks[arrival.track]
         duration = arrival.duration or track.duration
-        pts, dts = self._ticks(arrival, track, duration)
-        step_us = hole_us = 0
+        pts, dts, clock_step_us = track.place(arrival, duration)
+        timed = Timed(pts, dts, duration)
         if track.last_dts is not None:
             expected = track.last_dts + track.duration
-            late_us = arrival.utc_us - self.origin_utc_us - track.us(dts)
-            if late_us < -STEP_US or dts < track.last_dts - duration:
-                step_us = self._step(track, track.us(expected - dts))
-                moved = max(expected, dts + round(step_us / (track.time_base * 1_000_000)))
-                track.shift += moved - dts
-                pts, dts = pts + moved - dts, moved
-            elif dts <= track.last_dts:
-                pts, dts = max(pts, track.last_dts + 1), track.last_dts + 1
-            elif track.us(dts - expected) > HOLE_US:
-                hole_us = track.us(dts - expected)
-        track.last_dts, track.duration = dts, duration or track.duration
-        self._follow(arrival.utc_us, track.us(dts))
-        return Timed(pts, dts, duration, self.origin_utc_us + track.us(dts), step_us, hole_us)
+            if dts != expected:
+                self._put_in_order(track, arrival, timed, expected)
+        if arrival.camera_us is not None:
+            self._hear_clock(track, clock_step_us, timed)
+        track.last_dts, track.duration = timed.dts, duration
+        return timed
 
-    def _ticks(self, arrival: Arrival, track: _TrackState, duration: int) -> tuple[int, int]:
-        after = 0 if track.last_dts is None else track.last_dts + duration - track.shift
-        pts = arrival.pts if arrival.pts is not None else arrival.dts if arrival.dts is not None else after
-        dts = arrival.dts if arrival.dts is not None else pts if arrival.pts is not None else after
-        return pts + track.shift, dts + track.shift
+    def _put_in_order(self, track: TrackLine, arrival: Arrival, timed: Timed, expected: int) -> None:
+        last_dts = track.last_dts or 0
+        media_us = arrival.utc_us - self.tie.origin_utc_us if self.tie is not None else None
+        from_future = media_us is not None and media_us - track.us(timed.dts) < -STEP_US
+        if from_future or (timed.dts < last_dts - timed.duration and self.tie is not None):
+            self._take_out(track, timed, expected, media_us or 0)
+        elif timed.dts <= last_dts:
+            timed.pts, timed.dts = max(timed.pts, last_dts + 1), last_dts + 1
+        elif track.us(timed.dts - expected) > HOLE_US:
+            timed.hole_us = track.us(timed.dts - expected)
 
-    def _step(self, track: _TrackState, by_us: int) -> int:
+    def _take_out(self, track: TrackLine, timed: Timed, expected: int, media_us: int) -> None:
+        """The stamps stepped: go on where the last packet ended, or where it is now if much time has passed."""
+        target = expected
+        if media_us - track.us(expected) > HOLE_US:
+            target = track.ticks(media_us)
+        step_us = self._step_of(track, track.us(target - timed.dts))
+        moved = max(expected, timed.dts + track.ticks(step_us)) - timed.dts
+        track.step(moved)
+        timed.pts, timed.dts, timed.step_us = timed.pts + moved, timed.dts + moved, step_us
+        if track.us(timed.dts - expected) > HOLE_US:
+            timed.hole_us = track.us(timed.dts - expected)
+
+    def _step_of(self, track: TrackLine, by_us: int) -> int:
         """The move of this track; tracks that step together move by the same, so that lips stay with the voice."""
         total_us = track.step_us + by_us
         partner = next((known for known in reversed(self._steps) if abs(known - total_us) < STEP_US), None)
@@ -107,22 +141,56 @@ class RunTiming:
         track.step_us = total_us
         return by_us
 
-    def _follow(self, arrived_utc_us: int, media_us: int) -> None:
-        """Once a minute, move the tie towards the quickest packets of that minute, by 500 ppm at most."""
-        origin_us = arrived_utc_us - media_us
-        if self._window_least_us is None:
-            self._window_least_us, self._window_start_us = origin_us, arrived_utc_us
-        self._window_least_us = min(self._window_least_us, origin_us)
-        elapsed_us = arrived_utc_us - self._window_start_us
-        if elapsed_us >= 60_000_000:
-            most_us = elapsed_us * SLEW_PPM // 1_000_000
-            self.origin_utc_us += max(-most_us, min(most_us, self._window_least_us - self.origin_utc_us))
-            self._window_least_us = None
+    # --- what reports tell ---
+
+    def _hear_clock(self, track: TrackLine, clock_step_us: int, timed: Timed) -> None:
+        if clock_step_us:
+            timed.step_us = timed.step_us or -clock_step_us
+            for other in self.tracks:
+                if other is not track and 0 < abs(other.clock.bias_us - track.clock.bias_us) < NTP_STEP_US:
+                    track.clock.bias_us = other.clock.bias_us
+        apart_us = self._apart_us()
+        if apart_us is None or self.tie is None or self._unrelated:
+            return
+        if abs(apart_us) > STEP_US:  # two clocks that do not belong together: said once, and not followed
+            self._unrelated = True
+            timed.step_us = timed.step_us or -apart_us
+        elif not self._aligned and abs(apart_us) > ALIGN_US:
+            late = self.tracks[SOUND if apart_us > 0 else PICTURE]
+            late.move(late.ticks(abs(apart_us)))
+        else:
+            self.tracks[SOUND].slew_us = apart_us
+        self._aligned = True
+
+    def _apart_us(self) -> int | None:
+        """How far the sound would have to move to be in step with the picture, by the camera's own clock."""
+        if len(self.tracks) < 2:
+            return None
+        picture_us, sound_us = self.tracks[PICTURE].clock.zero_us, self.tracks[SOUND].clock.zero_us
+        return None if picture_us is None or sound_us is None else sound_us - picture_us
+
+    def _align_first(self, quickest_us: Sequence[int | None]) -> int:
+        """By how much (ticks) the sound moves before anything is passed on."""
+        apart_us = self._apart_us()
+        if apart_us is not None and abs(apart_us) <= STEP_US:
+            self._aligned = True
+        elif len(self.tracks) == 2 and quickest_us[PICTURE] is not None and quickest_us[SOUND] is not None:
+            apart_us = quickest_us[SOUND] - quickest_us[PICTURE]
+            if abs(apart_us) < APART_US:
+                return 0
+        else:
+            return 0
+        sound = self.tracks[SOUND]
+        ticks = sound.ticks(apart_us)
+        sound.move(ticks)
+        sound.last_dts = None if sound.last_dts is None else sound.last_dts + ticks
+        return ticks
 
 
-def run_timing(time_bases: Sequence[Fraction], durations: Sequence[int]) -> RunTiming:
-    """A new connection's timing; `durations` in ticks are used until packets say theirs."""
-    return RunTiming([_TrackState(base, duration) for base, duration in zip(time_bases, durations, strict=True)])
+def _move_all(arrivals: Sequence[Arrival], times: Sequence[Timed], ticks: int) -> None:
+    for arrival, timed in zip(arrivals, times, strict=True):
+        if arrival.track == SOUND:
+            timed.pts, timed.dts = timed.pts + ticks, timed.dts + ticks
 
 
 def mend_first(held: Sequence[Arrival], durations: Sequence[int]) -> list[Arrival]:

@@ -41,6 +41,7 @@ def taken(
         folder = running.recordings / "s-1"
         until(lambda: all((folder / name / f"000001.{CODECS[name][0]}").exists() for name in CODECS), "first files", 60)
         witness = Witness(cameras["h264-alaw"])
+        until(lambda: sum(map(len, witness.sounds)) > 16_000, "the witness hears the sound", 60)
         until(lambda: all((folder / name / f"000003.{CODECS[name][0]}").exists() for name in CODECS), "third files", 60)
         causes = {one["source"]: one["cause"] for one in running.state()["sources"]}
         assert causes == {**dict.fromkeys(CODECS), **LACKING}

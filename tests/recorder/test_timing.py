@@ -3,7 +3,8 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from recorder.timing import Arrival, RunTiming, Timed, mend_first, run_timing
+from recorder.timing import RunTiming, Timed, mend_first
+from recorder.track_line import Arrival, TrackLine
 
 PICTURE, SOUND = 0, 1
 FRAME, AAC = 3_600, 1_024
@@ -11,7 +12,7 @@ START_US = 1_790_000_000_000_000
 
 
 def timing() -> RunTiming:
-    return run_timing([Fraction(1, 90_000), Fraction(1, 16_000)], [FRAME, AAC])
+    return RunTiming([TrackLine(Fraction(1, 90_000), FRAME), TrackLine(Fraction(1, 16_000), AAC)])
 
 
 def picture(number: int, *, pts: int | None = -1, dts: int | None = -1, late_us: int = 0, off_us: int = 0) -> Arrival:
