@@ -15,6 +15,10 @@ from controller.store.verify import bodies_of, verify_journal
 
 JOURNAL: Final = "journal.sqlite"
 RECORDINGS: Final = "recordings"
+BESIDE: Final = frozenset({"heads.jsonl", "tombstone.json"})
+"""Files of a session beside its sources; the recorder's own check reads them with each source."""
+PUBLIC: Final = "public-"
+"""Sessions of public areas begin so: the recorder orders them, the journal holds their seals only."""
 COPY: Final = "get it back from a copy, and find out who took it away"
 
 
@@ -38,7 +42,8 @@ def verify_site(journal: Path, vkey: str | None) -> Verdict:
     verdict = verify_journal(journal, vkey)
     promised = promises(bodies_of(journal))
     folder = journal.parent / RECORDINGS
-    on_disk = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set()
+    folders = folder.iterdir() if folder.is_dir() else ()
+    on_disk = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
     verdict.counts.update(recordings=len(on_disk), recordings_going_on=0)
     for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed}):
         _check_session(folder / session, promised.get(session), verdict)
@@ -80,7 +85,7 @@ def _readable(bodies: Iterator[bytes]) -> Iterator[Entry]:
 
 def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) -> None:
     session, known = folder.name, promised or Promised()
-    if promised is None:
+    if promised is None and not session.startswith(PUBLIC):
         verdict.find(session, "is recorded, but the journal knows no such session", "find out who put it there")
     elif known.goes_on and not known.sealed:
         verdict.counts["recordings_going_on"] = int(verdict.counts["recordings_going_on"]) + 1
@@ -93,7 +98,7 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
         for source in known.sources:
             if source not in manifests:
                 verdict.find(f"entry {seq}", f"seals {session} without its source {source}", COPY)
-    on_disk = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    on_disk = {path.name for path in folder.iterdir()} - BESIDE if folder.is_dir() else set()
     for source in sorted(set(digests) | on_disk):
         if source not in on_disk:
             verdict.find(f"{session}/{source}", "is sealed in the journal and not on disk", COPY)
