@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from recorder.boxes import read_fragments, read_header
@@ -33,13 +34,16 @@ class Segment:
         self._sha256.update(data)
         self.bytes += len(data)
 
-    def write(self, fragment: bytes) -> None:
-        """Put one fragment on disk; after an OSError the file is as before and the call can be repeated."""
-        offset = self.bytes
-        self._append(fragment)
-        digest = self._sha256.digest()[:16]
-        for found in read_fragments(fragment, self._tracks, 0, len(fragment)):
-            self.table.add(found, offset + found.offset, digest)
+    def write(self, fragments: Sequence[bytes]) -> None:
+        """Put fragments on disk at once; after an OSError the file is as before and the call can be repeated."""
+        found = [list(read_fragments(fragment, self._tracks, 0, len(fragment))) for fragment in fragments]
+        write_at(self._fd, fragments[0] if len(fragments) == 1 else b"".join(fragments), self.bytes)
+        for fragment, parts in zip(fragments, found, strict=True):
+            self._sha256.update(fragment)
+            digest = self._sha256.digest()[:16]
+            for part in parts:
+                self.table.add(part, self.bytes + part.offset, digest)
+            self.bytes += len(fragment)
 
     def sha256(self) -> str:
         """The digest of everything written so far."""

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 RING_BYTES = 64 << 20
 """What waits in memory for a slow or full disk; beyond it pictures are lost, and that is written down as a gap."""
+BATCH_BYTES = 8 << 20
+"""So much at most is written at once when a slow disk has let it pile up."""
 RETRY_S = 0.5
 
 
@@ -168,48 +171,62 @@ class DiskWriter:
                 self._change.wait_for(lambda: self._steps or self._ending)
                 if not self._steps:
                     return
-                step = self._steps[0]
-                self._head_since_s = time.monotonic()
-            if not self._until_done(step):
-                return
+                batch = self._batch()
+                if self._head_since_s is None:
+                    self._head_since_s = time.monotonic()
+            done = self._try(batch)
             with self._change:
-                self._head_since_s = None
-                if self._steps and self._steps[0] is step:
-                    self._steps.popleft()
-                    self._pending_bytes -= len(step.fragment) if isinstance(step, Data) else 0
+                if done:
+                    self._forget(batch)
+                elif self._change.wait_for(lambda: self._giving_up, RETRY_S):
+                    return
 
-    def _until_done(self, step: Step) -> bool:
-        while True:
-            try:
-                self._do(step)
-            except Exception as error:  # an error that is not the disk's is an alarm all the same
-                if not self._failing:
-                    self._failing = True
-                    self._on_disk(error)
-                with self._change:
-                    self._change.wait_for(lambda: self._giving_up, RETRY_S)
-                    if self._giving_up:
-                        return False
-                    if not self._steps or self._steps[0] is not step:
-                        return True
-                continue
-            self._head = self._head_now()
-            if self._failing:
-                self._failing = False
-                self._on_disk(None)
-            return True
+    def _batch(self) -> list[Step]:
+        """The next step; of data all that waits, for a disk that was slow must catch up: one write, one sync."""
+        batch: list[Step] = [self._steps[0]]
+        if not isinstance(batch[0], Data) or self._failing:
+            return batch
+        size = len(batch[0].fragment)
+        for step in islice(self._steps, 1, None):
+            if not isinstance(step, Data) or size + len(step.fragment) > BATCH_BYTES:
+                break
+            batch.append(step)
+            size += len(step.fragment)
+        return batch
 
-    def _do(self, step: Step) -> None:
-        match step:
-            case Begin():
-                self._begin(step)
+    def _forget(self, batch: list[Step]) -> None:
+        """It is on disk. What waited may have been dropped meanwhile."""
+        self._head_since_s = None
+        for step in batch:
+            if self._steps and self._steps[0] is step:
+                self._steps.popleft()
+                self._pending_bytes -= len(step.fragment) if isinstance(step, Data) else 0
+
+    def _try(self, batch: list[Step]) -> bool:
+        try:
+            self._do(batch)
+        except Exception as error:  # an error that is not the disk's is an alarm all the same
+            if not self._failing:
+                self._failing = True
+                self._on_disk(error)
+            return False
+        self._head = self._head_now()
+        if self._failing:
+            self._failing = False
+            self._on_disk(None)
+        return True
+
+    def _do(self, batch: list[Step]) -> None:
+        match batch[0]:
             case Data():
-                self._write(step)
-            case Close():
+                self._write([step for step in batch if isinstance(step, Data)])
+            case Begin() as step:
+                self._begin(step)
+            case Close() as step:
                 self._close(step)
-            case Note():
+            case Note() as step:
                 self._manifest.append(step.kind, **step.members)
-            case GapUntil():
+            case GapUntil() as step:
                 self._account_gap(step.utc_us)
 
     def _begin(self, step: Begin) -> None:
@@ -225,13 +242,14 @@ class DiskWriter:
             except Exception:  # the file stands: whoever is told of it must not make it be begun again
                 log.exception("%s: the new file could not be passed on", path)
 
-    def _write(self, step: Data) -> None:
+    def _write(self, steps: list[Data]) -> None:
         if self._segment is None:  # its file was given up with the data before it
             return
-        self._segment.write(step.fragment)
-        if self._durable_run != step.run and self._segment.table.start_us is not None:
-            self._durable_run = step.run
-            self._on_durable(step.run, self._start_utc_us)
+        self._segment.write([step.fragment for step in steps])
+        run = steps[-1].run
+        if self._durable_run != run and self._segment.table.start_us is not None:
+            self._durable_run = run
+            self._on_durable(run, self._start_utc_us)
 
     def _close(self, step: Close) -> None:
         segment = self._segment
