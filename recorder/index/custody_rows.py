@@ -141,9 +141,9 @@ def session_row(session_id: str, streams: Sequence[Mapping[str, Any]], events: I
 
 def _text(line: Line, name: str) -> str | None:
     value = line.get(name)
-    return value if isinstance(value, str) and "\0" not in value else None
+    return None if value is None else required_text(value)
 
 
 def _whole(line: Line, name: str) -> int | None:
     value = line.get(name)
-    return value if type(value) is int else None
+    return None if value is None else required_number(value)

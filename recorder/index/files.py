@@ -1,6 +1,7 @@
 """What the index reads from the disk: where sessions lie, their lines, the tables of fragments of their files."""
 
 import hashlib
+import logging
 import mmap
 import os
 import re
@@ -12,6 +13,8 @@ from recorder.boxes import NotFragmented, read_fragments, read_header
 from recorder.fragments import FragmentTable
 from recorder.index.fold import file_number
 from recorder.manifest import NAME
+
+log = logging.getLogger(__name__)
 
 SUFFIXES = (".mp4", ".mov")
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -53,6 +56,9 @@ def _folders(folder: Path) -> list[Path]:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if PLAIN.fullmatch(entry.name) and entry.is_dir()]
     except FileNotFoundError:
+        return []
+    except OSError as error:  # a disk that is gone must not keep the others out of the index
+        log.warning("index: %s cannot be read, %s", folder, error.strerror)
         return []
     return [folder / name for name in sorted(names)]
 

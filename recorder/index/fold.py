@@ -245,6 +245,8 @@ def required_text(value: Any) -> str:
     """A text that both databases take; raises TypeError."""
     if type(value) is not str or "\0" in value:  # PostgreSQL takes no such text
         raise TypeError("a text is missing")
+    if not value.isascii():
+        value.encode()  # half a surrogate pair is no text: a ValueError
     return value
 
 
