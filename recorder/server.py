@@ -13,15 +13,19 @@ from typing import Any, Literal
 import uvicorn
 from fastapi import FastAPI
 
-from recorder.health.board import HealthBoard
+from recorder.exported import make_exported_router
+from recorder.health.alarms import BadSettings
 from recorder.health.router import make_health_router
-from recorder.health.selftest import SelfTest
-from recorder.keeper import Keeper
 from recorder.live.protocol import PatientWebSocket
-from recorder.media import Media
 from recorder.orders import make_orders_router
+from recorder.parts import Parts
 from recorder.patience import PatientProtocol
+from recorder.retention.router import make_retention_router
 from recorder.settings import RecorderSettings
+
+LOOK_S = 10.0
+"""So often the sources' settings are looked at."""
+WS_BYTES_MAX = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +43,51 @@ class Serving:
 
 
 async def serve(settings: RecorderSettings, beside: Callable[[Serving], Awaitable[None]]) -> None:
-    """Run until POST /stop, SIGTERM or SIGINT; `beside` runs as long as it serves. Raises `FolderTaken`, OSError."""
-    keeper = Keeper(settings)
+    """Run until POST /stop, SIGTERM or SIGINT; `beside` runs as long as it serves.
+
+    Raises `FolderTaken`, OSError, ValueError.
+    """
+    parts = Parts(settings)
     ending = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ending.set)
     media_socket = socket.create_server((settings.media_host, settings.media_port))
     media_url = "http://{}:{}".format(*media_socket.getsockname()[:2])
     control_socket = _unix_socket(settings)
-    board = HealthBoard(settings.sources, keeper.capture)
-    media = Media(settings.data_dir, settings.ticket_key, keeper.capture)
-    servers = [
-        _server(_control_app(keeper, board, media_url, ending), "none"),
-        _server(media.app, PatientWebSocket),
-    ]
-    await asyncio.to_thread(keeper.start)
-    await asyncio.to_thread(board.follow)
+    servers = [_server(_control_app(parts, media_url, ending), "none"), _server(parts.media.app, PatientWebSocket)]
+    await asyncio.to_thread(parts.start)
     tasks = [
         asyncio.create_task(server.serve(sockets=[each]))
         for server, each in zip(servers, (control_socket, media_socket), strict=True)
     ]
-    showing = asyncio.ensure_future(beside(Serving(media_url, settings.socket, board.read_all)))
+    others = [
+        asyncio.ensure_future(beside(Serving(media_url, settings.socket, parts.board.read_all))),
+        asyncio.create_task(_look_at_settings(parts.bad_settings)),
+    ]
     await ending.wait()
-    showing.cancel()
+    for other in others:
+        other.cancel()
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*tasks)
-    await asyncio.gather(showing, return_exceptions=True)
-    await asyncio.to_thread(media.stop)
-    await asyncio.to_thread(keeper.stop)
+    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.to_thread(parts.stop)
     settings.socket.unlink(missing_ok=True)
 
 
-def _control_app(keeper: Keeper, board: HealthBoard, media_url: str, ending: asyncio.Event) -> FastAPI:
+async def _look_at_settings(bad_settings: BadSettings) -> None:
+    while True:
+        await asyncio.sleep(LOOK_S)
+        await asyncio.to_thread(bad_settings.turn)
+
+
+def _control_app(parts: Parts, media_url: str, ending: asyncio.Event) -> FastAPI:
     """The app on the Unix socket: whoever may open the socket may give orders."""
     app = FastAPI(title="Sealroom recorder: orders and facts", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(make_orders_router(keeper, media_url, ending, board.read_all))
-    app.include_router(make_health_router(board, SelfTest(keeper.settings.sources, keeper.capture)))
+    app.include_router(make_orders_router(parts.keeper, media_url, ending, parts.board.read_all))
+    app.include_router(make_health_router(parts.board, parts.selftest))
+    app.include_router(make_retention_router(parts.keeping))
+    app.include_router(make_exported_router(parts.keeping.custody))
     return app
 
 

@@ -52,9 +52,6 @@ def recorder(
         return
     if (settings is None) == (config is None):
         could_not_run("name one of --settings FILE and --config FILE", as_json)
-    os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no core dump may hold a password
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     _run(settings if settings is not None else _settings_of_site(config or Path(), as_json), as_json)
 
 
@@ -77,7 +74,11 @@ def _run(settings: Path, as_json: bool) -> None:
         await _show(serving, as_json)
 
     try:
-        asyncio.run(serve(load_settings(settings), beside))
+        read = load_settings(settings)
+        os.umask(0o077)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no core dump may hold a password
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+        asyncio.run(serve(read, beside))
     except (SettingsRefused, FolderTaken, OSError, ValueError) as error:
         could_not_run(str(error), as_json)
 

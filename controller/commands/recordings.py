@@ -18,9 +18,10 @@ from controller.commands.recordings_place import (
     place_of,
     tell,
 )
-from controller.commands.recordings_read import SessionRow, SourceRow, read_lines, read_session, session_folders
+from controller.commands.recordings_read import SessionRow, SourceRow, read_lines, read_session
 from controller.commands.recordings_words import STATES, day, length, moment, size
 from recorder.health.words import cause_words
+from recorder.retention.custody_state import CustodyState
 
 recordings_app = typer.Typer(
     no_args_is_help=True,
@@ -40,9 +41,9 @@ def list_sessions(
 ) -> None:
     """List the newest recordings: when, how long, how large, how long they are kept. Exit 0 done, 2 could not run."""
     place = place_of(data, config, as_json)
-    folders = session_folders(place.recordings)
-    wanted = _wanted(place)
-    rows = [read_session(folder, wanted) for folder in folders[:limit]]
+    folders = list(place.sessions().values())
+    wanted, custody = _wanted(place), _custody(place)
+    rows = [read_session(folder, wanted, custody) for folder in folders[:limit]]
     if as_json:
         tell({"ok": True, "sessions": [row.to_plain() for row in rows], "total": len(folders)})
         return
@@ -54,7 +55,7 @@ def list_sessions(
             ", ".join(row.holds),
         )  # fmt: skip
     Console().print(table)
-    typer.echo(f"{len(rows)} of {len(folders)} recordings in {place.recordings}")
+    typer.echo(f"{len(rows)} of {len(folders)} recordings in {place.data}")
 
 
 def _wanted(place: Place) -> frozenset[str]:
@@ -82,10 +83,19 @@ def show(
 
 def session_row(place: Place, session: str, as_json: bool) -> SessionRow:
     """The row of a session that a person named; ends the command with 2 when there is none."""
-    folder = place.recordings / session
-    if folder.parent != place.recordings or not folder.is_dir():
-        could_not_run(f"there is no recording {session} in {place.recordings}; see `sealroom recordings list`", as_json)
-    return read_session(folder, _wanted(place))
+    folder = place.session(session)
+    if folder is None:
+        could_not_run(f"there is no recording {session} in {place.data}; see `sealroom recordings list`", as_json)
+    return read_session(folder, _wanted(place), _custody(place))
+
+
+def _custody(place: Place) -> CustodyState:
+    """The ledger; an empty one when it cannot be read, which `check` finds."""
+    try:
+        return place.custody()
+    except (OSError, ValueError, KeyError, TypeError):
+        typer.echo("the ledger custody.jsonl cannot be read: holds are not shown; see `recordings check`", err=True)
+        return CustodyState()
 
 
 def _content(row: SessionRow, source: SourceRow) -> dict[str, Any]:
@@ -109,6 +119,8 @@ def _show(row: SessionRow, sources: list[dict[str, Any]]) -> None:
     console.print(f"{moment(row.start_utc_us)} to {moment(row.end_utc_us)}", highlight=False)
     kept = f"kept until {day(row.keep_until_utc_us)} ({row.retention})" if row.keep_until_utc_us else "not sealed yet"
     console.print(escape(kept), highlight=False)
+    if row.holds:
+        console.print(f"held: {', '.join(row.holds)}; `sealroom recordings custody {escape(row.session)}` says by whom")
     table = Table("source", "kind", "state", "recorded", "missing", "gaps", "files", "size")
     for source in sources:
         missing = length(source["missing_ms"])

@@ -10,7 +10,12 @@ import typer
 
 from config.load import data_dir, load_site
 from config.problems import ConfigError
-from controller.assembly.recorder_process import SETTINGS, socket_path
+from controller.assembly.recorder_process import SETTINGS, SOCKET
+from recorder.manifest import read_manifest
+from recorder.retention.custody import NAME as CUSTODY
+from recorder.retention.custody_state import CustodyState
+from recorder.retention.tiers import find_session_folder, session_folders
+from recorder.settings import RecorderSettings, SettingsRefused, load_settings
 
 GOOD, FOUND, COULD_NOT_RUN = 0, 1, 2
 ANSWER_S = 20.0
@@ -38,17 +43,34 @@ class Place:
         """One folder a session."""
         return self.data / RECORDINGS
 
-    def settings(self) -> dict[str, Any]:
-        """The recorder's settings as they were last started with; empty when there are none to be read."""
+    def settings(self) -> RecorderSettings:
+        """The recorder's settings as it was last started with; where there are none, those of a plain data folder."""
         try:
-            found = json.loads((self.data / SETTINGS).read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+            return load_settings(self.data / SETTINGS)
+        except SettingsRefused:
+            plain = {"data_dir": self.data, "socket": self.data / SOCKET, "ticket_key": "0" * 64, "sources": ()}
+            return RecorderSettings.model_validate(plain)
+
+    def sessions(self) -> dict[str, Path]:
+        """Every session's folder, wherever it lies, the newest first."""
+        found = sorted(session_folders(self.settings()).items(), key=lambda each: each[1].stat().st_mtime_ns)
+        return dict(reversed(found))
+
+    def session(self, name: str) -> Path | None:
+        """The folder of a session, None when there is none of this name."""
+        return find_session_folder(self.settings(), name)
+
+    def custody(self) -> CustodyState:
+        """What the ledger says now. Raises `ManifestBroken`, OSError, or KeyError for a line that says nothing."""
+        state = CustodyState()
+        if (self.data / CUSTODY).exists():
+            for line in read_manifest((self.data / CUSTODY).read_bytes(), torn_end=True).lines:
+                state.fold(line)
+        return state
 
     def ask(self, method: str, path: str, body: Any = None, wait_s: float = ANSWER_S) -> dict[str, Any] | None:
         """The running recorder's answer; None when none runs here. Raises `Refused` with what it says."""
-        socket = Path(self.settings().get("socket") or socket_path(self.data))
+        socket = self.settings().socket
         if not socket.exists():
             return None
         transport = httpx.HTTPTransport(uds=str(socket))
@@ -61,10 +83,11 @@ class Place:
             raise Refused("the recorder does not answer; see its log, recorder.log") from None
         if answer.is_success:
             return dict(answer.json())
-        raise Refused(_told(answer))
+        raise Refused(told_by(answer))
 
 
-def _told(answer: httpx.Response) -> str:
+def told_by(answer: httpx.Response) -> str:
+    """Why an answer is a refusal, in its own words."""
     try:
         detail = answer.json()["detail"]
     except (ValueError, KeyError, TypeError):

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from recorder.manifest import NAME
+from recorder.retention.custody_state import CustodyState
 
 TOMBSTONE = "tombstone.json"
 MEDIA = frozenset({".mp4", ".mov"})
@@ -46,7 +47,7 @@ class SessionRow:
     files: int
     bytes: int
     sources: tuple[SourceRow, ...]
-    holds: tuple[str, ...] = field(default=())
+    holds: tuple[str, ...]
 
     def to_plain(self) -> dict[str, Any]:
         """For JSON, without the sources' rows."""
@@ -54,19 +55,15 @@ class SessionRow:
         return {**plain, "sources": [source.source for source in self.sources]}
 
 
-def session_folders(recordings: Path) -> list[Path]:
-    """The folders of sessions, the newest first."""
-    found = [path for path in recordings.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-
-
-def read_session(folder: Path, wanted: frozenset[str] = frozenset()) -> SessionRow:
-    """What the folder of a session says. `wanted` = sessions that the recorder records now."""
+def read_session(folder: Path, wanted: frozenset[str] = frozenset(), custody: CustodyState | None = None) -> SessionRow:
+    """What the folder of a session says. `wanted` = sessions that the recorder records now; `custody` = the ledger."""
+    custody = custody or CustodyState()
     sources = tuple(_read_source(path) for path in sorted(folder.iterdir()) if path.is_dir())
     first = _first_line(folder, sources)
     starts = [source.start_utc_us for source in sources if source.start_utc_us is not None]
     ends = [source.end_utc_us for source in sources if source.end_utc_us is not None]
     keeps = [source.keep_until_utc_us for source in sources if source.keep_until_utc_us is not None]
+    keeps += [custody.extended_utc_us[folder.name]] if folder.name in custody.extended_utc_us else []
     return SessionRow(
         session=folder.name,
         folder=folder,
@@ -79,6 +76,7 @@ def read_session(folder: Path, wanted: frozenset[str] = frozenset()) -> SessionR
         files=sum(source.files for source in sources),
         bytes=sum(source.bytes for source in sources),
         sources=sources,
+        holds=tuple(hold.id for hold in custody.standing(folder.name)),
     )
 
 

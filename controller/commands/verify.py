@@ -33,7 +33,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for progra
 def verify(path: PathArgument, key: KeyOption = None, as_json: AsJson = False) -> None:
     """Check that nothing was changed, taken away or put in. Exit 0 good, 1 something was found, 2 cannot be read."""
     try:
-        verdict = verify_path(path, _key(key))
+        verdict = verify_path(path, read_key(key))
     except (OSError, ValueError, sqlite3.Error) as error:
         _unreadable(path, error, as_json)
         raise typer.Exit(UNREADABLE) from None
@@ -52,7 +52,8 @@ def verify_path(path: Path, vkey: str | None) -> Verdict:
     return verify_journal(path, vkey)
 
 
-def _key(given: str | None) -> str | None:
+def read_key(given: str | None) -> str | None:
+    """A key from the command line: the text itself, or of the file that it names. Raises `NoteRefused`."""
     if given is None:
         return None
     file = Path(given)

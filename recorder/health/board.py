@@ -75,6 +75,12 @@ class HealthBoard:
         capture = self._capture_of(name)
         return None if capture is None else capture.cause
 
+    def bytes_per_s(self, name: str) -> float | None:
+        """What a source sends now; None while that is not known."""
+        counter = self._counters.get(name)
+        tracks = counter.read().tracks.values() if counter is not None else ()
+        return sum(track.bits_per_s for track in tracks) / 8 or None
+
     def read_all(self) -> list[dict[str, Any]]:
         """Every source, in the order of the settings."""
         self.follow()

@@ -1,0 +1,162 @@
+"""`sealroom recordings hold, release, extend, due, delete, move, custody`: what persons order about keeping."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from controller.commands.recordings import SessionArgument, recordings_app
+from controller.commands.recordings_orders import order
+from controller.commands.recordings_place import (
+    FOUND,
+    AsJson,
+    ConfigOption,
+    DataOption,
+    Refused,
+    could_not_run,
+    place_of,
+    tell,
+)
+from controller.commands.recordings_words import day, moment, size
+
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is written into the ledger for good.")]
+ByOption = Annotated[str, typer.Option("--by", metavar="PERSON", help="Who orders it.")]
+SecondOption = Annotated[str, typer.Option("--second", metavar="PERSON", help="Another person, who agrees.")]
+DayOption = typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+
+
+def _order(data: Any, config: Any, as_json: bool, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """The answer; a refusal ends the command with 1 and says why."""
+    place = place_of(data, config, as_json)
+    try:
+        return order(place, method, path, body)
+    except Refused as refused:
+        tell({"ok": False, "error": str(refused)}) if as_json else typer.echo(str(refused), err=True)
+        raise typer.Exit(FOUND) from None
+
+
+def _done(answer: dict[str, Any], text: str, as_json: bool) -> None:
+    tell({"ok": True, **answer}) if as_json else Console(soft_wrap=True).print(text, markup=False, highlight=False)
+
+
+@recordings_app.command("hold")
+def hold(
+    session: SessionArgument,
+    reason: ReasonOption,
+    by: ByOption,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a recording: it stays until two persons release it. Exit 0 done, 1 refused, 2 could not run."""
+    body = {"session": session, "reason": reason, "by": by}
+    answer = _order(data, config, as_json, "POST", "/retention/holds", body)
+    _done(answer, f"{session} is held: {answer['id']}", as_json)
+
+
+@recordings_app.command("release")
+def release(
+    hold_id: Annotated[str, typer.Argument(metavar="HOLD", help="Number of the hold, for example h1.")],
+    reason: ReasonOption,
+    by: ByOption,
+    second: SecondOption,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Release a hold; two different persons are needed. Exit 0 done, 1 refused, 2 could not run."""
+    body = {"reason": reason, "by": by, "second": second}
+    answer = _order(data, config, as_json, "POST", f"/retention/holds/{hold_id}/release", body)
+    _done(answer, f"{hold_id} of {answer['session']} is released", as_json)
+
+
+@recordings_app.command("extend")
+def extend(
+    session: SessionArgument,
+    reason: ReasonOption,
+    by: ByOption,
+    until: Annotated[datetime | None, DayOption] = None,
+    from_event: Annotated[datetime | None, DayOption] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a recording longer: until a day, or for its class's years from a later event. Never shorter.
+
+    Exit 0 done, 1 refused, 2 could not run.
+    """
+    if (until is None) == (from_event is None):
+        could_not_run("name one of --until DAY and --from-event DAY", as_json)
+    when = until or from_event or datetime.max
+    member = "keep_until_utc_us" if until is not None else "event_utc_us"
+    body = {"session": session, "reason": reason, "by": by, member: int(when.astimezone().timestamp() * 1_000_000)}
+    answer = _order(data, config, as_json, "POST", "/retention/extend", body)
+    _done(answer, f"{session} is kept until {day(answer['keep_until_utc_us'])}", as_json)
+
+
+@recordings_app.command("due")
+def due(data: DataOption = None, config: ConfigOption = None, as_json: AsJson = False) -> None:
+    """List what has been kept long enough, and why it is still there. Exit 0 done, 1 refused, 2 could not run."""
+    answer = _order(data, config, as_json, "GET", "/retention/due")
+    if as_json:
+        tell({"ok": True, **answer})
+        return
+    console = Console()
+    table = Table("session", "class", "ended", "kept until", "size", "what happens")
+    for row in answer["sessions"]:
+        ends = "the recorder deletes it" if row["deleted_by_class"] else "two persons may delete it"
+        table.add_row(
+            escape(row["session"]), escape(", ".join(row["classes"])), day(row["end_utc_us"]),
+            day(row["keep_until_utc_us"]), size(row["bytes"]), escape(row["refusal"] or ends),
+        )  # fmt: skip
+    console.print(table if answer["sessions"] else "nothing is due")
+    if answer["clock_in_doubt"]:
+        console.print("the host's clock is in doubt: nothing is deleted until a person confirms it", style="yellow")
+
+
+@recordings_app.command("delete")
+def delete(
+    session: SessionArgument,
+    reason: ReasonOption,
+    by: ByOption,
+    second: SecondOption,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete the media of a recording that is due and not held; manifests and a signed tombstone stay.
+
+    Exit 0 done, 1 refused, 2 could not run.
+    """
+    body = {"session": session, "reason": reason, "by": by, "second": second}
+    _done(_order(data, config, as_json, "POST", "/retention/delete", body), f"{session} is deleted", as_json)
+
+
+@recordings_app.command("custody")
+def custody(
+    session: Annotated[str | None, typer.Argument(help="Session id; none = every recording.")] = None,
+    last: Annotated[int, typer.Option("--last", min=1, max=1_000, help="Newest so many lines.")] = 100,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the ledger: who held, released, extended, moved, exported, deleted what. Exit 0 done, 1 refused, 2 could not run."""
+    path = f"/retention/custody?last={last}" + (f"&session={session}" if session else "")
+    answer = _order(data, config, as_json, "GET", path)
+    if as_json:
+        tell({"ok": True, **answer})
+        return
+    table = Table("when", "what", "session", "who", "reason")
+    for line in answer["lines"]:
+        who = " + ".join(str(line[key]) for key in ("by", "second") if key in line)
+        table.add_row(
+            moment(line["at_utc_us"]),
+            line["kind"],
+            escape(line["session"]),
+            escape(who),
+            escape(line.get("reason", "")),
+        )
+    Console().print(table if answer["lines"] else "the ledger is empty")

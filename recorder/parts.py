@@ -1,0 +1,82 @@
+"""The parts of the recorder's process, made and started in their order: this file is the only one that knows them all."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from recorder.desired import SessionOrder
+from recorder.health.alarms import BadSettings
+from recorder.health.board import HealthBoard
+from recorder.health.selftest import SelfTest
+from recorder.index.engine import index_address, writer
+from recorder.index.files import Files
+from recorder.index.indexer import Indexer
+from recorder.keeper import Keeper
+from recorder.media import Media
+from recorder.playback.cache import Cache
+from recorder.retention.custody import NAME as CUSTODY
+from recorder.retention.routine import Keeping
+from recorder.retention.space import Needed
+from recorder.retention.tiers import find_session_folder, tiers_of
+from recorder.settings import RecorderSettings
+from recorder.signing import load_signer
+
+INDEX_LOST = "index_lost"
+
+
+class Parts:
+    """Everything that works behind the servers. `start`, then any use, at last `stop`; both block."""
+
+    def __init__(self, settings: RecorderSettings) -> None:
+        """Takes the folder. Raises `FolderTaken`, OSError, ValueError (index, key or kept set cannot be used)."""
+        folders = tuple(tier.folder for tier in tiers_of(settings))
+        engine = writer(index_address(settings.index, settings.data_dir))
+        self.indexer = Indexer(engine, Files(folders, settings.data_dir / CUSTODY), self._tell_index)
+        self.keeper = Keeper(settings, indexer=self.indexer, space=_Gate(self))
+        self.board = HealthBoard(settings.sources, self.keeper.capture)
+        self.selftest = SelfTest(settings.sources, self.keeper.capture)
+        find = partial(find_session_folder, settings)
+        self.media = Media(settings.data_dir, settings.ticket_key, self.keeper.capture, find)
+        signer = load_signer(settings.data_dir)
+        self.keeping = Keeping(
+            settings, self.keeper.clock, signer, self.keeper.facts.tell,
+            recorded=self._recorded, measured=self.board.bytes_per_s, on_deleted=Cache(settings.data_dir / "cache").forget,
+        )  # fmt: skip
+        self.keeping.custody.listen(self.indexer.custody)
+        self.bad_settings = BadSettings(self.board.read_all, self.keeping.alarms)
+
+    def start(self) -> None:
+        """Recordings first, then what looks after them."""
+        self.keeper.start()
+        self.board.follow()
+        self.keeping.start()
+
+    def stop(self) -> None:
+        """The other way round."""
+        self.media.stop()
+        self.keeping.stop()
+        self.keeper.stop()
+
+    def _tell_index(self, cause: str | None) -> None:
+        if cause is None:
+            self.keeping.alarms.end(INDEX_LOST, "index")
+        else:
+            self.keeping.alarms.raise_(INDEX_LOST, "index", cause)
+
+    def _recorded(self) -> Iterator[str]:
+        """The source of every recording that is written now."""
+        for row in self.keeper.state():
+            if row["recording"]:
+                yield row["source"]
+
+
+class _Gate:
+    """The gate of space, for a keeper that is made before what keeps."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def refuses(self, order: SessionOrder, running: Mapping[str, Needed] | None = None) -> str | None:
+        return self._parts.keeping.gate.refuses(order, running)
+
+    def needed(self, sources: Iterable[str], remaining_s: float) -> Needed:
+        return self._parts.keeping.gate.needed(sources, remaining_s)

@@ -1,0 +1,148 @@
+"""`sealroom recorder`: in the foreground, and the questions that a running one answers."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import app
+from tests.config.site_text import SIM
+from tests.recorder.house import KEY, until
+from tests.simulators.rtsp_clients import CameraHouse, camera_house
+
+COMMAND = [sys.executable, "-c", "from controller.cli import main; main()", "recorder"]
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[CameraHouse]:
+    with camera_house(["cam-1", "cam-2"]) as running:
+        yield running
+
+
+def write_settings(data: Path, sources: list[dict[str, str]]) -> Path:
+    (data / "recordings").mkdir(parents=True, exist_ok=True)
+    settings = {
+        "data_dir": str(data),
+        "socket": str(data / "recorder.sock"),
+        "ticket_key": KEY.public_key().public_bytes_raw().hex(),
+        "sources": sources,
+    }
+    file = data / "recorder.json"
+    file.write_text(json.dumps(settings))
+    file.chmod(0o600)
+    return file
+
+
+@contextlib.contextmanager
+def foreground(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command itself; ended by SIGINT in any case, as Ctrl-C does."""
+    plain = {**os.environ, "COLUMNS": "300", "TERM": "dumb"}
+    with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, text=True, env=plain) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def lines_until(output: IO[str] | None, wanted: str) -> list[str]:
+    """The lines up to the one that holds this text; fails at the end of the output."""
+    assert output is not None
+    found: list[str] = []
+    for line in output:
+        found.append(line)
+        if wanted in line:
+            return found
+    raise AssertionError(f"no {wanted!r} in {found}")
+
+
+def ask(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["recorder", *words, "--data", str(data)], env={"COLUMNS": "300"})
+
+
+def answer(data: Path, *words: str, code: int = 0) -> dict[str, Any]:
+    done = ask(data, *words, "--json")
+    assert (done.exit_code, done.stderr) == (code, ""), done.output
+    return dict(json.loads(done.stdout))
+
+
+def test_it_runs_in_the_foreground_and_answers_how_its_sources_do(house: CameraHouse, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    file = write_settings(data, [{"id": name, "url": house.url(name)} for name in ("cam-1", "cam-2")])
+    with foreground("--settings", str(file), "--json") as process:
+        (ready,) = lines_until(process.stdout, "ready")
+        assert json.loads(ready)["socket"] == str(data / "recorder.sock")
+        until(lambda: all(one["connected"] for one in health_of(data)), "both cameras come")
+        tested = answer(data, "test", "--for", "1.5")
+        assert [(one["source"], one["good"]) for one in tested["sources"]] == [("cam-1", True), ("cam-2", True)]
+        shown = ask(data, "test", "cam-1", "--for", "1.5", "--level", "0")
+        assert shown.exit_code == 1
+        assert "声音太小" in shown.stdout
+        assert "speak near the microphone" in shown.stdout.lower()
+        assert "no source is named odd" in answer(data, "test", "odd", code=2)["error"]
+        second = subprocess.run(
+            [*COMMAND, "--settings", str(file), "--json"], capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 2
+        assert "another recorder" in json.loads(second.stdout)["error"]
+    assert process.returncode == 0
+    assert "no recorder runs there" in answer(data, "health", code=2)["error"]
+
+
+def health_of(data: Path) -> list[dict[str, Any]]:
+    done = ask(data, "health", "--json")
+    assert done.exit_code in (0, 1)
+    return list(json.loads(done.stdout)["sources"])
+
+
+def test_for_people_it_says_what_comes_and_what_does_not(house: CameraHouse, tmp_path: Path) -> None:
+    gone = house.url("cam-1").replace("cam-1", "gone")
+    sources = [{"id": "cam-1", "url": house.url("cam-1")}, {"id": "gone", "url": gone}]
+    file = write_settings(tmp_path / "data", sources)
+    with foreground("--settings", str(file)) as process:
+        told = lines_until(process.stdout, "cam-1: comes")
+        assert "Ctrl-C" in "".join(told)
+        if not any("no such stream" in line for line in told):
+            told += lines_until(process.stdout, "no such stream")
+        shown = ask(tmp_path / "data", "health")
+        assert shown.exit_code == 1
+        assert "comes" in shown.stdout
+        assert "没有接通" in shown.stdout
+    assert process.returncode == 0
+
+
+def test_a_site_file_is_enough_once_the_site_has_its_keys(tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(SIM, encoding="utf-8")
+    refused = CliRunner().invoke(app, ["recorder", "--config", str(site), "--json"])
+    assert refused.exit_code == 2
+    assert "sealroom run" in json.loads(refused.stdout)["error"]
+    keys = tmp_path / "data" / "keys"
+    keys.mkdir(parents=True)
+    (keys / "ticket.pub").write_text(KEY.public_key().public_bytes_raw().hex() + "\n")
+    with foreground("--config", str(site), "--json") as process:
+        lines_until(process.stdout, "ready")
+        settings = json.loads((tmp_path / "data" / "recorder.json").read_text())
+        assert [source["id"] for source in settings["sources"]] == ["cam-lane-a", "cam-room-1a", "cam-room-1b"]
+        assert (tmp_path / "data" / "recorder.json").stat().st_mode & 0o077 == 0
+    assert process.returncode == 0
+
+
+def test_what_cannot_be_run_is_exit_2_and_says_why(tmp_path: Path) -> None:
+    for words, told in (
+        ([], "name one of"),
+        (["--settings", str(tmp_path / "none"), "--config", "x"], "name one of"),
+        (["--settings", str(tmp_path / "none")], "cannot be read"),
+        (["--config", str(tmp_path / "none")], "cannot be read"),
+    ):
+        done = CliRunner().invoke(app, ["recorder", *words, "--json"])
+        assert (done.exit_code, json.loads(done.stdout)["ok"]) == (2, False)
+        assert told in json.loads(done.stdout)["error"]

@@ -1,0 +1,176 @@
+"""Orders about keeping: on the folder while no recorder runs, through the recorder while one does; and exports."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import app
+from recorder.folder_lock import FolderLock
+from recorder.retention.classes import DAY_US
+from tests.recorder.house import KEY, recorder
+from tests.recorder.retention.archive import make_session
+from tests.recorder.sealed import CodedFeed, make_recording
+
+PERSONS = ("--by", "甲", "--second", "乙")
+WHY = ("--reason", "投诉 2026-7")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("site") / "data"
+    source = CodedFeed(tmp_path_factory.mktemp("coded"))
+    make_recording(data / "recordings" / "s-1" / "cam-1", source, 50)
+    source.close()
+    now_utc_us = time.time_ns() // 1000
+    make_session(data / "recordings", "hall-old", "public", now_utc_us - 31 * DAY_US)
+    make_session(data / "recordings", "s-old", "evaluation", now_utc_us - 16 * 366 * DAY_US)
+    settings = {
+        "data_dir": str(data),
+        "socket": str(data / "recorder.sock"),
+        "ticket_key": KEY.public_key().public_bytes_raw().hex(),
+        "sources": [],
+    }
+    (data / "recorder.json").write_text(json.dumps(settings))
+    (data / "recorder.json").chmod(0o600)
+    return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    copy = Path(shutil.copytree(made, tmp_path / "data"))
+    settings = json.loads((copy / "recorder.json").read_text())
+    settings |= {"data_dir": str(copy), "socket": str(copy / "recorder.sock")}
+    (copy / "recorder.json").write_text(json.dumps(settings))
+    return copy
+
+
+def ask(data: Path, *words: object) -> Result:
+    command = ["recordings", *map(str, words), "--data", str(data)]
+    return CliRunner().invoke(app, command, env={"COLUMNS": "200"})
+
+
+def answer(data: Path, *words: object, code: int = 0) -> dict[str, Any]:
+    done = ask(data, *words, "--json")
+    assert (done.exit_code, done.stderr) == (code, ""), done.output
+    return dict(json.loads(done.stdout))
+
+
+def hold_and_release(data: Path) -> None:
+    held = answer(data, "hold", "s-1", *WHY, "--by", "甲")
+    assert (held["id"], held["reason"], held["by"]) == ("h1", "投诉 2026-7", "甲")
+    refused = answer(data, "release", "h1", *WHY, "--by", "甲", "--second", "甲", code=1)
+    assert "two different persons" in refused["error"]
+    released = answer(data, "release", "h1", *WHY, *PERSONS)
+    assert released["released_by"] == ["甲", "乙"]
+    kinds = [line["kind"] for line in answer(data, "custody", "s-1")["lines"]]
+    assert [kind for kind in kinds if kind != "verified"] == ["held", "released"]
+
+
+def test_a_hold_is_set_by_one_and_released_by_two_with_no_recorder_running(data: Path) -> None:
+    hold_and_release(data)
+    shown = ask(data, "custody")
+    assert "甲 + 乙" in shown.stdout
+    assert "no recording s-9" in answer(data, "hold", "s-9", *WHY, "--by", "甲", code=1)["error"]
+
+
+def test_the_same_orders_go_through_a_running_recorder(data: Path) -> None:
+    with recorder(data, {}):
+        hold_and_release(data)
+        until = answer(data, "extend", "s-1", "--until", "2060-01-01", *WHY, "--by", "甲")
+        assert until["keep_until_utc_us"] > 2_840_000_000_000_000
+        export_is_whole(data)
+        assert "a recorder runs" in answer(data, "rebuild", code=2)["error"]
+    checked = answer(data, "check", "s-1", "--index")
+    assert checked["counts"]["index_segments"] >= 2
+
+
+def test_a_recording_is_kept_longer_and_never_shorter(data: Path) -> None:
+    answer(data, "extend", "s-1", "--until", "2060-01-01", *WHY, "--by", "甲")
+    assert "already" in answer(data, "extend", "s-1", "--until", "2050-01-01", *WHY, "--by", "甲", code=1)["error"]
+    later = answer(data, "extend", "s-1", "--from-event", "2050-01-01", *WHY, "--by", "甲")
+    assert later["keep_until_utc_us"] > 2_990_000_000_000_000
+    both = ("--from-event", "2050-01-01", "--until", "2060-01-01")
+    assert "name one of" in answer(data, "extend", "s-1", *both, *WHY, "--by", "甲", code=2)["error"]
+
+
+def test_what_is_due_says_what_happens_to_it_and_two_persons_end_it(data: Path) -> None:
+    due = {row["session"]: row for row in answer(data, "due")["sessions"]}
+    assert set(due) == {"hall-old", "s-old"}
+    assert due["hall-old"]["deleted_by_class"]
+    answer(data, "hold", "s-old", *WHY, "--by", "甲")
+    assert "hold stands: h1" in ask(data, "due").stdout
+    assert "hold stands" in answer(data, "delete", "s-old", *WHY, *PERSONS, code=1)["error"]
+    answer(data, "release", "h1", *WHY, *PERSONS)
+    assert "not due" in answer(data, "delete", "s-1", *WHY, *PERSONS, code=1)["error"]
+    assert answer(data, "delete", "s-old", *WHY, *PERSONS)["deleted"]
+    row = next(row for row in answer(data, "list")["sessions"] if row["session"] == "s-old")
+    assert row["state"] == "deleted"
+    assert not list((data / "recordings" / "s-old").rglob("*.mp4"))
+
+
+def export_is_whole(data: Path) -> None:
+    out = data.parent / "clip"
+    told = answer(data, "export", "s-1", "--out", out, *WHY, "--by", "甲")
+    assert told["files"] >= 1
+    for line in (out / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest
+    (line,) = [line for line in answer(data, "custody", "s-1")["lines"] if line["kind"] == "exported"]
+    assert (line["sha256"], line["by"], line["reason"]) == (told["sha256"], "甲", "投诉 2026-7")
+
+
+def test_an_export_has_digests_and_a_line_in_the_ledger(data: Path) -> None:
+    export_is_whole(data)
+    again = answer(data, "export", "s-1", "--out", data.parent / "clip", *WHY, "--by", "甲", code=2)
+    assert "there already" in again["error"]
+    nothing = ("--from", "2020-01-01T00:00", "--to", "2020-01-02T00:00")
+    zipped = answer(data, "export", "s-1", "--out", data.parent / "a.zip", *nothing, *WHY, "--by", "甲", code=1)
+    assert "nothing" in zipped["error"]
+
+
+def test_no_clip_leaves_without_its_line_in_the_ledger(data: Path) -> None:
+    out = data.parent / "clip"
+    refused = answer(data, "export", "s-1", "--out", out, "--reason", " ", "--by", "甲", code=1)
+    assert "reason" in refused["error"]
+    assert not out.exists()
+
+
+def test_a_folder_that_somebody_writes_and_does_not_answer_for_is_left_alone(data: Path) -> None:
+    lock = FolderLock(data / "recordings")
+    try:
+        assert "does not answer" in answer(data, "hold", "s-1", *WHY, "--by", "甲", code=1)["error"]
+    finally:
+        lock.release()
+    (data / "recorder.json").unlink()
+    assert "started there once" in answer(data, "hold", "s-1", *WHY, "--by", "甲", code=1)["error"]
+    assert not (data / "custody.jsonl").exists()
+
+
+def test_an_index_that_says_something_else_is_found_and_made_again(data: Path) -> None:
+    assert answer(data, "rebuild")["lines"] > 5
+    assert answer(data, "check", "s-1", "--index")["ok"]
+    database = sqlite3.connect(data / "index.db")
+    database.execute("UPDATE segment SET bytes = bytes + 1 WHERE name = '000001.mp4'")
+    database.commit()
+    database.close()
+    found = answer(data, "check", "s-1", "--index", code=1)["findings"]
+    assert any(one["where"].startswith("index: ") and "bytes" in one["where"] + one["what"] for one in found)
+    assert answer(data, "rebuild")["ok"]
+    assert answer(data, "check", "s-1", "--index")["ok"]
+
+
+def test_a_broken_ledger_is_found_and_the_list_goes_on_without_it(data: Path) -> None:
+    answer(data, "hold", "s-1", *WHY, "--by", "甲")
+    row = next(row for row in answer(data, "list")["sessions"] if row["session"] == "s-1")
+    assert row["holds"] == ["h1"]
+    ledger = data / "custody.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace("投诉".encode(), "投拆".encode()) + b"{}\n")
+    assert ask(data, "list").exit_code == 0
+    assert "custody.jsonl" in [one["where"] for one in answer(data, "check", code=1)["findings"]]
