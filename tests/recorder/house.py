@@ -53,6 +53,7 @@ class RecorderProcess:
             "socket": str(data_dir / "recorder.sock"),
             "ticket_key": KEY.public_key().public_bytes_raw().hex(),
             "sources": sources,
+            "keeping": {"space": {"planned_h": 1, "picture_kbit_s": 400, "alarm_h": 1, "reserve_mb": 0}},
             **figures,
         }
         self.settings_file.write_text(json.dumps(settings))
