@@ -15,10 +15,12 @@ from recorder.heads import NAME, covers_seal, last_head, note_text
 from recorder.manifest import ManifestBroken
 from recorder.sealing import seal_folder, session_is_finished, session_is_sealed
 from recorder.settings import RecorderSite
+from recorder.signing import load_signer
 from recorder.writer import Begin, Data
-from tests.recorder.house import until
+from tests.recorder.house import recorder, until
 from tests.recorder.sealed import CodedFeed
 from tests.recorder.signed import CLOCK, START_US, SignedSession, signed_session, units_of_two
+from tests.simulators.rtsp_clients import CameraHouse
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +164,21 @@ def test_the_disk_that_refuses_a_head_leaves_the_others_as_they_were(
     session.minutes.sign_now()
     until(lambda: len(heads_of(session)) == 2, "the next minute's head")
     session.abandon()
+
+
+def test_a_recorder_signs_at_the_seal_also_after_a_crash_and_tells_it(house: CameraHouse, tmp_path: Path) -> None:
+    with recorder(tmp_path, {"cam-1": house.url("cam-1")}) as running:
+        running.want(s_1=["cam-1"])
+        running.fact("SourceRecordingStarted", source="cam-1")
+        running.kill()
+        running.start()
+        running.want()
+        told = running.fact("RecordingHeadSigned", session="s-1")
+        running.fact("RecordingSealed", session="s-1")
+        folder = running.recordings / "s-1"
+    assert told["vkey"] == load_signer(tmp_path).vkey
+    last = last_head(folder)
+    assert last is not None
+    assert (told["number"], told["sha256"]) == (last.number, last.sha256)
+    verdict = check_recording(folder, vkey=told["vkey"])
+    assert (verdict.findings, verdict.notes) == ([], [])
