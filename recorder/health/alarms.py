@@ -6,8 +6,8 @@ from typing import Any, Final, Protocol
 ALARM: Final = "camera_badly_set"
 TURNS: Final = 3
 """So many looks in a row, all bad or all good, decide: a figure at its limit must not flicker."""
-LOST: Final = "not_connected"
-"""Not the camera's settings; there is an alarm of its own for it."""
+NO_ALARM: Final = frozenset({"not_connected", "clock_unknown"})
+"""Told as advice alone: a lost source has an alarm of its own, and a camera without reports is placed by arrival."""
 
 Health = Callable[[], list[dict[str, Any]]]
 
@@ -34,7 +34,7 @@ class BadSettings:
                 self._look(row)
 
     def _look(self, row: Mapping[str, Any]) -> None:
-        source, codes = row["source"], [advice["code"] for advice in row["advice"] if advice["code"] != LOST]
+        source, codes = row["source"], [advice["code"] for advice in row["advice"] if advice["code"] not in NO_ALARM]
         before = self._bad.get(source, 0)
         now = max(before, 0) + 1 if codes else min(before, 0) - 1
         self._bad[source] = now

@@ -53,3 +53,7 @@ def test_three_good_looks_end_it() -> None:
 
 def test_a_lost_camera_is_no_badly_set_one() -> None:
     assert looks(None, None, None, None) == []
+
+
+def test_a_camera_that_does_not_tell_its_time_is_advised_and_raises_no_alarm() -> None:
+    assert looks(["clock_unknown"], ["clock_unknown"], ["clock_unknown"]) == []
