@@ -6,16 +6,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, exc
 
-from recorder.index import rows, tables
+from recorder.index import rows
+from recorder.index.batch import Batch, CustodyTold, FileBegun, LineTold, Told, Wake
 from recorder.index.custody_rows import CustodyFold
 from recorder.index.engine import IndexDamaged, IndexTooNew, IndexTooOld, discard, is_damage, prepare
 from recorder.index.files import Files, read_table
-from recorder.index.fold import LineRefused, StreamFold, file_number
-from recorder.index.sync import Name, Synced, backlog, missing_tables, sync_all, sync_custody, sync_stream
+from recorder.index.fold import LineRefused, StreamFold
+from recorder.index.sync import Name, Synced, backlog, missing_tables, sync_all, sync_custody
 from recorder.manifest import Line
 
 log = logging.getLogger(__name__)
@@ -34,33 +34,6 @@ Alarm = Callable[[str | None], None]
 """Told why the index cannot be kept, once a cause; None when it is kept again. Called in the indexer's thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    name: Name
-    line: Line
-    fragments: bytes | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    name: Name
-    file: str
-    start_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Custody:
-    line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class _Wake:
-    """Look what there is to do."""
-
-
-_Item = _Line | _Begun | _Custody | _Wake
-
-
 class _Rebuild(Exception):
     """Somebody found the index damaged."""
 
@@ -73,7 +46,7 @@ class Indexer:
     ) -> None:
         """`engine`: of `writer`; nobody else may write. It may be out of reach: then this tries again and again."""
         self._engine, self._files, self._alarm = engine, files, alarm
-        self._queue: queue.Queue[_Item] = queue.Queue(queue_most)
+        self._queue: queue.Queue[Told] = queue.Queue(queue_most)
         self._missed: set[Name] = set()
         self._custody_missed = False
         self._lock = threading.Lock()
@@ -98,30 +71,30 @@ class Indexer:
     def stop(self) -> None:
         """Put what waits and end; what is left is read from the files at the next start."""
         self._stopping.set()
-        self._put(_Wake())
+        self._put(Wake())
         if self._thread.is_alive():
             self._thread.join(_PATIENCE_S)
         self._engine.dispose()
 
     def line(self, session: str, source: str, line: Line, fragments: bytes | None) -> None:
         """A line of a manifest is on disk; with a file's line comes its packed table of fragments."""
-        if not self._put(_Line((session, source), line, fragments)):
+        if not self._put(LineTold((session, source), line, fragments)):
             with self._lock:
                 self._missed.add((session, source))
 
     def begin(self, session: str, source: str, name: str, start_utc_us: int) -> None:
         """A file was created."""
-        self._put(_Begun((session, source), name, start_utc_us))
+        self._put(FileBegun((session, source), name, start_utc_us))
 
     def custody(self, line: Line) -> None:
         """A line of the custody file is on disk."""
-        if not self._put(_Custody(line)):
+        if not self._put(CustodyTold(line)):
             self._custody_missed = True
 
     def rebuild_soon(self) -> None:
         """Throw the index away and make it again: somebody found it damaged."""
         self._rebuild = True
-        self._put(_Wake())
+        self._put(Wake())
 
     @property
     def settled(self) -> bool:
@@ -129,7 +102,7 @@ class Indexer:
         nothing_waits = self._queue.unfinished_tasks == 0 and not self._missed and not self._custody_missed
         return self.ready.is_set() and nothing_waits and not self._backlog and not self._rebuild
 
-    def _put(self, item: _Item) -> bool:
+    def _put(self, item: Told) -> bool:
         try:
             self._queue.put_nowait(item)
         except queue.Full:
@@ -212,7 +185,7 @@ class Indexer:
             try:
                 if self._rebuild:
                     raise _Rebuild("it was found damaged")
-                if any(not isinstance(item, _Wake) for item in batch) or self._missed or self._custody_missed:
+                if any(not isinstance(item, Wake) for item in batch) or self._missed or self._custody_missed:
                     with self._engine.begin() as connection:
                         self._put_batch(connection, batch)
                 elif self._backlog and time.monotonic() >= self._rest_until_s and not self._stopping.is_set():
@@ -223,12 +196,12 @@ class Indexer:
             if self._stopping.is_set() and self._queue.empty():
                 return
 
-    def _gather(self) -> list[_Item]:
+    def _gather(self) -> list[Told]:
         """What waits, with what follows at once; empty when there is other work."""
         timeout_s = max(0.0, self._rest_until_s - time.monotonic()) if self._backlog else None
         if self._missed or self._custody_missed or self._stopping.is_set():
             timeout_s = 0.0
-        batch: list[_Item] = []
+        batch: list[Told] = []
         with contextlib.suppress(queue.Empty):
             batch.append(self._queue.get(timeout=timeout_s))
             until_s = time.monotonic() + (0.0 if self._stopping.is_set() else GATHER_S)
@@ -236,20 +209,20 @@ class Indexer:
                 batch.append(self._queue.get(timeout=max(0.0, until_s - time.monotonic())))
         return batch
 
-    def _put_batch(self, connection: Connection, batch: list[_Item]) -> None:
-        work = _Work(connection, self._files, self._folds)
+    def _put_batch(self, connection: Connection, batch: list[Told]) -> None:
+        work = Batch(connection, self._files, self._folds)
         with self._lock:
             work.behind, self._missed = self._missed, set()
             custody_behind, self._custody_missed = self._custody_missed, False
         for item in batch:
             match item:
-                case _Line():
+                case LineTold():
                     work.take_line(item)
-                case _Begun():
+                case FileBegun():
                     work.begin(item)
-                case _Custody():
+                case CustodyTold():
                     custody_behind = not self._take_custody(item.line) or custody_behind
-                case _Wake():
+                case Wake():
                     pass
         changed, sessions = self._custody.rows()
         rows.put_rows(connection, changed)
@@ -289,76 +262,3 @@ class Indexer:
                 fold.stream["fragment_tables"] = counts[fold.key]
         now_s = time.monotonic()
         self._rest_until_s = now_s + (now_s - began_s) * (1 / BACKLOG_SHARE - 1)
-
-
-class _Work:
-    """One commit."""
-
-    def __init__(self, connection: Connection, files: Files, folds: dict[Name, StreamFold]) -> None:
-        self._connection, self._files, self._folds = connection, files, folds
-        self._touched: set[Name] = set()
-        self._fragments: dict[tuple[int, str], bytes] = {}
-        self.behind: set[Name] = set()
-        self.synced = Synced()
-
-    def take_line(self, item: _Line) -> None:
-        """The next line of a stream; one that does not follow sends the stream to its file."""
-        if item.fragments is not None:
-            self._fragments[tables.stream_key(*item.name), str(item.line.get("name"))] = item.fragments
-        fold = self._fold(item.name)
-        if item.name in self.behind:
-            return
-        try:
-            if fold is None or not fold.follows(item.line):
-                self.behind.add(item.name)
-                return
-            fold.take(item.line)
-            self._touched.add(item.name)
-        except LineRefused:
-            self.behind.add(item.name)
-
-    def begin(self, item: _Begun) -> None:
-        """A file is being written."""
-        fold = self._fold(item.name)
-        if fold is None or not fold.stream["lines"]:
-            self.behind.add(item.name)
-        elif file_number(item.file) > fold.stream["last_number"]:
-            fold.written(item.file, item.start_us)
-            self._touched.add(item.name)
-
-    def _fold(self, name: Name) -> StreamFold | None:
-        """The fold of a stream; of one that nobody heard of, a new one."""
-        if name not in self._folds:
-            table = tables.stream
-            known = rows.read(self._connection, table, table.c.id == tables.stream_key(*name))
-            if known:
-                return None
-            self._folds[name] = StreamFold(*name)
-        return self._folds[name]
-
-    def finish(self) -> None:
-        """Put everything."""
-        for name in self._touched:
-            rows.put_rows(self._connection, self._folds[name].rows())
-            self.synced.sessions.add(name[0])
-        for name in self.behind:
-            self._catch_up(name)
-        counts = rows.put_fragments(self._connection, self._fragments)
-        for name, fold in list(self._folds.items()):
-            if fold.key in counts:
-                fold.stream["fragment_tables"] = counts[fold.key]
-            if fold.stream["end_us"] is not None:
-                del self._folds[name]
-        rows.put_sessions(self._connection, self.synced.sessions)
-
-    def _catch_up(self, name: Name) -> None:
-        self._folds.pop(name, None)
-        folder = self._files.source(*name)
-        if folder is None:
-            self.synced.problem(f"{name[0]}/{name[1]}: the manifest is not where it belongs")
-            return
-        table = tables.stream
-        known = rows.read(self._connection, table, table.c.id == tables.stream_key(*name))
-        fold = sync_stream(self._connection, (*name, folder), known[0] if known else None, self.synced)
-        if fold is not None:
-            self._folds[name] = fold

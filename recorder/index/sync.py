@@ -104,15 +104,15 @@ def _sync_stream(connection: Connection, place: Place, known: Row | None, synced
     return fold
 
 
-def is_known(known: Row | None, manifest: Path) -> bool:
+def is_known(known: Any, manifest: Path) -> bool:
     """Whether a sealed manifest is indexed to its end: same length, and the same last line, which pins all before it."""
-    if known is None or known["end_us"] is None:
+    if known is None or known.end_us is None:
         return False
     try:
         size, last = size_and_last_line(manifest)
     except OSError:
         return False
-    return bool(size == known["manifest_bytes"] and sha256_of(last) == known["head_sha256"])
+    return bool(size == known.manifest_bytes and sha256_of(last) == known.head_sha256)
 
 
 def sync_custody(connection: Connection, custody: Path, synced: Synced) -> CustodyFold:
@@ -149,9 +149,18 @@ def offset_behind(data: bytes, fold: CustodyFold) -> int | None:
     return at if not fold.lines or sha256_of(last) == fold.head else None
 
 
-def known_streams(connection: Connection) -> dict[tuple[str, str], Row]:
-    """Every stream that the index knows, by session and source."""
-    return {(row["session_id"], row["source"]): row for row in rows.read(connection, tables.stream)}
+def known_streams(connection: Connection) -> dict[Name, Any]:
+    """How far the index knows each stream: `id`, `end_us`, `manifest_bytes`, `head_sha256`, by session and source."""
+    table = tables.stream
+    names = table.c.session_id, table.c.source
+    chosen = select(*names, table.c.id, table.c.end_us, table.c.manifest_bytes, table.c.head_sha256)
+    return {(row.session_id, row.source): row for row in connection.execute(chosen)}
+
+
+def stream_row(connection: Connection, name: Name) -> Row | None:
+    """What the index knows of one stream."""
+    found = rows.read(connection, tables.stream, tables.stream.c.id == tables.stream_key(*name))
+    return found[0] if found else None
 
 
 def backlog(connection: Connection) -> list[Row]:
@@ -192,14 +201,14 @@ def sync_all(engine: Engine, files: Files, stopping: Callable[[], bool] = lambda
     return synced, custody
 
 
-def _sync_some(connection: Connection, places: Iterator[Place], known: dict[Name, Row], synced: Synced) -> bool:
+def _sync_some(connection: Connection, places: Iterator[Place], known: dict[Name, Any], synced: Synced) -> bool:
     """The next streams, up to one commit; what was seen leaves `known`. True when there are no more."""
     until = synced.lines + COMMIT_LINES
     for session_id, source, folder in places:
-        row = known.pop((session_id, source), None)
-        if is_known(row, folder / NAME):
+        if is_known(known.pop((session_id, source), None), folder / NAME):
             synced.skipped += 1
             continue
+        row = stream_row(connection, (session_id, source))
         fold = sync_stream(connection, (session_id, source, folder), row, synced)
         if fold is not None and fold.stream["end_us"] is None:
             synced.folds[session_id, source] = fold
