@@ -13,7 +13,8 @@ from controller.proof.findings import Verdict
 from recorder.boxes import Fragment, NotFragmented, Track, read_header, read_moof
 from recorder.heads import OpenFile
 from recorder.manifest import NAME, Line
-from recorder.recovery import QUARANTINE, TORN
+from recorder.quarantine import QUARANTINE
+from recorder.recovery import TORN
 
 KEEP = "Keep this copy as it is, and compare it with another copy of the recording."
 HOLE_US = 3_600_000

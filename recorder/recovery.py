@@ -13,11 +13,11 @@ from typing import Final
 from recorder.boxes import NotFragmented, read_fragments, read_header
 from recorder.fragments import FragmentTable
 from recorder.manifest import NAME, Line, Manifest, OnLine, sync_folder
-from recorder.writer import accounted_until, last_segment, number_of
+from recorder.quarantine import digest_of, files_beside, move_aside, note_quarantined
+from recorder.writer import accounted_until, last_number, last_segment, number_of
 
 log = logging.getLogger(__name__)
 
-QUARANTINE: Final = "quarantine"
 TORN: Final = ".torn"
 SUFFIXES: Final = (".mp4", ".mov")
 _FILE: Final = re.compile(r"\d{6,9}\.(mp4|mov)(\.torn)?", re.ASCII)
@@ -38,24 +38,16 @@ def recover(folder: Path, on_line: OnLine | None = None) -> None:
         if not manifest.lines or is_sealed(manifest.lines):
             return
         named = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
-        number = max(map(number_of, named), default=0)
-        for name in _files_beside(folder, {NAME, *named}):
+        number = last_number(manifest.lines)
+        for name in files_beside(folder, {NAME, *named}):
             if _FILE.fullmatch(name) and number_of(name) == number + 1:
                 _recover_file(folder / name, manifest)
                 number += 1
             else:
-                _move_aside(folder / name)
-        _note_quarantined(manifest, folder / QUARANTINE)
+                move_aside(folder / name)
+        note_quarantined(manifest, folder)
     finally:
         manifest.close()
-
-
-def _files_beside(folder: Path, known: set[str]) -> list[str]:
-    """Other plain files alone: what a link leads to, or a folder, is not touched, the judge names it."""
-    with os.scandir(folder) as entries:
-        return sorted(
-            entry.name for entry in entries if entry.name not in known and entry.is_file(follow_symlinks=False)
-        )
 
 
 def _recover_file(path: Path, manifest: Manifest) -> None:
@@ -86,7 +78,7 @@ def _note_torn(path: Path, manifest: Manifest) -> None:
     if torn != path:
         path.rename(torn)
         sync_folder(path.parent)
-    manifest.append("torn", name=torn.name, bytes=torn.stat().st_size, sha256=_digest(torn))
+    manifest.append("torn", name=torn.name, bytes=torn.stat().st_size, sha256=digest_of(torn))
 
 
 def _good_part(path: Path) -> tuple[FragmentTable, int, str] | None:
@@ -107,31 +99,3 @@ def _good_part(path: Path) -> tuple[FragmentTable, int, str] | None:
         file.truncate(at)
         os.fsync(file.fileno())
     return table, at, sha256.hexdigest()
-
-
-def _move_aside(path: Path) -> None:
-    """Into the quarantine, under a name that is free there."""
-    quarantine = path.parent / QUARANTINE
-    quarantine.mkdir(mode=0o750, exist_ok=True)
-    target, turn = quarantine / path.name, 1
-    while target.exists():
-        target, turn = quarantine / f"{path.name}.{turn}", turn + 1
-    path.rename(target)
-    sync_folder(quarantine)
-    sync_folder(path.parent)
-    log.error("%s/%s is no file of this recording; it lies in %s now", path.parent.name, path.name, QUARANTINE)
-
-
-def _note_quarantined(manifest: Manifest, quarantine: Path) -> None:
-    """A line for each file there that has none: a crash may have come between the move and the line."""
-    if not quarantine.is_dir():
-        return
-    named = {line["name"] for line in manifest.lines if line["kind"] == "quarantined"}
-    for name in _files_beside(quarantine, named):
-        path = quarantine / name
-        manifest.append("quarantined", name=name, bytes=path.stat().st_size, sha256=_digest(path))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,6 @@
 """The disk's side of one recording: a thread that writes files and manifest in order, and holds out a full disk."""
 
 import logging
-import os
 import threading
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from typing import Any
 
 from recorder.heads import OpenFile, SourceHead
 from recorder.manifest import FIRST_PREV, Line, Manifest, OnLine
+from recorder.quarantine import move_aside, note_quarantined
 from recorder.segment import Segment
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,8 @@ class DiskWriter:
         self._on_durable, self._on_disk = on_durable, on_disk
         self.cursor_utc_us = accounted_until(manifest.lines)
         self._cause = cause
-        self._number = max((number_of(name) for name in os.listdir(folder)), default=0)
+        self._number = last_number(manifest.lines)
+        self._begun = ""
         self._segment: Segment | None = None
         self._head = self._head_now()
         self._start_utc_us = self.cursor_utc_us
@@ -233,6 +234,10 @@ class DiskWriter:
         if step.start_utc_us is not None:
             self._account_gap(step.start_utc_us)
         path = self._folder / f"{self._number + 1:06}.{step.suffix}"
+        if self._begun != path.name and path.exists():  # not our own, of a try that the disk refused
+            move_aside(path)
+            note_quarantined(self._manifest, self._folder)
+        self._begun = path.name
         self._segment = Segment(path, step.header)
         self._start_utc_us = self.cursor_utc_us
         self._number += 1
@@ -299,6 +304,11 @@ def accounted_until(lines: list[Line]) -> int:
         if line["kind"] == "gap" and line["track"] == "all":
             return int(line["to_utc_us"])
     return int(lines[0]["utc_us"])
+
+
+def last_number(lines: list[Line]) -> int:
+    """The highest number that a file of a manifest has; 0 when it has none."""
+    return max((number_of(line["name"]) for line in lines if line["kind"] in ("segment", "torn")), default=0)
 
 
 def number_of(name: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from recorder.check import check_recording
+from recorder.lines import open_manifest
 from recorder.manifest import Manifest
 from recorder.recovery import recover
 from recorder.sealing import seal_folder
@@ -93,6 +94,25 @@ def test_a_torn_file_whose_line_is_missing_gets_it_and_the_next_file_the_next_nu
     seal_folder(crashed, RecorderSite())
     assert [line["name"] for line in lines(crashed, "segment")] == ["000002.mp4"]
     assert check_recording(crashed).findings == []
+
+
+def test_a_foreign_file_in_the_way_of_the_next_one_is_moved_aside_and_not_written_over(
+    tmp_path: Path, units: list[bytes]
+) -> None:
+    folder = tmp_path / "s-1" / "cam-1"
+    manifest = open_manifest("s-1", "cam-1", folder, START_US)
+    writer = DiskWriter(folder, manifest, "connect", lambda _run, _start: None, lambda _error: None)
+    (folder / "000001.mp4").write_text("mine")
+    (folder / "000009.mp4").write_text("mine too")  # in nobody's way yet: the next start or the judge sees it
+    for step in (Begin(units[0], "mp4", START_US), *(Data(unit, 1) for unit in units[1:])):
+        assert writer.put(step)
+    assert writer.finish(10)
+    manifest.close()
+    seal_folder(folder, RecorderSite())
+    assert (folder / "quarantine" / "000001.mp4").read_text() == "mine"
+    assert (folder / "000001.mp4").read_bytes() == b"".join(units)
+    assert [line["name"] for line in lines(folder, "quarantined")] == ["000001.mp4", "000009.mp4"]
+    assert check_recording(folder).findings == []
 
 
 def test_links_and_folders_are_left_for_the_judge(crashed: Path, tmp_path: Path) -> None:
