@@ -38,7 +38,7 @@ class HealthBoard:
         self._sources = tuple(sources)
         self._capture_of = capture_of
         self._lock = threading.Lock()
-        self._counters = {source.id: SourceCounter() for source in sources}
+        self._counters = {source.id: SourceCounter(reports=not source.url.startswith("alsa:")) for source in sources}
         self._beside: dict[str, Tapped] = {}
 
     def follow(self) -> None:

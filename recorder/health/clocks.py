@@ -24,8 +24,8 @@ class ClockReader:
     the truest.
     """
 
-    def __init__(self) -> None:
-        self.reports = 0
+    def __init__(self, *, expected: bool = True) -> None:
+        self.reports, self._expected = 0, expected
         self._points: tuple[tuple[int, int], ...] = ()
 
     def restart(self) -> None:
@@ -41,9 +41,9 @@ class ClockReader:
         """Offset of the last few reports, drift over all that are kept."""
         points = self._points
         if not points:
-            return CameraClock(reports=self.reports)
+            return CameraClock(reports=self.reports, expected=self._expected)
         offset_us = max(offset for _, offset in points[-5:])
-        return CameraClock(offset_us / 1000, _drift_ppm(points), self.reports)
+        return CameraClock(offset_us / 1000, _drift_ppm(points), self.reports, self._expected)
 
 
 def _drift_ppm(points: tuple[tuple[int, int], ...]) -> float | None:

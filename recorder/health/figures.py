@@ -7,6 +7,7 @@ from recorder.boxes import Kind
 from recorder.health.clocks import CameraClock, ClockReader
 from recorder.health.groups import Groups
 from recorder.mux import Feed, Sample
+from recorder.sender_reports import Report
 
 WINDOW_NS = 5_000_000_000
 """Rates are those of the last whole window."""
@@ -118,10 +119,11 @@ class _Track:
 class SourceCounter:
     """The tap: `begin_run`, `take`, `end_run` come from the capture's thread; `read` from any."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reports: bool = True) -> None:
+        """`reports`: whether such a source tells its clock at all."""
         self._tracks: dict[Kind, _Track] = {}
         self._groups = Groups()
-        self._clock = ClockReader()
+        self._clock = ClockReader(expected=reports)
         self._sizes: tuple[tuple[int, int], ...] = ()
         self._profile: str | None = None
         self._b_frames = self._losses = self._lost_us = self._connections = 0
@@ -161,6 +163,9 @@ class SourceCounter:
         if track is None:
             return
         track.count(sample.size, now_ns)
+        if sample.report is not None:
+            arrived_utc_us, ntp, rtp = sample.report
+            self._clock.take(now_ns // 1000, Report(ntp, rtp).utc_us - arrived_utc_us)
         if sample.kind == "picture":
             self._take_picture(sample)
 

@@ -8,7 +8,7 @@ import pytest
 from tests.recorder.house import RecorderProcess, recorder, until
 from tests.simulators.rtsp_clients import CameraHouse, camera_house
 
-CAMERAS = ("good", "frozen", "black", "mute", "hushed")
+CAMERAS = ("good", "frozen", "black", "mute", "hushed", "early")
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,22 @@ def test_the_figures_are_those_of_the_camera(running: RecorderProcess) -> None:
     assert good["tracks"]["picture"]["codec"] == "h264"
 
 
+def test_the_cameras_clocks_are_read_from_their_reports(cameras: CameraHouse, running: RecorderProcess) -> None:
+    cameras.break_camera("early", "report_error", seconds=3_600)
+
+    def wrong() -> Any:
+        row = of(health(running), "early")
+        return row if "clock_wrong" in [each["code"] for each in row["advice"]] else None
+
+    early = until(wrong, "the report of a wrong clock")
+    assert early["clock"]["offset_ms"] == pytest.approx(3_600_000, abs=1_000)
+    (advice,) = [each for each in early["advice"] if each["code"] == "clock_wrong"]
+    assert "+3600." in advice["en"] or "+3599." in advice["en"]
+    assert "NTP" in advice["to_do_zh"]
+    good = until(lambda: (row := of(health(running), "good"))["clock"]["reports"] and row, "a report of a good clock")
+    assert abs(good["clock"]["offset_ms"]) < 1_000
+
+
 def test_a_camera_that_is_not_there_says_why(running: RecorderProcess) -> None:
     gone = until(lambda: (row := of(health(running), "gone"))["cause"] and row, "the first try has failed")
     assert (gone["connected"], gone["good"], gone["cause"]) == (False, False, "no_such_stream")
@@ -79,7 +95,7 @@ def test_before_a_session_each_bad_picture_and_a_dead_microphone_are_named(
         assert answer.status_code == 200
         codes = {row["source"]: [each["code"] for each in row["advice"]] for row in answer.json()["sources"]}
         picture = {"good": [], "frozen": ["frozen"], "black": ["black"]}
-        wanted = {**picture, "mute": ["no_sound"], "hushed": ["silent"], "gone": ["not_connected"]}
+        wanted = {**picture, "early": [], "mute": ["no_sound"], "hushed": ["silent"], "gone": ["not_connected"]}
         return answer.json() if codes == wanted else None
 
     told = until(tested, "each fault is named", 30)
