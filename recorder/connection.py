@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ from av.video.stream import VideoStream
 from recorder.boxes import Kind
 from recorder.clock import Clock
 from recorder.mux import PICTURE_CODECS, SOUND_CODECS, Feed, Sample, picture_size
+from recorder.picture_sets import START, parameter_sets, sequence_sets
 from recorder.sender_reports import AnyPacket, camera_us_of, report_of
 from recorder.settings import RecordedSource
 from recorder.tie import Settling
@@ -43,9 +45,6 @@ _OPTIONS = {
     "analyzeduration": "300000",
 }
 _TICK = Fraction(1, 90_000)
-_SEQUENCE_SET = {"h264": 7, "hevc": 33}
-_FIRST_SET = {"h264": 6, "hevc": 32}
-"""NAL unit types: below it lie the slices of the picture."""
 
 
 class Lost(Exception):
@@ -98,7 +97,10 @@ _Held: TypeAlias = tuple[Track, AnyPacket, Arrival]
 
 
 class Connection:
-    """Use it with `with`: it opens at once (raises `Lost`) and is always closed, cameras count their sessions."""
+    """Use it with `with`: it opens at once (raises `Lost`) and is always closed, cameras count their sessions.
+
+    `feed` is another one from the sample on with which the camera changed its picture (size, profile …).
+    """
 
     def __init__(self, source: RecordedSource, clock: Clock) -> None:
         self.feed: Feed | None = None
@@ -137,7 +139,9 @@ class Connection:
             if track is None:
                 continue
             if packet.stream_index == picture and packet.is_keyframe and self._has_changed(bytes(packet)):
-                raise Lost("changed")
+                if held is not None:
+                    raise Lost("changed")
+                self.feed = _changed_feed(streams, self._codec, bytes(packet))
             arrival = track.arrival(packet, utc_us)
             if held is None:
                 yield track.sample(packet, arrival, timing.next(arrival))
@@ -211,21 +215,6 @@ def _release(held: Sequence[_Held], timing: RunTiming) -> Iterator[Heard]:
         yield track.sample(packet, arrival, timed)
 
 
-def sequence_sets(key_frame: bytes, codec: str) -> tuple[bytes, ...]:
-    """The sequence parameter sets that lead a key frame (start code form); empty when it has none."""
-    found: list[bytes] = []
-    at = key_frame.find(b"\x00\x00\x01")
-    while 0 <= at < len(key_frame) - 3:
-        kind = key_frame[at + 3] >> 1 & 0x3F if codec == "hevc" else key_frame[at + 3] & 0x1F
-        if kind < _FIRST_SET[codec]:  # the picture itself: no set comes behind it
-            break
-        following = key_frame.find(b"\x00\x00\x01", at + 3)
-        if kind == _SEQUENCE_SET[codec]:
-            found.append(key_frame[at + 3 : None if following < 0 else following].rstrip(b"\x00"))
-        at = following
-    return tuple(found)
-
-
 def _feed_of(streams: Streams, held: Sequence[_Held], settling: Settling) -> Feed | None:
     """The feed, once enough is held back to know its times and its size; raises `Lost` when no picture comes."""
     now_utc_us = held[-1][2].utc_us
@@ -239,10 +228,29 @@ def _feed_of(streams: Streams, held: Sequence[_Held], settling: Settling) -> Fee
         raise Lost("no_picture")
     if key is None or waits:
         return None
-    size_px = picture_size(picture, bytes(key))
+    size_px = picture.width, picture.height
+    if not all(size_px):
+        size_px = picture_size(picture.codec_context.name, picture.codec_context.extradata, bytes(key))
     if not all(size_px):
         raise Lost("unreadable")
-    return Feed(streams, size_px)
+    return Feed(streams, size_px, _extradata(streams))
+
+
+def _changed_feed(streams: Streams, codec: str, key_frame: bytes) -> Feed:
+    """The feed from this key frame on; raises `Lost` when it does not say enough."""
+    extradata = b"".join(START + each for each in parameter_sets(key_frame, codec))
+    size_px = picture_size(codec, extradata, key_frame)
+    if not all(size_px):
+        raise Lost("changed")
+    return Feed(streams, size_px, {**_extradata(streams), "picture": extradata})
+
+
+def _extradata(streams: Streams) -> dict[Kind, bytes]:
+    """FFmpeg makes none for Opus: RTP needs none, and files do (RFC 7845, 5.1)."""
+    sound = streams.get("sound")
+    if not isinstance(sound, AudioStream) or sound.codec_context.name != "opus" or sound.codec_context.extradata:
+        return {}
+    return {"sound": struct.pack("<8sBBHIhB", b"OpusHead", 1, sound.codec_context.layout.nb_channels, 0, 48_000, 0, 0)}
 
 
 def _line_of(kind: Kind, stream: VideoStream | AudioStream) -> TrackLine:

@@ -1,7 +1,7 @@
 """Packets into fragments of MP4 (or QuickTime, for G.711), byte for byte as the camera coded them."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -72,6 +72,8 @@ class Feed:
 
     streams: dict[Kind, VideoStream | AudioStream]
     size_px: tuple[int, int]
+    extradata: Mapping[Kind, bytes] = field(default_factory=dict, repr=False)
+    """What a file's header says of a codec, where the stream does not (or no longer) say it."""
     packet_lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     """Held while a muxer has its stamps in a packet of this connection: muxers may run in several threads."""
 
@@ -90,14 +92,12 @@ class Feed:
         return "mov" if self.codec("sound") in _QUICKTIME_ONLY else "mp4"
 
 
-def picture_size(stream: VideoStream, key_frame: bytes) -> tuple[int, int]:
-    """Width and height in px, decoded from a key frame when the stream does not know them; (0, 0) if it cannot be."""
-    if stream.width and stream.height:
-        return stream.width, stream.height
-    decoder = av.CodecContext.create(stream.codec_context.name, "r")
+def picture_size(codec: str, extradata: bytes | None, key_frame: bytes) -> tuple[int, int]:
+    """Width and height in px, decoded from a key frame; (0, 0) if it cannot be."""
+    decoder = av.CodecContext.create(codec, "r")
     if not isinstance(decoder, VideoCodecContext):
         return 0, 0
-    decoder.extradata, decoder.thread_count = stream.codec_context.extradata, 1
+    decoder.extradata, decoder.thread_count = extradata, 1
     try:
         decoder.decode(av.Packet(key_frame))
     except av.error.FFmpegError:
@@ -166,6 +166,8 @@ class Muxer:
         stream = self._container.add_stream_from_template(template, opaque=True)
         if isinstance(stream, VideoStream):
             stream.codec_context.width, stream.codec_context.height = feed.size_px
+        if kind in feed.extradata:
+            stream.codec_context.extradata = feed.extradata[kind]
             # H.265 stays "hev1": as "hvc1" FFmpeg would take the parameter sets out of the camera's key frames
         return _Track(stream)
 

@@ -4,6 +4,8 @@ SLEW_PPM = 500
 """Most that the tie moves, to follow a camera's drift."""
 ACQUIRE_US = 5_000_000
 """In a connection's first seconds an earlier origin is taken at once: its first packets came late, in one burst."""
+ACQUIRE_MOST_US = 80_000
+"""But by no more than this in all: files that are open already have a beginning."""
 WINDOW_US = 60_000_000
 _TICK_US = 1_000_000
 
@@ -16,6 +18,7 @@ class ClockTie:
         self._began_us = self._window_us = self._moved_us = now_utc_us
         self._least_us: int | None = None
         self._target_us = origin_utc_us
+        self._least_allowed_us = origin_utc_us - ACQUIRE_MOST_US
 
     def follow(self, origin_us: int, now_utc_us: int) -> None:
         """Take one packet's word for the origin."""
@@ -23,7 +26,7 @@ class ClockTie:
             self._least_us = origin_us
             self._target_us = min(self._target_us, origin_us)
             if now_utc_us - self._began_us < ACQUIRE_US:
-                self.origin_utc_us = self._target_us
+                self.origin_utc_us = max(self._target_us, self._least_allowed_us)
         if now_utc_us - self._moved_us >= _TICK_US:
             self._move(now_utc_us)
 

@@ -174,17 +174,23 @@ class RunTiming:
         apart_us = self._apart_us()
         if apart_us is not None and abs(apart_us) <= STEP_US:
             self._aligned = True
-        elif len(self.tracks) == 2 and quickest_us[PICTURE] is not None and quickest_us[SOUND] is not None:
-            apart_us = quickest_us[SOUND] - quickest_us[PICTURE]
+        else:
+            apart_us = _arrived_apart_us(quickest_us)
             if abs(apart_us) < APART_US:
                 return 0
-        else:
-            return 0
         sound = self.tracks[SOUND]
         ticks = sound.ticks(apart_us)
         sound.move(ticks)
         sound.last_dts = None if sound.last_dts is None else sound.last_dts + ticks
         return ticks
+
+
+def _arrived_apart_us(quickest_us: Sequence[int | None]) -> int:
+    """How much later the sound came than the picture, by their stamps; 0 without one of them."""
+    if len(quickest_us) < 2:
+        return 0
+    picture_us, sound_us = quickest_us[PICTURE], quickest_us[SOUND]
+    return 0 if picture_us is None or sound_us is None else sound_us - picture_us
 
 
 def _move_all(arrivals: Sequence[Arrival], times: Sequence[Timed], ticks: int) -> None:

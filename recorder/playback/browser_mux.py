@@ -61,11 +61,15 @@ class BrowserMuxer:
             if isinstance(stream, AudioStream) and stream.codec_context.name in G711:
                 self._flac = _Flac(self._container, stream.codec_context)
             else:
-                self._streams[kind] = self._copied(stream, feed.size_px)
+                self._streams[kind] = self._copied(stream, feed.size_px, feed.extradata.get(kind))
         self._container.start_encoding()
 
-    def _copied(self, template: VideoStream | AudioStream, size_px: tuple[int, int]) -> VideoStream | AudioStream:
+    def _copied(
+        self, template: VideoStream | AudioStream, size_px: tuple[int, int], extradata: bytes | None
+    ) -> VideoStream | AudioStream:
         stream = self._container.add_stream_from_template(template, opaque=True)
+        if extradata is not None:
+            stream.codec_context.extradata = extradata
         if isinstance(stream, VideoStream):
             stream.codec_context.width, stream.codec_context.height = size_px
             if stream.codec_context.name == "hevc" and stream.codec_context.extradata:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from recorder.check import check_recording
-from recorder.connection import sequence_sets
+from recorder.picture_sets import parameter_sets, sequence_sets
 from simulators.rtsp_picture import PictureEncoder, black_canvas
 from simulators.rtsp_screen import PictureSwitch
-from tests.recorder.house import recorder
+from tests.recorder.house import recorder, until
 from tests.simulators.rtsp_clients import CameraHouse
 
 START = b"\x00\x00\x00\x01"
@@ -34,9 +34,11 @@ def test_the_sequence_sets_of_a_key_frame_are_found_and_no_others() -> None:
         + b"\x42\x01x"
     )
     assert sequence_sets(hevc, "hevc") == (b"\x42\x01sps",)
+    assert parameter_sets(hevc, "hevc") == (b"\x40\x01vps", b"\x42\x01sps", b"\x44\x01pps")
+    assert parameter_sets(START + START.join(key.nals), "h264") == key.nals[:2]
 
 
-def test_a_changed_camera_is_connected_again_and_goes_into_a_new_file(
+def test_a_changed_picture_goes_into_a_new_file_with_a_header_of_its_own_and_nothing_is_missing(
     house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with recorder(tmp_path, {"cam-1": house.url("cam-1")}) as running:
@@ -48,11 +50,13 @@ def test_a_changed_camera_is_connected_again_and_goes_into_a_new_file(
             sequence_set, *others = whole(self, unit)  # type: ignore[arg-type]
             return (sequence_set + b"\x80" if sequence_set[0] & 0x1F == 7 else sequence_set, *others)
 
+        folder = running.recordings / "s-1" / "cam-1"
         monkeypatch.setattr(PictureSwitch, "nals", changed)
-        running.fact("SourceRecordingLost", source="cam-1", cause="changed")
-        running.fact("SourceRecordingStarted", source="cam-1")
+        until(lambda: len(list(folder.glob("*.mp4"))) == 2, "the second file")
         running.want()
         running.fact("RecordingSealed", session="s-1")
-        folder = running.recordings / "s-1" / "cam-1"
-        assert len(list(folder.glob("*.mp4"))) == 2
+        assert not any(fact["kind"] == "SourceRecordingLost" for fact in running.facts)
+        assert {line["cause"] for line in running.lines("s-1", "cam-1") if line["kind"] == "gap"} <= {"connect"}
+        headers = [path.read_bytes()[:2_000] for path in sorted(folder.glob("*.mp4"))]
+        assert [b"\x80\x01\x00" in header[header.index(b"avcC") :][:100] for header in headers] == [False, True]
         assert check_recording(folder).findings == []
