@@ -38,6 +38,8 @@ def check_index(engine: Engine, files: Files, *, fragments: bool = True, live: b
         verdict.find("schema_version", str(error), _REBUILD)
     except exc.DBAPIError as error:
         verdict.find("index", f"is damaged, or cannot be read ({type(error.orig).__name__})", _REBUILD)
+    except (LookupError, TypeError, ValueError) as error:
+        verdict.find("index", f"is damaged: its tables are not as they were made ({type(error).__name__})", _REBUILD)
     return verdict
 
 

@@ -1,5 +1,6 @@
 """Nothing in the index can differ from the files unseen: each column of each table is changed, each change is named."""
 
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,41 @@ def test_a_damaged_database_file_is_told_as_such(tmp_path: Path, archive: Archiv
     assert verdict.findings
     assert "damaged" in verdict.findings[0].what
     assert "Rebuild" in verdict.findings[0].what_to_do
+
+
+def flipped(tmp_path: Path, archive: Archive, flips: int, seed: int) -> dict[str, int]:
+    """Turn single bits of the closed database file; each is found, or changes no row (a byte that is not in use)."""
+    address, path = index_address(None, tmp_path), tmp_path / NAME
+    for session in ("s-1", "s-2"):
+        archive.add(session, "cam-1", minutes=20)
+    archive.add_custody(custody_lines("s-1"))
+    engine = writer(address)
+    prepare(engine)
+    sync_all(engine, archive.files)
+    before = contents(engine)
+    engine.dispose()
+    whole, picked = path.read_bytes(), random.Random(seed)
+    outcomes = {"found": 0, "no row changed": 0}
+    for _ in range(flips):
+        data, at = bytearray(whole), picked.randrange(len(whole) * 8)
+        data[at // 8] ^= 1 << at % 8
+        path.write_bytes(data)
+        looking = reader(address)
+        if check_index(looking, archive.files).findings:
+            outcomes["found"] += 1
+        else:
+            assert contents(looking) == before, f"bit {at} was turned unseen"
+            outcomes["no row changed"] += 1
+        looking.dispose()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(NAME + suffix).unlink(missing_ok=True)
+    return outcomes
+
+
+def test_a_turned_bit_of_the_file_changes_no_row_unseen(tmp_path: Path, archive: Archive) -> None:
+    assert flipped(tmp_path, archive, 40, seed=5)["found"] > 5
+
+
+@pytest.mark.nightly
+def test_none_of_a_thousand_turned_bits_changes_a_row_unseen(tmp_path: Path, archive: Archive) -> None:
+    assert flipped(tmp_path, archive, 1_000, seed=6)["found"] > 100
