@@ -74,7 +74,9 @@ def _base64(nal: bytes) -> str:
 def _mark(text: str) -> bytes:
     """SEI user data (payload type 5): who took this picture, and when. No byte needs emulation prevention."""
     note = _MARK_UUID + text.encode("ascii")
-    return bytes((5, len(note))) + note + b"\x80"
+    size = b"\xff" * (len(note) // 255) + bytes((len(note) % 255 or 1,))
+    note += b"." * (1 - min(1, len(note) % 255))  # a size byte of nought would need it
+    return b"\x05" + size + note + b"\x80"
 
 
 def _with_h264_mark(nals: tuple[bytes, ...], text: str) -> tuple[bytes, ...]:

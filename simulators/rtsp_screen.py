@@ -80,17 +80,18 @@ class Live:
 class Film:
     """A shared film with this camera's marks; `began_at` is the UTC frame that its first picture falls on."""
 
-    def __init__(self, name: str, loop: PictureLoop, began_at: int = 0) -> None:
+    def __init__(self, name: str, loop: PictureLoop, began_at: int = 0, stuffing_bytes: int = 0) -> None:
         self._name = name
         self._loop = loop
         self._began_at = began_at
+        self._stuffing = "." * stuffing_bytes
         self.parameter_sets: Sequence[bytes] = loop.parameter_sets
 
     def picture(self, tick: Tick) -> Picture | None:
         """The film's picture of this tick."""
         unit, shown = self._loop.at(tick.frame_number - self._began_at)
         utc_us = (shown + self._began_at) * FRAME_US
-        nals = CODECS[self._loop.codec].marked(unit.nals, f"{self._name} {utc_us}")
+        nals = CODECS[self._loop.codec].marked(unit.nals, f"{self._name} {utc_us}{self._stuffing}")
         return Picture(utc_us, unit.key, nals)
 
 
@@ -101,7 +102,9 @@ class Screen:
         self._name = name
         self._profile = profile
         self._live = Live(name) if profile.is_live else None
-        self._usual: Source = self._live or Film(name, rtsp_loop.picture_loop(profile))
+        self._usual: Source = self._live or Film(
+            name, rtsp_loop.picture_loop(profile), stuffing_bytes=profile.stuffing_bytes
+        )
         self._shown: Source = self._usual
         self._wanted: Source = self._usual
         self._last: Tick | None = None

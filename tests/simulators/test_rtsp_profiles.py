@@ -153,6 +153,20 @@ def test_the_mark_of_a_picture_tells_camera_and_moment(codec: str) -> None:
     assert nals.index(note) == len(nals) - len(CODECS[codec].split(b"\0\0\1" + loop.units[0].nals[-1])) - 1
 
 
+@pytest.mark.parametrize("stuffing_bytes", [0, 100, 215, 20_000])
+def test_a_stuffed_picture_is_as_large_as_it_was_to_be_and_decodes(stuffing_bytes: int) -> None:
+    film = Film("cam", rtsp_loop.picture_loop(CameraProfile(b_frames=1)), stuffing_bytes=stuffing_bytes)
+    decoder = av.CodecContext.create("h264", "r")
+    decoded = 0
+    for number in range(1, 30):
+        picture = film.picture(Tick(number, 0, None))
+        assert picture
+        sizes = [len(nal) for nal in picture.nals if b"sealroom-picture" in nal]
+        assert 0 <= sizes[0] - stuffing_bytes - stuffing_bytes // 255 <= 40
+        decoded += len(decoder.decode(av.Packet(b"\0\0\1" + b"\0\0\1".join(picture.nals))))
+    assert decoded >= 26
+
+
 def test_h265_fragments_put_together_are_the_nal_unit_again() -> None:
     nal = bytes((0x26, 0x01)) + bytes(range(1, 251)) * 20
     payloads = rtsp_rtp.h265_payloads([nal])
@@ -249,6 +263,7 @@ def test_the_command_takes_settings_and_writes_what_it_sent(tmp_path: Path) -> N
         ("picture=vp8,b_frames=1", "b_frames must be"),
         ("wrap_after_s=-1", "wrap_after_s must be"),
         ("report_error_s=100000", "report_error_s must be"),
+        ("picture=none,stuffing_bytes=5", "stuffing_bytes must be"),
         ("reports=maybe", "reports must be yes or no"),
         ("colour=red", "unknown camera setting 'colour'"),
         ("b_frames=two", "invalid literal"),
