@@ -51,6 +51,10 @@ class MockServer:
         """Media tickets given out so far are refused."""
         self._post("media/expire", {})
 
+    def use_recorder(self, url: str, ticket: str, live: dict[str, str]) -> None:
+        """Recordings and live pictures come from this recorder; `live` holds a ticket for each source."""
+        self._post("media/recorder", {"url": url, "ticket": ticket, "live": live})
+
     def told(self) -> list[dict[str, Any]]:
         """What the pages told it, in order."""
         with urlopen(f"{self.url}/mock/told", timeout=10) as answer:

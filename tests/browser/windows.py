@@ -13,6 +13,11 @@ class Windows:
         self._mock = mock
         self._contexts: list[BrowserContext] = []
         self._faults: list[str] = []
+        self._own = [mock.url, "blob:", "data:"]
+
+    def allow(self, url: str) -> None:
+        """Pages may ask this host too: a recorder is another one."""
+        self._own.append(url)
 
     def open(self, path: str, width: int = 1920, height: int = 1080) -> Page:
         """A page in a window of that size."""
@@ -49,5 +54,5 @@ class Windows:
             self._faults.append(message.text)
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self._mock.url, "blob:", "data:")):
+        if not request.url.startswith(tuple(self._own)):
             self._faults.append(f"foreign: {request.url}")

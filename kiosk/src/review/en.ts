@@ -31,7 +31,7 @@ export const en: SameKeys<ReviewTexts> = {
     title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", other: "Other session", records: "recording",
   },
   nothing: "Nothing is recorded yet; it will appear by itself.",
-  soon: "Recording. The first minute appears by itself when it is complete.",
+  soon: "Recording. It appears by itself in a few seconds.",
   reading: "Reading the index…",
   play: "Play", pause: "Pause", waiting: "Fetching…", speed: "Speed", rate: (rate) => `${rate}×`,
   back: "10 s back", on: "10 s on", previousEvent: "Event before", nextEvent: "Next event",
@@ -42,6 +42,9 @@ export const en: SameKeys<ReviewTexts> = {
     before_first: "not begun yet", after_last: "ended", records_on: "recording, not sealed yet", unstated: "no cause stated", loss: "signal lost", lost: "signal lost", connect: "camera not reachable",
     stall: "no picture from the camera", restart: "recorder restarted", disk: "disk not writable", clock: "clock stepped", overflow: "disk too slow",
   },
+  live: "Live",
+  liveShows: { connecting: "Connecting to the live picture…", live: "", stale: "The live picture is interrupted, connecting again" },
+  noPicture: "No picture of this moment",
   timeline: { label: "Timeline", events: "Events", closer: "Closer", further: "Further", whole: "Whole" },
   events: {
     title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", refused: (code) => `not accepted (${code})`, kinds,

@@ -6,6 +6,7 @@ import { BEFORE_S, neighbour, parseEvents, type SessionEvent } from "./events.ts
 import type { Piece } from "./loader.ts";
 import { SourceMedia } from "./media.ts";
 import { type Gap, holesOf, type Index, openingOf, type Span, spanOf } from "./recording.ts";
+import { Scrub } from "./scrub.svelte.ts";
 import { silenced } from "./silence.ts";
 import { Tile } from "./tile.svelte.ts";
 
@@ -27,6 +28,7 @@ interface Source {
 export class Review {
   readonly session: string;
   readonly tiles: readonly Tile[];
+  readonly scrub = new Scrub((source, utc_us, signal) => this.#mediaOf(source).picture(utc_us, signal));
   readonly clock = new SessionClock(() => performance.now());
   position_s = $state(0);
   playing = $state(false);
@@ -74,8 +76,14 @@ export class Review {
 
   stop(): void {
     this.#stopped = true;
+    this.scrub.stop();
     clearInterval(this.#ticking);
     clearTimeout(this.#again);
+  }
+
+  /** Where the live view of a source is. */
+  liveAddress(source: string): Promise<string> {
+    return this.#mediaOf(source).liveAddress();
   }
 
   toggle(): void {
@@ -119,6 +127,11 @@ export class Review {
     const at = RATES.findIndex((rate) => rate === this.clock.rate);
     const rate = RATES[Math.min(Math.max(at + way, 0), RATES.length - 1)];
     if (rate !== undefined) this.setRate(rate);
+  }
+
+  #mediaOf(source: string): SourceMedia {
+    const found = this.#sources.find((one) => one.tile.source === source);
+    return found?.media ?? new SourceMedia(this.session, source);
   }
 
   #tick(): void {

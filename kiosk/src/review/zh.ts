@@ -29,7 +29,7 @@ export const zh = {
     title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", other: "换一场", records: "正在录像",
   },
   nothing: "这一场还没有录像。有了会自动出现。",
-  soon: "正在录像。第一段（约一分钟）录完后自动出现。",
+  soon: "正在录像。几秒后自动出现。",
   reading: "正在读取录像目录…",
   play: "播放", pause: "暂停", waiting: "正在取画面…", speed: "速度", rate: (rate: number) => `${rate} 倍`,
   back: "退 10 秒", on: "进 10 秒", previousEvent: "上一事件", nextEvent: "下一事件",
@@ -40,6 +40,9 @@ export const zh = {
     before_first: "此时还没有开始", after_last: "到此结束", records_on: "正在录，还没有封段", unstated: "没有说明原因", loss: "信号中断", lost: "信号中断", connect: "连接不上摄像机",
     stall: "摄像机没有画面", restart: "录像程序重启", disk: "磁盘写不进", clock: "时钟跳变", overflow: "来不及写盘",
   } as Record<string, string>,
+  live: "现场",
+  liveShows: { connecting: "正在连接现场画面…", live: "", stale: "现场画面中断，正在重连" },
+  noPicture: "此刻没有画面",
   timeline: { label: "时间轴", events: "事件", closer: "放大时间轴", further: "缩小时间轴", whole: "全场" },
   events: {
     title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", refused: (code: string) => `未接受（${code}）`, kinds,

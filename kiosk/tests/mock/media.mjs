@@ -5,11 +5,22 @@ import { join } from "node:path";
 
 export function mediaRoutes(dir) {
   let serial = 1;
+  /** A real recorder: its address, a ticket for its recordings, and one for the live view of each source. */
+  let recorder = null;
   const ticket = (asked) => {
+    if (recorder !== null) {
+      const url = `${recorder.url}/media/${asked.get("session")}/${asked.get("source")}`;
+      const live_url = `${recorder.url.replace("http", "ws")}/live/${asked.get("source")}?ticket=${recorder.live[asked.get("source")]}`;
+      return { url, index_url: `${url}/index?ticket=${recorder.ticket}`, ticket: recorder.ticket, live_url };
+    }
     const url = `/mock/media/${asked.get("session")}/${asked.get("source")}`;
     return { url, index_url: `${url}/index?ticket=t-${serial}`, ticket: `t-${serial}` };
   };
-  const handle = async (response, url, { answer }) => {
+  const handle = async (response, url, { answer, told }) => {
+    if (url.pathname === "/mock/media/recorder") {
+      recorder = told;
+      return answer(response, 200, {});
+    }
     if (url.pathname === "/mock/media/expire") {
       serial += 1;
       return answer(response, 200, {});
@@ -21,5 +32,5 @@ export function mediaRoutes(dir) {
     response.writeHead(200, { "Content-Type": "video/mp4" });
     return createReadStream(join(dir, source, name)).on("error", () => response.destroy()).pipe(response);
   };
-  return { ticket, handle };
+  return { ticket, handle, origin: () => recorder?.url ?? null };
 }

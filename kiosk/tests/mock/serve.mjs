@@ -14,8 +14,9 @@ const FIXTURES = new URL("./", import.meta.url);
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
 const KEY = "demo-key";
 /** As strict as the controller's, so that a page that breaks it breaks here. The panel is the simulators' own and has none. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+const policy = (recorder) =>
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; " +
+  `connect-src 'self'${recorder === null ? "" : ` ${recorder} ${recorder.replace("http", "ws")}`}; ` +
   "media-src 'self' blob:; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 const json = async (name) => JSON.parse(await readFile(new URL(name, FIXTURES), "utf8"));
@@ -75,7 +76,7 @@ async function mockRoutes(request, response, url) {
     if (lost) for (const stream of [...streams.kiosk, ...streams.staff]) stream.destroy();
     return answer(response, 200, {});
   }
-  if (url.pathname.startsWith("/mock/media/")) return staff.media(response, url, { answer });
+  if (url.pathname.startsWith("/mock/media/")) return staff.media(response, url, { answer, told: request.method === "POST" ? JSON.parse(await bodyOf(request)) : null });
   const changes = JSON.parse(await bodyOf(request));
   const [state, set] = url.pathname === "/mock/kiosk" ? [kiosk, streams.kiosk] : [staff.state, streams.staff];
   Object.assign(state, changes, { seq: state.seq + 1 });
@@ -86,7 +87,7 @@ async function mockRoutes(request, response, url) {
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
   const page = /^\/(entry|console|review|panel)$/.exec(url.pathname);
-  if (page) return file(response, `${page[1]}.html`, page[1] === "panel" ? {} : { "Content-Security-Policy": POLICY });
+  if (page) return file(response, `${page[1]}.html`, page[1] === "panel" ? {} : { "Content-Security-Policy": policy(staff.recorder()) });
   if (url.pathname.startsWith("/pages/")) return file(response, url.pathname.slice(7));
   if (url.pathname.startsWith("/mock/")) return mockRoutes(request, response, url);
   if (url.pathname.startsWith("/api/v1/kiosk/")) return kioskRoutes(request, response, url);

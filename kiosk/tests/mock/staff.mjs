@@ -52,7 +52,7 @@ export function staffRoutes(state, streams, media_dir, told) {
     const route = routes[path];
     return route ? route(request, response, url, help) : help.answer(response, 404, { detail: path });
   };
-  return { state, handle, media: media.handle };
+  return { state, handle, media: media.handle, recorder: media.origin };
 }
 
 /** Five a page, so that a page has to ask on. */
