@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from recorder.desired import SessionOrder
 from recorder.health.alarms import BadSettings
@@ -55,6 +56,14 @@ class Parts:
         self.media.stop()
         self.keeping.stop()
         self.keeper.stop()
+
+    def health(self) -> dict[str, Any]:
+        """How index, disk and keeping do; the sources are the board's."""
+        return {
+            "index": {"ready": self.indexer.ready.is_set(), "cause": self.indexer.cause},
+            "space": self.keeping.space.figures(),
+            "alarms": self.keeping.alarms.standing(),
+        }
 
     def _tell_index(self, cause: str | None) -> None:
         if cause is None:

@@ -85,7 +85,7 @@ def _control_app(parts: Parts, media_url: str, ending: asyncio.Event) -> FastAPI
     """The app on the Unix socket: whoever may open the socket may give orders."""
     app = FastAPI(title="Sealroom recorder: orders and facts", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_orders_router(parts.keeper, media_url, ending, parts.board.read_all))
-    app.include_router(make_health_router(parts.board, parts.selftest))
+    app.include_router(make_health_router(parts.board, parts.selftest, parts.health))
     app.include_router(make_retention_router(parts.keeping))
     app.include_router(make_exported_router(parts.keeping.custody))
     return app

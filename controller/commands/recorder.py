@@ -17,7 +17,7 @@ from rich.table import Table
 
 from config.load import load_site
 from config.problems import ConfigError
-from controller.commands.recorder_screen import health_table, source_codes, source_line, trial_table
+from controller.commands.recorder_screen import health_table, machine_lines, source_codes, source_line, trial_table
 from controller.commands.recordings_place import (
     FOUND,
     AsJson,
@@ -109,6 +109,8 @@ async def _show(serving: Any, as_json: bool) -> None:
 def health(data: DataOption = None, config: ConfigOption = None, as_json: AsJson = False) -> None:
     """Ask a running recorder how its sources do. Exit 0 all good, 1 advice for some, 2 no recorder runs."""
     answer = _ask(data, config, as_json, "GET", "/health", None)
+    if not as_json:
+        Console(soft_wrap=True).print(*machine_lines(answer), sep="\n", markup=False, highlight=False)
     _tell(answer, as_json, health_table)
 
 
@@ -140,7 +142,7 @@ def _ask(data: Path | None, config: Path | None, as_json: bool, method: str, pat
 
 def _tell(answer: dict[str, Any], as_json: bool, table: Callable[[list[dict[str, Any]]], Table]) -> None:
     if as_json:
-        tell({"ok": answer["good"], "sources": answer["sources"]})
+        tell({"ok": answer["good"], **answer})
     else:
         Console().print(table(answer["sources"]))
     if not answer["good"]:

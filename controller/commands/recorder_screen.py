@@ -26,6 +26,15 @@ def health_table(sources: list[dict[str, Any]]) -> Table:
     return table
 
 
+def machine_lines(answer: dict[str, Any]) -> list[str]:
+    """Disk, index and alarms in words."""
+    space, index = answer["space"], answer["index"]
+    left = "" if space["hours_left"] is None else f", full in {space['hours_left']} h at the rate of now"
+    state = index["cause"] or ("up with the files" if index["ready"] else "catching up")
+    alarms = [f"alarm {each['alarm']} {each['place']}: {each['cause']}" for each in answer["alarms"]]
+    return [f"disk: {size(space['free_bytes'])} free{left}", f"index: {state}", *alarms]
+
+
 def source_codes(source: dict[str, Any]) -> tuple[bool, tuple[str, ...]]:
     """What a line tells, without its figures: another line is due when it changes."""
     return source["connected"], tuple(advice["code"] for advice in source["advice"])

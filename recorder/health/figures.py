@@ -11,6 +11,8 @@ from recorder.sender_reports import Report
 
 WINDOW_NS = 5_000_000_000
 """Rates are those of the last whole window."""
+CHANGED = "changed"
+"""The picture changed inside a connection: nothing is lost, another run follows at once."""
 HOLE_US = 1_000_000
 """Missing media time inside a connection that counts as lost."""
 
@@ -135,7 +137,7 @@ class SourceCounter:
         """A connection stands."""
         now_ns = time.monotonic_ns()
         self._connections += 1
-        if self._ended_ns:
+        if self._ended_ns and self._cause != CHANGED:
             self._lost_us += (now_ns - self._ended_ns) // 1000
         self._begun_ns, self._ended_ns, self._cause = now_ns, 0, None
         self._groups.restart()
@@ -185,7 +187,7 @@ class SourceCounter:
         """The connection is over; time is lost from the last packet on."""
         last_ns = max((track.last_ns for track in self._tracks.values()), default=0)
         self._ended_ns = max(last_ns, self._begun_ns) or time.monotonic_ns()
-        self._losses += 1
+        self._losses += cause != CHANGED
         self._cause = cause
 
     def read(self) -> SourceFigures:

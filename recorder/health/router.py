@@ -1,5 +1,6 @@
 """Health over HTTP, on the recorder's own socket: GET /health, POST /selftest."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException
@@ -22,14 +23,14 @@ class TestOrder(BaseModel):
     least_dbfs: Annotated[float, Field(ge=-100, le=0)] = LEAST_DBFS
 
 
-def make_health_router(board: HealthBoard, test: SelfTest) -> APIRouter:
-    """Routes of the control app."""
+def make_health_router(board: HealthBoard, test: SelfTest, others: Callable[[], dict[str, Any]]) -> APIRouter:
+    """Routes of the control app. `others` tells how what is no source does, as members of the answer."""
     router = APIRouter()
 
     @router.get("/health")
     def health() -> dict[str, Any]:
         sources = board.read_all()
-        return {"good": all(source["good"] for source in sources), "sources": sources}
+        return {"good": all(source["good"] for source in sources), "sources": sources, **others()}
 
     @router.post("/selftest")
     async def selftest(order: TestOrder) -> dict[str, Any]:

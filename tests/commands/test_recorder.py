@@ -115,6 +115,8 @@ def test_for_people_it_says_what_comes_and_what_does_not(house: CameraHouse, tmp
         shown = ask(tmp_path / "data", "health")
         assert shown.exit_code == 1
         assert "comes" in shown.stdout
+        assert "disk: " in shown.stdout
+        assert "index: " in shown.stdout
         assert "没有接通" in shown.stdout
     assert process.returncode == 0
 

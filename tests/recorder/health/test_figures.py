@@ -97,6 +97,19 @@ def test_lost_time_runs_from_the_last_packet_to_the_next_connection(coded: Coded
     assert read.tracks["picture"].packets == 50
 
 
+def test_a_picture_that_changes_inside_a_connection_is_no_loss(coded: CodedFeed, clock: StepClock) -> None:
+    counter = SourceCounter()
+    counter.begin_run(coded.feed)
+    play(counter, clock, coded.samples(25, 0))
+    counter.end_run("changed")
+    counter.begin_run(replace(coded.feed, size_px=(32, 24)))
+    play(counter, clock, coded.samples(25, 0, first=25))
+    read = counter.read()
+    assert (read.losses, read.lost_ms) == (0, 0)
+    assert read.picture is not None
+    assert (read.picture.size_changes, read.picture.width_px) == (1, 32)
+
+
 def test_missing_pictures_inside_a_connection_are_lost_time(coded: CodedFeed, clock: StepClock) -> None:
     counter = SourceCounter()
     counter.begin_run(coded.feed)

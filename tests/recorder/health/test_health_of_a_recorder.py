@@ -5,25 +5,38 @@ from typing import Any
 
 import pytest
 
-from tests.recorder.house import RecorderProcess, recorder, until
+from simulators.rtsp_profile import CameraProfile
+from tests.recorder.house import RecorderProcess, until
 from tests.simulators.rtsp_clients import CameraHouse, camera_house
 
 CAMERAS = ("good", "frozen", "black", "mute", "hushed", "early")
 
 
+BADLY_SET = {
+    "b-frames": CameraProfile(b_frames=2),
+    "long-groups": CameraProfile(groups="long"),
+    "no-sound": CameraProfile(sound="none"),
+    "lone-mic": CameraProfile(picture="none", sound="pcma"),
+}
+
+
 @pytest.fixture(scope="module")
 def cameras() -> Iterator[CameraHouse]:
-    with camera_house(list(CAMERAS)) as running:
+    with camera_house(list(CAMERAS), profiles=BADLY_SET) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def running(cameras: CameraHouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecorderProcess]:
-    urls = {name: cameras.url(name) for name in CAMERAS}
-    urls["gone"] = urls["good"].replace("/good", "/gone")
-    with recorder(tmp_path_factory.mktemp("data"), urls) as process:
+    sources = [{"id": name, "url": cameras.url(name)} for name in (*CAMERAS, *BADLY_SET)]
+    sources[-1]["kind"] = "microphone"
+    sources.append({"id": "gone", "url": cameras.url("good").replace("/good", "/gone")})
+    process = RecorderProcess(tmp_path_factory.mktemp("data"), sources)
+    try:
         until(lambda: all(row["connected"] for row in health(process) if row["source"] != "gone"), "cameras come")
         yield process
+    finally:
+        process.end()
 
 
 def health(process: RecorderProcess) -> list[dict[str, Any]]:
@@ -75,10 +88,32 @@ def test_a_camera_that_is_not_there_says_why(running: RecorderProcess) -> None:
     assert "没有这路码流" in advice["zh"]
 
 
+def test_cameras_that_are_set_badly_are_advised(running: RecorderProcess) -> None:
+    wanted = {"b-frames": "b_frames", "long-groups": "groups_long", "no-sound": "sound_missing"}
+
+    def advised() -> bool:
+        rows = health(running)
+        return all(code in [each["code"] for each in of(rows, name)["advice"]] for name, code in wanted.items())
+
+    until(advised, "each of them gets its advice")
+    rows = health(running)
+    assert "b_frames" not in [each["code"] for each in of(rows, "good")["advice"]]
+    lone = of(rows, "lone-mic")
+    assert (lone["picture"], list(lone["tracks"]), lone["tracks"]["sound"]["codec"]) == (None, ["sound"], "pcm_alaw")
+    assert "sound_missing" not in [each["code"] for each in lone["advice"]]
+
+
+def test_the_index_and_the_disk_are_told_beside_the_sources(running: RecorderProcess) -> None:
+    until(lambda: running.client.get("/health").json()["index"]["ready"], "the index is up with the files")
+    told = running.client.get("/health").json()
+    assert (told["index"], told["alarms"]) == ({"ready": True, "cause": None}, [])
+    assert told["space"]["free_bytes"] > 0
+
+
 def test_state_keeps_what_it_told_and_has_the_health_too(running: RecorderProcess) -> None:
     state = running.state()
     assert {"epoch", "media_url", "desired", "sources", "pid"} < set(state)
-    assert [row["source"] for row in state["health"]] == [*CAMERAS, "gone"]
+    assert [row["source"] for row in state["health"]] == [*CAMERAS, *BADLY_SET, "gone"]
 
 
 def test_before_a_session_each_bad_picture_and_a_dead_microphone_are_named(
@@ -91,11 +126,18 @@ def test_before_a_session_each_bad_picture_and_a_dead_microphone_are_named(
 
     def tested() -> dict[str, Any] | None:
         """The faults begin at the next key frame, and the pre-roll remembers what was before."""
-        answer = running.client.post("/selftest", json={"for_ms": 1_500})
+        answer = running.client.post("/selftest", json={"for_ms": 1_500, "sources": [*CAMERAS, "gone", "lone-mic"]})
         assert answer.status_code == 200
         codes = {row["source"]: [each["code"] for each in row["advice"]] for row in answer.json()["sources"]}
         picture = {"good": [], "frozen": ["frozen"], "black": ["black"]}
-        wanted = {**picture, "early": [], "mute": ["no_sound"], "hushed": ["silent"], "gone": ["not_connected"]}
+        wanted = {
+            **picture,
+            "early": [],
+            "lone-mic": [],
+            "mute": ["no_sound"],
+            "hushed": ["silent"],
+            "gone": ["not_connected"],
+        }
         return answer.json() if codes == wanted else None
 
     told = until(tested, "each fault is named", 30)
