@@ -13,6 +13,10 @@ class Clock:
         """Now."""
         return time.monotonic_ns() // 1000 + self._offset_us
 
+    def mono_us(self, utc_us: int) -> int:
+        """The monotonic clock at this moment of this clock."""
+        return utc_us - self._offset_us
+
     def step_us(self) -> int:
         """The host's clock minus this one."""
         return _host_offset_us() - self._offset_us

@@ -7,10 +7,11 @@ import av
 
 from recorder import plan
 from recorder.boxes import Kind, NotFragmented
+from recorder.clock import Clock
 from recorder.lines import gap_cause
 from recorder.mux import Feed, Muxer, Sample
 from recorder.settings import RecorderSite
-from recorder.writer import Begin, Close, Data, DiskWriter
+from recorder.writer import Begin, Close, Data, DiskWriter, Note
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,14 @@ class Filing:
     """Samples into files, files to the disk's queue. Not thread-safe: its recording holds the lock."""
 
     def __init__(
-        self, writer: DiskWriter, site: RecorderSite, source: str, epoch_utc_us: int, media_end_us: int
+        self, writer: DiskWriter, clock: Clock, site: RecorderSite, source: str, epoch_utc_us: int, media_end_us: int
     ) -> None:
         """`epoch_utc_us`: media time 0; `media_end_us`: where the files that are there already end in it."""
         self.run = 0
         """Number of the connection, also counted up when what comes next is new evidence of a disk that works."""
         self.end_utc_us = writer.cursor_utc_us
         """Where the last sample of the leading track ends."""
-        self._writer, self._source = writer, source
+        self._writer, self._clock, self._source = writer, clock, source
         self._fragment_ms, self._segment_us = site.fragment_ms, site.segment_s * 1_000_000
         self._epoch_utc_us = epoch_utc_us
         self._media_end_us = max(0, writer.cursor_utc_us - epoch_utc_us, media_end_us)
@@ -46,6 +47,7 @@ class Filing:
         self._offset_us: int | None = None
         self._start_us = self._file_utc_us = 0
         self._length_us = self._segment_us
+        self._reports: list[list[int | str]] = []
 
     @property
     def feed(self) -> Feed | None:
@@ -96,11 +98,24 @@ class Filing:
                 self._open(sample)
         if self._muxer is None:
             return True
+        if sample.report is not None:
+            self._note_report(sample, *sample.report)
         kept = self._keep(self._muxer.put(sample))
         if sample.kind == self._lead:
             self.end_utc_us = max(self.end_utc_us, sample.utc_us + sample.duration_us)
         self._media_end_us = max(self._media_end_us, sample.dts_us + sample.duration_us + (self._offset_us or 0))
         return kept
+
+    def _note_report(self, sample: Sample, arrival_utc_us: int, ntp: int, rtp: int) -> None:
+        """What the camera said of its clock, as it said it, and the stamp in this file that it belongs to."""
+        pts = sample.pts + round((self._offset_us or 0) / (sample.time_base * 1_000_000))
+        mono_us = self._clock.mono_us(arrival_utc_us)
+        self._reports.append([sample.kind, mono_us, arrival_utc_us, f"{ntp:016x}", rtp, pts])
+
+    def _tell_reports(self) -> None:
+        if self._reports:
+            self._writer.put(Note("clock", {"samples": self._reports}))
+            self._reports = []
 
     def _is_early(self, sample: Sample) -> bool:
         """Cameras begin with a burst of what was before: a file that began there would tell wrong times."""
@@ -142,6 +157,7 @@ class Filing:
             self._keep(muxer.close())
         except BROKEN as error:
             log.error("%s: the last fragment is lost (%s)", self._source, type(error).__name__)
+        self._tell_reports()
         self._writer.put(Close(self.end_utc_us if end_utc_us is None else end_utc_us, gap_cause(cause)))
 
     def drop(self, cause: str, *, flush: bool = False) -> None:
@@ -151,5 +167,6 @@ class Filing:
             muxer.close()
             self._writer.drop_pending()
         self.run += 1
+        self._tell_reports()
         self._writer.put(Close(None, gap_cause(cause)))
         self._follows = False

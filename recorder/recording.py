@@ -103,7 +103,7 @@ class Recording:
             folder, self._manifest, self._first_cause(), self._on_durable, self._on_disk, on_line, on_begin
         )
         epoch_utc_us = int(lines[0]["utc_us"])
-        self._filing = Filing(self._writer, site, source, epoch_utc_us, media_end_us(self._manifest))
+        self._filing = Filing(self._writer, clock, site, source, epoch_utc_us, media_end_us(self._manifest))
         self._lock = threading.RLock()
         self._silent_since: dict[Kind, int] = {}
         self._disk_full = self._slow = self._over = False
