@@ -1,6 +1,7 @@
 """The ledger of what persons and the recorder did with recordings: canonical lines, each chained to the one before."""
 
 import hashlib
+import json
 import logging
 import os
 import threading
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from controller.proof.canonical import canonical
 from recorder.clock import Clock
-from recorder.manifest import FIRST_PREV, Contents, Line, ManifestBroken, read_manifest, sync_folder, write_at
+from recorder.manifest import FIRST_PREV, Line, ManifestBroken, read_manifest, sync_folder, write_at
 from recorder.retention.custody_state import CustodyState
 
 log = logging.getLogger(__name__)
@@ -43,23 +44,28 @@ class Custody:
         self._listeners: list[Callable[[Line], None]] = []
         self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            contents = self._read()
-            os.ftruncate(self._fd, contents.good_bytes)
+            self._size, self._prev = self._read()
+            os.ftruncate(self._fd, self._size)
             sync_folder(data_dir)
         except (ManifestBroken, KeyError, TypeError, ValueError) as error:
             self.damage = str(error)
             log.error("%s is damaged, %s; nothing is deleted or moved", self.path, error)
-            contents = Contents([], 0, FIRST_PREV)
+            self._size, self._prev = 0, FIRST_PREV
         except BaseException:
             os.close(self._fd)
             raise
-        self._size, self._prev = contents.good_bytes, contents.prev
 
-    def _read(self) -> Contents:
-        contents = read_manifest(_without_zeros(self.path.read_bytes()), torn_end=True)
-        for line in contents.lines:
+    def _read(self) -> tuple[int, str]:
+        """Where the whole lines end, and the digest of the last. What each says is taken in, not kept: there may be many."""
+        whole, _, _ = _without_zeros(self.path.read_bytes()).rpartition(b"\n")
+        prev, size = FIRST_PREV, 0
+        for number, raw in enumerate(whole.split(b"\n") if whole else [], start=1):
+            line = json.loads(raw)
+            if not isinstance(line, dict) or line.get("prev") != prev:
+                raise ManifestBroken(number, "the line does not follow from the line before it")
             self.state.fold(line)
-        return contents
+            prev, size = hashlib.sha256(raw).hexdigest(), size + len(raw) + 1
+        return size, prev
 
     def listen(self, on_line: Callable[[Line], None]) -> None:
         """Call this for each line once it is on disk; what it raises is logged and stops nothing."""

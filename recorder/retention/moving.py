@@ -17,6 +17,7 @@ from recorder.retention.copying import Copied, CopyDiffers, copy_session, same_s
 from recorder.retention.custody import RECORDER, Custody
 from recorder.retention.terms import TermsUnknown, read_terms
 from recorder.retention.tiers import Placed, Tier, find_session_folder, tier_of, tiers_of
+from recorder.sealing import session_is_finished
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Mover:
             read_terms(folder)
         except TermsUnknown as error:
             raise MoveRefused(f"{session} is not moved: {error}") from error
+        if not session_is_finished(folder):
+            raise MoveRefused(f"{session} is not moved: its last head is not signed yet")
 
     def move(self, session: str, to: str, by: str) -> Copied:
         """Move it; gives what was moved. Raises `MoveRefused`, `CopyDiffers` (not whole), `CustodyBroken`, OSError."""

@@ -13,6 +13,7 @@ from recorder.retention.custody import RECORDER, Custody
 from recorder.retention.settings import ScrubSettings
 from recorder.retention.terms import glance
 from recorder.retention.tiers import Placed, find_session_folder, session_folders
+from recorder.sealing import session_is_finished
 
 FINDINGS_MOST: Final = 20
 _TEXT_MOST: Final = 400
@@ -100,7 +101,7 @@ class Scrub:
 
     def _over(self, folder: Path) -> bool:
         """Whether nobody writes it any more."""
-        if glance(folder) is not None:
+        if glance(folder) is not None and session_is_finished(folder):
             return True
         written_ns = max((path.stat().st_mtime_ns for path in folder.glob("*/*")), default=0)
         return self._clock.utc_us() - written_ns // 1000 > UNSEALED_US
