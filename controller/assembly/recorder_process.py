@@ -18,6 +18,7 @@ import httpx
 from config.credentials import camera_password
 from config.load import data_dir
 from config.schema import Site
+from recorder.retention.classes import LEAST
 
 log = logging.getLogger("sealroom.recorder")
 
@@ -128,6 +129,7 @@ def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[
     return {
         "media_host": site.http.host,
         **site.recorder,
+        "keeping": _keeping(site),
         "data_dir": str(data),
         "socket": str(socket_path(data)),
         "ticket_key": ticket_key,
@@ -149,6 +151,18 @@ def _settings(site: Site, site_file: Path, data: Path, ticket_key: str) -> dict[
             "keep_years": site.profile.keep_years,
         },
     }
+
+
+def _keeping(site: Site) -> dict[str, Any]:
+    """`[recorder.keeping]`, with every class that counts years kept as long as the profile says, at least."""
+    keeping = dict(site.recorder.get("keeping", {}))
+    classes = list(keeping.get("classes", ()))
+    stated = {one["name"] for one in classes}
+    for name, rule in LEAST.items():
+        if rule.keep_years is not None and name not in stated:
+            years = max(rule.keep_years, site.profile.keep_years)
+            classes.append({"name": name, "clause": rule.clause, "keep_years": years})
+    return {**keeping, "classes": classes}
 
 
 def _write_private(path: Path, data: bytes) -> None:
