@@ -4,7 +4,6 @@ import logging
 import socket
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
 from typing import TypeAlias
@@ -17,6 +16,8 @@ from av.video.stream import VideoStream
 
 from recorder.boxes import Kind
 from recorder.clock import Clock
+from recorder.heard import Heard as Heard
+from recorder.heard import Lost as Lost
 from recorder.mux import PICTURE_CODECS, SOUND_CODECS, Feed, Sample, picture_size
 from recorder.picture_sets import START, parameter_sets, sequence_sets
 from recorder.sender_reports import AnyPacket, camera_us_of, report_of
@@ -45,23 +46,6 @@ _OPTIONS = {
     "analyzeduration": "300000",
 }
 _TICK = Fraction(1, 90_000)
-
-
-class Lost(Exception):
-    """The connection cannot be made or is over; `cause` is a word for the journal, never an address."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-
-@dataclass(slots=True, eq=False)
-class Heard:
-    """A sample, and what its time tells: a step of the camera's clock, missing time before it (µs, mostly 0)."""
-
-    sample: Sample
-    step_us: int
-    hole_us: int
 
 
 class Track:
