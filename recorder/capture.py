@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from recorder import plan
+from recorder.alsa import AlsaConnection
 from recorder.boxes import Kind
 from recorder.clock import Clock
 from recorder.connection import Connection, Heard, Lost
@@ -157,7 +158,7 @@ class Capture:
     def _run(self, turn: int) -> None:
         while self._goes_on(turn):
             try:
-                with Connection(self.source, self._clock) as connection:
+                with self._connect() as connection:
                     self._listen(connection, turn)
             except Lost as lost:
                 self._after_loss(lost.cause, turn)
@@ -170,7 +171,11 @@ class Capture:
     def _goes_on(self, turn: int) -> bool:
         return turn == self._turn and not self._stopping.is_set()
 
-    def _listen(self, connection: Connection, turn: int) -> None:
+    def _connect(self) -> Connection | AlsaConnection:
+        kind = AlsaConnection if self.source.url.startswith("alsa:") else Connection
+        return kind(self.source, self._clock)
+
+    def _listen(self, connection: Connection | AlsaConnection, turn: int) -> None:
         for heard in connection.heard(lambda: self._goes_on(turn)):
             if connection.feed is not self._feed and connection.feed is not None and not self._stalled:
                 self._take_up(connection.feed, turn)
