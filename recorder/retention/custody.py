@@ -68,7 +68,7 @@ class Custody:
         return size, prev
 
     def listen(self, on_line: Callable[[Line], None]) -> None:
-        """Call this for each line once it is on disk; what it raises is logged and stops nothing."""
+        """Call this for each line once it is on disk, in their order; it must not block. What it raises is logged."""
         self._listeners.append(on_line)
 
     def append(self, kind: str, session: str, by: str, **members: Any) -> Line:
@@ -82,12 +82,15 @@ class Custody:
             self._size += len(raw) + 1
             self._prev = hashlib.sha256(raw).hexdigest()
             self.state.fold(line)
+            self._tell(line)
+        return line
+
+    def _tell(self, line: Line) -> None:
         for listener in self._listeners:
             try:
                 listener(line)
             except Exception:
                 log.exception("a listener refused a line of the ledger")
-        return line
 
     @property
     def head(self) -> str:
