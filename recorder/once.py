@@ -48,11 +48,13 @@ class Taken:
     recorded_ms: int
     gaps: tuple[dict[str, Any], ...]
     cause: str | None
+    sound_alone: bool = False
 
     @property
     def good(self) -> bool:
-        """Whether nothing is missing from its first picture on."""
-        return self.pictures > 0 and self.manifest_sha256 is not None and not self.gaps and self.cause is None
+        """Whether nothing is missing from its first picture on, or its first sound where there is no picture."""
+        samples = self.sounds if self.sound_alone else self.pictures
+        return samples > 0 and self.manifest_sha256 is not None and not self.gaps and self.cause is None
 
 
 def record_once(
@@ -86,7 +88,7 @@ def record_once(
         for capture in captures:
             capture.stop(_PATIENCE_S)
         return [
-            _taken(camera.id, recording, digest, cause)
+            _taken(camera, recording, digest, cause)
             for camera, recording, digest, cause in zip(cameras, recordings, digests, causes, strict=True)
         ]
     finally:
@@ -139,12 +141,12 @@ def _progress(capture: Capture, recording: Recording) -> Progress:
     return Progress(recording.source, recording.state == "recording", recording.cause, capture.packets)
 
 
-def _taken(camera: str, recording: Recording, digest: str | None, cause: str | None) -> Taken:
+def _taken(source: RecordedSource, recording: Recording, digest: str | None, cause: str | None) -> Taken:
     segments = [line for line in recording.lines if line["kind"] == "segment"]
     first_utc_us = segments[0]["start_utc_us"] if segments else 0
     gaps = [line for line in recording.lines if line["kind"] == "gap" and line["to_utc_us"] > first_utc_us]
     return Taken(
-        camera=camera,
+        camera=source.id,
         manifest_sha256=digest,
         files=len(segments),
         bytes=sum(line["bytes"] for line in segments),
@@ -153,4 +155,5 @@ def _taken(camera: str, recording: Recording, digest: str | None, cause: str | N
         recorded_ms=sum(line["end_utc_us"] - line["start_utc_us"] for line in segments) // 1000,
         gaps=tuple({key: line[key] for key in ("from_utc_us", "to_utc_us", "cause", "track")} for line in gaps),
         cause=cause,
+        sound_alone=not source.has_picture,
     )

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from controller.cli import app
 from recorder import once
@@ -42,6 +41,22 @@ def test_it_records_cameras_into_a_folder_that_passes_the_check(house: CameraHou
     again = record(*cameras, "--for", "1", "--out", str(out), "--json")
     assert (again.exit_code, json.loads(again.stdout)["ok"]) == (2, False)
     assert "not empty" in json.loads(again.stdout)["error"]
+
+
+def test_a_microphone_is_recorded_as_sound_alone(tmp_path: Path) -> None:
+    out = tmp_path / "take"
+    with camera_process("mic-1:picture=none,sound=pcma") as urls:
+        done = record("--microphone", f"mic-1={urls['mic-1']}", "--for", "1.5", "--out", str(out), "--json")
+    (one,) = json.loads(done.stdout)["cameras"]
+    assert (done.exit_code, one["good"], one["pictures"]) == (0, True, 0)
+    assert one["sounds"] > 25
+    assert check_recording(out).findings == []
+
+
+def test_nothing_named_is_exit_2(tmp_path: Path) -> None:
+    done = record("--out", str(tmp_path / "take"), "--json")
+    assert (done.exit_code, json.loads(done.stdout)["ok"]) == (2, False)
+    assert "at least one" in json.loads(done.stdout)["error"]
 
 
 def test_something_missing_is_exit_1_and_says_what(
