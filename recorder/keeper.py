@@ -16,7 +16,6 @@ from recorder.manifest import ManifestBroken
 from recorder.plan import Pair, plan
 from recorder.public import PublicAreas
 from recorder.recording import Opening, Recording
-from recorder.recovery import recover
 from recorder.retention.space import Needed
 from recorder.sealing import folder_is_sealed
 from recorder.seals import Seals
@@ -241,8 +240,6 @@ class Keeper:
         on_line = on_begin = None
         if self._indexer is not None:
             on_line, on_begin = partial(self._indexer.line, *pair), partial(self._indexer.begin, *pair)
-        if folder.exists():
-            recover(folder, on_line)
         now_utc_us = self.clock.utc_us()
         mark_utc_us = self._marks.get(pair, order.mark_utc_us if order.mark_utc_us is not None else now_utc_us)
         first_utc_us = capture.start_utc_us(mark_utc_us)

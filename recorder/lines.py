@@ -7,6 +7,7 @@ from typing import Any
 from recorder import plan
 from recorder.boxes import Kind
 from recorder.manifest import Manifest, OnLine, sync_folder
+from recorder.recovery import recover_files
 from recorder.settings import RecorderSite
 from recorder.writer import Note
 
@@ -16,7 +17,7 @@ _GAP_CAUSES = {"stall": "stall", "silent": "stall", "disk": "disk", "restart": "
 def open_manifest(
     session: str, source: str, folder: Path, now_utc_us: int, on_line: OnLine | None = None, **opening: Any
 ) -> Manifest:
-    """The manifest of a source's folder, begun with its first line if it is new.
+    """The manifest of a source's folder, begun with its first line if it is new, brought in order after a crash.
 
     `opening`: more of that line (`mark_utc_us`, `room_kind`, `source_kind`). Raises OSError, ManifestBroken.
     """
@@ -25,8 +26,14 @@ def open_manifest(
         sync_folder(folder.parent)
         sync_folder(folder.parent.parent)
     manifest = Manifest(folder, on_line)
-    if not manifest.lines:
-        manifest.append("opened", session=session, source=source, utc_us=now_utc_us, **opening)
+    try:
+        if manifest.lines:
+            recover_files(manifest, folder)
+        else:
+            manifest.append("opened", session=session, source=source, utc_us=now_utc_us, **opening)
+    except BaseException:
+        manifest.close()
+        raise
     return manifest
 
 

@@ -82,7 +82,7 @@ class Recording:
         on_line: OnLine | None = None,
         on_begin: Callable[[str, int], None] | None = None,
     ) -> None:
-        """Opens the folder (made if need be; must be recovered before). Raises OSError, ManifestBroken.
+        """Opens the folder (made if need be, brought in order after a crash). Raises OSError, ManifestBroken.
 
         `opening` counts for a new folder only. `keep` gives the retention line (None: as the site says). `on_line` and
         `on_begin` are called in the disk's thread, after a line is on disk and after a file was made.

@@ -35,19 +35,24 @@ def recover(folder: Path, on_line: OnLine | None = None) -> None:
     """
     manifest = Manifest(folder, on_line)
     try:
-        if not manifest.lines or is_sealed(manifest.lines):
-            return
-        named = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
-        number = last_number(manifest.lines)
-        for name in files_beside(folder, {NAME, *named}):
-            if _FILE.fullmatch(name) and number_of(name) == number + 1:
-                _recover_file(folder / name, manifest)
-                number += 1
-            else:
-                move_aside(folder / name)
-        note_quarantined(manifest, folder)
+        recover_files(manifest, folder)
     finally:
         manifest.close()
+
+
+def recover_files(manifest: Manifest, folder: Path) -> None:
+    """The same with the folder's open manifest. Raises OSError."""
+    if not manifest.lines or is_sealed(manifest.lines):
+        return
+    named = {line["name"] for line in manifest.lines if line["kind"] in ("segment", "torn")}
+    number = last_number(manifest.lines)
+    for name in files_beside(folder, {NAME, *named}):
+        if _FILE.fullmatch(name) and number_of(name) == number + 1:
+            _recover_file(folder / name, manifest)
+            number += 1
+        else:
+            move_aside(folder / name)
+    note_quarantined(manifest, folder)
 
 
 def _recover_file(path: Path, manifest: Manifest) -> None:

@@ -307,8 +307,9 @@ def accounted_until(lines: list[Line]) -> int:
 
 
 def last_number(lines: list[Line]) -> int:
-    """The highest number that a file of a manifest has; 0 when it has none."""
-    return max((number_of(line["name"]) for line in lines if line["kind"] in ("segment", "torn")), default=0)
+    """The number of a manifest's last file; 0 when it has none."""
+    names = (line["name"] for line in reversed(lines) if line["kind"] in ("segment", "torn"))
+    return number_of(next(names, ""))
 
 
 def number_of(name: str) -> int:
