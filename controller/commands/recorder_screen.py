@@ -35,9 +35,9 @@ def machine_lines(answer: dict[str, Any]) -> list[str]:
     return [f"disk: {size(space['free_bytes'])} free{left}", f"index: {state}", *alarms]
 
 
-def source_codes(source: dict[str, Any]) -> tuple[bool, tuple[str, ...]]:
+def source_codes(source: dict[str, Any]) -> tuple[bool, str | None, tuple[str, ...]]:
     """What a line tells, without its figures: another line is due when it changes."""
-    return source["connected"], tuple(advice["code"] for advice in source["advice"])
+    return source["connected"], source["cause"], tuple(advice["code"] for advice in source["advice"])
 
 
 def source_line(source: dict[str, Any]) -> str:
