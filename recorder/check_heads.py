@@ -11,7 +11,7 @@ from controller.proof.canonical import NotCanonical, parse_canonical
 from controller.proof.findings import Verdict
 from controller.proof.note import NoteRefused, Verifier, open_note, parse_verifier
 from recorder.check_files import KEEP
-from recorder.heads import NAME, OpenFile, note_text, read_sources
+from recorder.heads import NAME, OpenFile, SourceHead, note_text, read_sources
 from recorder.manifest import FIRST_PREV, Line
 
 ITSELF_ONLY: Final = (
@@ -22,19 +22,26 @@ _MEMBERS: Final = frozenset({"kind", "number", "utc_us", "sources", "host_clock"
 
 
 @dataclass(frozen=True, slots=True)
-class Heads:
-    """The heads that can be used, in order. `verifier` is the key that they were held against."""
+class Vouched:
+    """A good head: its number, and what it says of each source."""
 
-    lines: Sequence[Line] = ()
-    verifier: Verifier | None = None
+    number: int
+    sources: Mapping[str, SourceHead]
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads that can be used, in order."""
+
+    good: Sequence[Vouched] = ()
 
     def marks(self, source: str) -> dict[str, list[tuple[int, OpenFile]]]:
         """What they say of the files of a source that were being written."""
         found: dict[str, list[tuple[int, OpenFile]]] = {}
-        for line in self.lines:
-            one = read_sources(line["sources"]).get(source)
+        for head in self.good:
+            one = head.sources.get(source)
             if one is not None and one.open is not None:
-                found.setdefault(one.open.name, []).append((line["number"], one.open))
+                found.setdefault(one.open.name, []).append((head.number, one.open))
         return found
 
 
@@ -67,13 +74,13 @@ def check_heads(folder: Path, expected: Expected, verdict: Verdict) -> Heads:
         verdict.find(NAME, problem, KEEP)
     if expected.given is None:
         verdict.note(ITSELF_ONLY)
-    verdict.counts["heads"] = len(found.lines)
-    return found
+    verdict.counts["heads"] = len(found)
+    return Heads(found)
 
 
-def _read(data: bytes, expected: Expected) -> tuple[Heads, list[str]]:
+def _read(data: bytes, expected: Expected) -> tuple[list[Vouched], list[str]]:
     problems = [] if data.endswith(b"\n") else ["the last head is cut off"]
-    lines: list[Line] = []
+    good: list[Vouched] = []
     prev, number, verifier, broken = FIRST_PREV, 0, expected.given, False
     for raw in data.split(b"\n")[:-1]:
         number += 1
@@ -84,13 +91,13 @@ def _read(data: bytes, expected: Expected) -> tuple[Heads, list[str]]:
             verifier = verifier or _own_key(line, expected)
             problem = _problem(line, number, "" if broken else prev, verifier, expected)
             if problem is None:
-                lines.append(line)
+                good.append(Vouched(number, read_sources(line["sources"])))
             else:
                 problems.append(problem)
         prev, broken = hashlib.sha256(raw).hexdigest(), line is None
     if not number:
         problems.append("holds no head")
-    return Heads(lines, verifier), problems
+    return good, problems
 
 
 def _parsed(raw: bytes) -> Line | None:
@@ -143,28 +150,28 @@ def is_signed(note: str, text: str, verifier: Verifier) -> bool:
 
 def check_against_heads(source: str, raw_lines: Sequence[str], heads: Heads, where: str, verdict: Verdict) -> None:
     """Does the manifest of a source (digests of its lines) still say what each head vouched for?"""
-    for line in heads.lines:
-        one = read_sources(line["sources"]).get(source)
+    for head in heads.good:
+        one = head.sources.get(source)
         if one is None or (one.lines, one.last) == (0, FIRST_PREV):
             continue
         if one.lines > len(raw_lines):
-            verdict.find(where, f"has {len(raw_lines)} lines; head {line['number']} vouches for {one.lines}", KEEP)
+            verdict.find(where, f"has {len(raw_lines)} lines; head {head.number} vouches for {one.lines}", KEEP)
         elif one.lines < 1 or raw_lines[one.lines - 1] != one.last:
-            verdict.find(where, f"line {one.lines} is not the one that head {line['number']} vouches for", KEEP)
+            verdict.find(where, f"line {one.lines} is not the one that head {head.number} vouches for", KEEP)
 
 
 def check_last_head(sealed: Mapping[str, int], heads: Heads, verdict: Verdict) -> None:
     """A sealed session (number of lines by source) is vouched for to its end, and no source of it is left out."""
-    if not heads.lines:
+    if not heads.good:
         return
-    last = heads.lines[-1]
-    sources = read_sources(last["sources"])
+    last = heads.good[-1]
+    sources = last.sources
     for name in sorted(sources.keys() - sealed.keys()):
-        verdict.find(name, f"is missing; head {last['number']} vouches for it", f"Get it back from a copy. {KEEP}")
+        verdict.find(name, f"is missing; head {last.number} vouches for it", f"Get it back from a copy. {KEEP}")
     behind = [name for name, end in sealed.items() if name not in sources or sources[name].lines < end]
     if behind:
         verdict.find(
             NAME,
-            f"the last head, {last['number']}, does not reach the end of {', '.join(sorted(behind))}",
+            f"the last head, {last.number}, does not reach the end of {', '.join(sorted(behind))}",
             f"A head is missing. Get it back from a copy. {KEEP}",
         )
