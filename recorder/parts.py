@@ -14,6 +14,7 @@ from recorder.index.indexer import Indexer
 from recorder.keeper import Keeper
 from recorder.media import Media
 from recorder.playback.cache import Cache
+from recorder.playback.export import Exported
 from recorder.retention.custody import NAME as CUSTODY
 from recorder.retention.routine import Keeping
 from recorder.retention.space import Needed
@@ -36,8 +37,8 @@ class Parts:
         self.board = HealthBoard(settings.sources, self.keeper.capture)
         self.selftest = SelfTest(settings.sources, self.keeper.capture)
         find = partial(find_session_folder, settings)
-        self.media = Media(settings.data_dir, settings.ticket_key, self.keeper.capture, find)
         signer = load_signer(settings.data_dir)
+        self.media = Media(settings.data_dir, settings.ticket_key, self.keeper.capture, find, signer, self._exported)
         self.keeping = Keeping(
             settings, self.keeper.clock, signer, self.keeper.facts.tell,
             recorded=self._recorded, measured=self.board.bytes_per_s, on_deleted=Cache(settings.data_dir / "cache").forget,
@@ -70,6 +71,10 @@ class Parts:
             self.keeping.alarms.end(INDEX_LOST, "index")
         else:
             self.keeping.alarms.raise_(INDEX_LOST, "index", cause)
+
+    def _exported(self, kind: str, made: Exported) -> None:
+        """A line of each clip that leaves over the media port. Raises CustodyBroken, OSError."""
+        self.keeping.custody.append(kind, made.order.session, made.order.by, **made.custody_members())
 
     def _recorded(self) -> Iterator[str]:
         """The source of every recording that is written now."""

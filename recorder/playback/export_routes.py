@@ -15,8 +15,13 @@ from recorder.playback.gate import PLAIN, Gate, Ticket
 log = logging.getLogger(__name__)
 
 
-def make_export_router(gate: Gate, signer: Signs | None, on_exported: Callable[[Exported], None]) -> APIRouter:
-    """The route `/export/SESSION?ticket=`. `on_exported` is told at the end, `sha256` None when it was broken off."""
+Ledger = Callable[[str, Exported], None]
+"""Takes `export_begun` before the first byte leaves (raises OSError or RuntimeError: nothing leaves then), and `exported` at
+the end, with `sha256` None when it was broken off."""
+
+
+def make_export_router(gate: Gate, signer: Signs | None, ledger: Ledger) -> APIRouter:
+    """The route `/export/SESSION?ticket=`."""
     router = APIRouter()
 
     @router.get("/export/{session}", response_class=Response)
@@ -26,9 +31,13 @@ def make_export_router(gate: Gate, signer: Signs | None, on_exported: Callable[[
             clip = plan_clip(folder, _order(gate.claims(ticket)), signer)
         except ClipRefused as refused:
             raise HTTPException(404, str(refused)) from None
+        try:
+            ledger("export_begun", clip.exported)
+        except (OSError, RuntimeError):
+            raise HTTPException(409, "the ledger takes no line; nothing leaves without one") from None
         name = f"{session}_{clip.order.from_utc_us // 1_000_000}_{clip.order.to_utc_us // 1_000_000}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return StreamingResponse(_told(clip, on_exported), media_type="application/zip", headers=headers)
+        return StreamingResponse(_told(clip, ledger), media_type="application/zip", headers=headers)
 
     return router
 
@@ -47,9 +56,12 @@ def _order(claims: dict[str, Any]) -> Order:
         raise HTTPException(403, "the ticket does not say what may leave; open the page again") from None
 
 
-def _told(clip: Clip, on_exported: Callable[[Exported], None]) -> Iterator[bytes]:
+def _told(clip: Clip, ledger: Ledger) -> Iterator[bytes]:
     try:
         yield from zip_stream(clip.entries())
     finally:
         log.info("%s: %d files, %d bytes exported", clip.order.session, clip.exported.files, clip.exported.bytes)
-        on_exported(clip.exported)
+        try:
+            ledger("exported", clip.exported)
+        except (OSError, RuntimeError) as error:
+            log.error("%s: the end of an export is not in the ledger: %s", clip.order.session, error)

@@ -181,9 +181,11 @@ def test_a_zip_holds_the_same_clip(running: Running, tmp_path: Path, signer: Sig
 
 def test_over_http_the_ticket_says_what_leaves(running: Running, signer: Signer, tmp_path: Path) -> None:
     running.give(60)
-    heard: list[Exported] = []
+    heard: list[tuple[str, Exported]] = []
     public = KEY.public_key().public_bytes_raw().hex()
-    app = make_media_app(running.recordings, public, signer=signer, on_exported=heard.append)
+    app = make_media_app(
+        running.recordings, public, signer=signer, ledger=lambda kind, made: heard.append((kind, replace(made)))
+    )
     claims = {"sources": ["cam-1"], "from_utc_us": FIRST_US, "to_utc_us": FIRST_US + 900_000, "by": "s7", "reason": "x"}
 
     def ticket(**more: object) -> dict[str, str]:
@@ -201,5 +203,22 @@ def test_over_http_the_ticket_says_what_leaves(running: Running, signer: Signer,
     with zipfile.ZipFile(BytesIO(answer.content)) as archive:
         archive.extractall(tmp_path / "clip")
     assert check_export(tmp_path / "clip", signer.vkey).good
-    assert [(each.files, each.order.by) for each in heard] == [(1, "s7")]
-    assert heard[0].sha256 == hashlib.sha256((tmp_path / "clip" / "export.json").read_bytes()).hexdigest()
+    assert [(kind, made.files, made.order.by) for kind, made in heard] == [
+        ("export_begun", 0, "s7"),
+        ("exported", 1, "s7"),
+    ]
+    assert heard[1][1].sha256 == hashlib.sha256((tmp_path / "clip" / "export.json").read_bytes()).hexdigest()
+
+
+def test_nothing_leaves_when_the_ledger_takes_no_line(running: Running) -> None:
+    def refuse(_kind: str, _made: Exported) -> None:
+        raise OSError(28, "no space left")
+
+    running.give(20)
+    app = make_media_app(running.recordings, KEY.public_key().public_bytes_raw().hex(), ledger=refuse)
+    claims = {"export": "s-1", "sources": [], "from_utc_us": FIRST_US, "to_utc_us": FIRST_US + 500_000}
+    ticket = sign_ticket(KEY, {**claims, "by": "s7", "reason": "x"}, int(time.time()) + 60)
+    with served(app) as address, httpx.Client(base_url=f"http://{address}") as client:
+        answer = client.get("/export/s-1", params={"ticket": ticket})
+    assert answer.status_code == 409
+    assert b"PK" not in answer.content
