@@ -1,4 +1,4 @@
-"""`sealroom recordings hold, release, extend, due, delete, move, custody`: what persons order about keeping."""
+"""`sealroom recordings hold`, `release`, `extend`, `due`, `delete`, `move`, `scrub`, `custody` …: orders about keeping."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -133,6 +133,50 @@ def delete(
     """
     body = {"session": session, "reason": reason, "by": by, "second": second}
     _done(_order(data, config, as_json, "POST", "/retention/delete", body), f"{session} is deleted", as_json)
+
+
+@recordings_app.command("move")
+def move(
+    session: SessionArgument,
+    to: Annotated[str, typer.Argument(metavar="PLACE", help="hot, or a place that the site file names.")],
+    by: ByOption,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a sealed recording to another place; the original goes only when the copy was read again.
+
+    A running recorder does it when its turn comes. Exit 0 done or taken, 1 refused, 2 could not run.
+    """
+    body = {"session": session, "to": to, "by": by}
+    _done(_order(data, config, as_json, "POST", "/retention/move", body), f"{session} goes to {to}", as_json)
+
+
+@recordings_app.command("scrub")
+def scrub(
+    session: SessionArgument,
+    by: ByOption,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a recording again now and write the result into the ledger; `custody` shows it.
+
+    A running recorder does it when its turn comes. Exit 0 done or taken, 1 refused, 2 could not run.
+    """
+    body = {"session": session, "by": by}
+    _done(_order(data, config, as_json, "POST", "/retention/scrub", body), f"{session} is read again", as_json)
+
+
+@recordings_app.command("confirm-clock")
+def confirm_clock(
+    reason: ReasonOption, by: ByOption, data: DataOption = None, config: ConfigOption = None, as_json: AsJson = False
+) -> None:
+    """Confirm that the host's clock is right after it leapt or the recorder was off for long: what is due may then go.
+
+    Exit 0 done, 1 refused, 2 could not run.
+    """
+    _done(_order(data, config, as_json, "POST", "/retention/clock", {"reason": reason, "by": by}), "confirmed", as_json)
 
 
 @recordings_app.command("custody")

@@ -1,7 +1,7 @@
 """Orders about keeping recordings: to the running recorder, or, where none runs, to the folder itself under its lock."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,7 +42,7 @@ async def _ask(app: Any, method: str, path: str, body: Any) -> dict[str, Any]:
 
 @contextmanager
 def _kept_here(place: Place) -> Iterator[Any]:
-    """The recorder's own routes on the folder. Nothing is deleted, moved or read by itself: no thread of it is started."""
+    """The recorder's own routes on the folder. Only what is ordered is done, before this returns: no thread is started."""
     # Imported here: `list` and its like start without the weight of the recorder.
     from fastapi import FastAPI
 
@@ -64,9 +64,17 @@ def _kept_here(place: Place) -> Iterator[Any]:
             app.include_router(make_retention_router(keeping))
             app.include_router(make_exported_router(keeping.custody))
             yield app
+            _work_off(keeping.work_off)
         finally:
             keeping.stop()
     except (OSError, KeyRefused) as error:
         raise Refused(f"{place.data}: {getattr(error, 'strerror', None) or error}") from None
     finally:
         lock.release()
+
+
+def _work_off(orders: Callable[[], None]) -> None:
+    try:
+        orders()
+    except (RuntimeError, ValueError, LookupError) as error:
+        raise Refused(str(error)) from None

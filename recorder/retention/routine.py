@@ -156,6 +156,14 @@ class Keeping:
         """The orders that wait for their turn."""
         return list(self._orders)
 
+    def work_off(self) -> None:
+        """Carry out the orders that wait, here and now: for a folder that no recorder runs on.
+
+        Raises `MoveRefused`, `CopyDiffers`, `Interrupted`, LookupError, `CustodyBroken`, `ManifestBroken`, OSError.
+        """
+        while self._orders:
+            self._next_order()
+
     def _order(self, order: Order) -> None:
         if order not in self._orders:
             self._orders.append(order)

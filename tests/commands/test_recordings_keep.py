@@ -174,3 +174,29 @@ def test_a_broken_ledger_is_found_and_the_list_goes_on_without_it(data: Path) ->
     ledger.write_bytes(ledger.read_bytes().replace("投诉".encode(), "投拆".encode()) + b"{}\n")
     assert ask(data, "list").exit_code == 0
     assert "custody.jsonl" in [one["where"] for one in answer(data, "check", code=1)["findings"]]
+
+
+def test_a_recording_moves_and_is_read_again_with_no_recorder_running(data: Path) -> None:
+    settings = json.loads((data / "recorder.json").read_text())
+    settings["keeping"] = {"tiers": [{"name": "cold", "folder": str(data / "cold")}]}
+    (data / "recorder.json").write_text(json.dumps(settings))
+    assert "is not there" in answer(data, "move", "s-1", "cold", "--by", "甲", code=1)["error"]
+    (data / "cold").mkdir()
+    answer(data, "move", "s-1", "cold", "--by", "甲")
+    assert (data / "cold" / "s-1" / "cam-1" / "000001.mp4").is_file()
+    assert not (data / "recordings" / "s-1").exists()
+    answer(data, "scrub", "s-1", "--by", "乙")
+    lines = answer(data, "custody", "s-1")["lines"]
+    assert [(line["kind"], line["by"]) for line in lines[-3:]] == [
+        ("moving", "甲"),
+        ("moved", "甲"),
+        ("verified", "乙"),
+    ]
+    assert lines[-1]["good"] is True
+    (data / "cold" / "s-1" / "cam-1" / "000001.mp4").unlink()
+    assert "000001.mp4" in answer(data, "move", "s-1", "hot", "--by", "甲", code=1)["error"]
+
+
+def test_a_clock_is_confirmed_by_a_person_with_a_reason(data: Path) -> None:
+    answer(data, "confirm-clock", *WHY, "--by", "甲")
+    assert [line["kind"] for line in answer(data, "custody")["lines"]] == ["clock_confirmed"]
