@@ -46,7 +46,7 @@ class Settling:
 
     def __init__(self) -> None:
         self._quickest_us: dict[int, int] = {}
-        self._since_us = 0
+        self._since_us: int | None = None
 
     def note(self, track: int, origin_us: int, now_utc_us: int) -> None:
         """Take a packet's arrival minus its stamp."""
@@ -55,5 +55,5 @@ class Settling:
             self._quickest_us[track], self._since_us = origin_us, now_utc_us
 
     def quiet_us(self, now_utc_us: int) -> int:
-        """For how long nothing better came."""
-        return now_utc_us - self._since_us
+        """For how long nothing better came; 0 while nothing came that tells time."""
+        return 0 if self._since_us is None else now_utc_us - self._since_us
