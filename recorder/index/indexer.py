@@ -55,6 +55,8 @@ class Indexer:
         self._folds: dict[Name, StreamFold] = {}
         self._custody = CustodyFold()
         self._backlog: list[tuple[int, Name]] = []
+        self._without_table: set[tuple[int, str]] = set()
+        """Files that are gone or changed: not read again and again."""
         self._rest_until_s = 0.0
         self.ready = threading.Event()
         """Set while the index is up with the files, but for what waits in the queue."""
@@ -125,18 +127,21 @@ class Indexer:
                 if is_damage(error):
                     self._discard("the index is damaged")
                 else:
-                    self._fail("the database of the index cannot be reached, or takes nothing", error.orig)
+                    self._fail("the database of the index cannot be reached, or takes nothing", str(error.orig))
                     self._stopping.wait(RETRY_S)
             except Exception as error:
-                self._fail(f"the index cannot be kept ({type(error).__name__})", error)
+                self._fail(f"the index cannot be kept ({type(error).__name__})", fault=error)
                 self._stopping.wait(RETRY_S)
 
-    def _fail(self, cause: str, fault: BaseException | None = None) -> None:
+    def _fail(self, cause: str, why: str = "", fault: Exception | None = None) -> None:
+        """Tell a cause that is new; `why` and `fault` are for the log."""
         self.ready.clear()
         self._folds.clear()
         if self.cause != cause:
             self.cause = cause
             log.error("index: %s; recording goes on, the files tell everything", cause, exc_info=fault)
+            if why:
+                log.error("index: the database says: %s", why.partition("\n")[0])
             self._tell(cause)
 
     def _tell(self, cause: str | None) -> None:
@@ -250,10 +255,13 @@ class Indexer:
             missing = missing_tables(connection, key) if folder is not None else ()
             found = {}
             for row in missing:
-                table = read_table(folder / row.name, row.sha256) if folder is not None else None
+                if folder is None or (key, row.name) in self._without_table:
+                    continue
+                table = read_table(folder / row.name, row.sha256)
                 if table is not None:
                     found[key, row.name] = table
                     break
+                self._without_table.add((key, row.name))
             counts = rows.put_fragments(connection, found)
         if not found:
             self._backlog.pop()
