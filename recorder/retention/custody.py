@@ -109,8 +109,11 @@ class Custody:
                 yield line
 
     def close(self) -> None:
-        """Close the file; its lines stay."""
-        os.close(self._fd)
+        """Close the file; its lines stay, and nothing can be added any more."""
+        with self.lock:
+            fd, self._fd = self._fd, -1
+            if fd >= 0:
+                os.close(fd)
 
 
 def _without_zeros(data: bytes) -> bytes:

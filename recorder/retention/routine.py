@@ -12,7 +12,7 @@ from recorder.manifest import ManifestBroken
 from recorder.retention.aging import Aging
 from recorder.retention.alarms import DAMAGED, FULL, Alarms
 from recorder.retention.apart import Apart, Interrupted
-from recorder.retention.classes import merged
+from recorder.retention.classes import RetentionClass, merged
 from recorder.retention.copying import CopyDiffers
 from recorder.retention.custody import NAME, RECORDER, Custody, CustodyBroken
 from recorder.retention.deletion import Deletion
@@ -64,7 +64,7 @@ class Keeping:
         Makes nothing but the ledger. Raises OSError.
         """
         self._settings, self._clock = settings, clock
-        self._classes = merged(settings.keeping.classes)
+        self._classes = classes_of(settings)
         self.alarms = Alarms(tell)
         self.custody = Custody(settings.data_dir, clock)
         self._apart = apart or Apart(self._watch_space)
@@ -246,3 +246,12 @@ class Keeping:
 
     def _terms(self, session: str) -> Terms:
         return self.deletion.judge(session).terms
+
+
+def classes_of(settings: RecorderSettings) -> dict[str, RetentionClass]:
+    """The classes of a site; the one of its profile is kept for as long as the profile says, if that is longer."""
+    classes, profile = dict(merged(settings.keeping.classes)), settings.retention
+    own = classes.get(profile.kind)
+    if own is not None and own.keep_years is not None and own.keep_years < profile.keep_years:
+        classes[profile.kind] = own.model_copy(update={"keep_years": profile.keep_years})
+    return classes

@@ -69,7 +69,7 @@ def test_what_a_crash_left_behind_the_last_line_is_cut_off(tmp_path: Path, tail:
     assert [line["hold"] for line in read_manifest(custody.path.read_bytes()).lines] == ["h1", "h2"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_ledger_cut_anywhere_keeps_every_whole_line(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     folder = tmp_path_factory.mktemp("custody")
@@ -138,3 +138,11 @@ def test_kinds_of_others_are_left_alone() -> None:
     state = CustodyState()
     state.fold({"kind": "exported", "session": "s-1", "at_utc_us": 7, "by": "lin"})
     assert state == CustodyState(last_utc_us=7)
+
+
+def test_a_closed_ledger_takes_nothing_more(tmp_path: Path) -> None:
+    custody = reopened(tmp_path)
+    custody.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        custody.append("held", "s-1", "lin", hold="h1", reason="r")
+    assert custody.path.read_bytes() == b""

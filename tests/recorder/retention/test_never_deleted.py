@@ -4,9 +4,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from recorder.retention.classes import DAY_US, LEAST, RetentionClass, merged
 from recorder.retention.custody import Custody
@@ -175,5 +176,15 @@ class KeepingMachine(RuleBasedStateMachine):
             shutil.rmtree(self.data_dir)
 
 
-TestKeeping = KeepingMachine.TestCase
-TestKeeping.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+# How long a step takes is the disk's affair.
+STEPS = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_no_sequence_of_events_deletes_a_byte_that_is_held_or_not_due() -> None:
+    run_state_machine_as_test(KeepingMachine, settings=STEPS)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3_600)
+def test_no_long_sequence_of_events_does() -> None:
+    run_state_machine_as_test(KeepingMachine, settings=settings(STEPS, max_examples=2_000, stateful_step_count=60))

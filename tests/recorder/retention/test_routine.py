@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from recorder.retention.apart import Apart, Interrupted
+from recorder.retention.classes import LEAST
 from recorder.retention.copying import Copied, copy_session, same_session
 from recorder.retention.custody import Custody
 from recorder.retention.moving import MoveRefused
-from recorder.retention.routine import ROUND_US, Keeping, Order
+from recorder.retention.routine import ROUND_US, Keeping, Order, classes_of
 from recorder.retention.scrub import Reading
 from recorder.retention.settings import KeepingSettings, SpaceSettings, TierSettings
 from recorder.retention.space import free_bytes
-from recorder.settings import RecordedSource
+from recorder.settings import RecordedSource, Retention
 from tests.recorder.house import until
 from tests.recorder.retention.archive import Key, SetClock, make_session, media_of, settings_of
 
@@ -291,6 +292,14 @@ def test_the_thread_does_it_by_itself_and_ends_in_order(tmp_path: Path) -> None:
     again = Custody(tmp_path, desk.clock)
     again.close()
     assert again.damage is None
+
+
+def test_the_years_of_the_sites_profile_count_when_they_are_more(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    longer = settings.model_copy(update={"retention": Retention(keep_years=30)})
+    assert classes_of(longer)["evaluation"].keep_years == 30
+    assert classes_of(longer)["opening"].keep_years == 15
+    assert classes_of(settings) == LEAST
 
 
 def test_nothing_is_deleted_however_full_the_disk_is(disk: Path) -> None:

