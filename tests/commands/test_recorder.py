@@ -14,6 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import app
+from controller.commands.recordings_place import Place
+from recorder.signing import load_signer
 from tests.config.site_text import SIM
 from tests.recorder.house import KEY, until
 from tests.simulators.rtsp_clients import CameraHouse, camera_house
@@ -34,6 +36,7 @@ def write_settings(data: Path, sources: list[dict[str, str]]) -> Path:
         "socket": str(data / "recorder.sock"),
         "ticket_key": KEY.public_key().public_bytes_raw().hex(),
         "sources": sources,
+        "keeping": {"space": {"planned_h": 1, "picture_kbit_s": 400, "alarm_h": 1, "reserve_mb": 0}},
     }
     file = data / "recorder.json"
     file.write_text(json.dumps(settings))
@@ -101,6 +104,41 @@ def health_of(data: Path) -> list[dict[str, Any]]:
     done = ask(data, "health", "--json")
     assert done.exit_code in (0, 1)
     return list(json.loads(done.stdout)["sources"])
+
+
+def recordings(data: Path, *words: str, code: int = 0) -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["recordings", *words, "--data", str(data), "--json"])
+    assert (done.exit_code, done.stderr) == (code, ""), done.output
+    return dict(json.loads(done.stdout))
+
+
+def test_a_session_is_listed_while_it_is_recorded_and_passes_the_check_when_it_is_sealed(
+    house: CameraHouse, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    file = write_settings(data, [{"id": "cam-1", "url": house.url("cam-1")}])
+    with foreground("--settings", str(file), "--json") as process:
+        lines_until(process.stdout, "ready")
+        order = {"session": "s-9", "sources": ["cam-1"], "room_kind": "negotiation", "retention": "negotiation"}
+        Place(data).ask("PUT", "/desired", {"sessions": [order]})
+        row = until(lambda: recorded(data) if recorded(data).get("bytes") else None, "s-9 has something on disk")
+        assert (row["session"], row["state"], row["room_kind"]) == ("s-9", "recording", "negotiation")
+        assert recordings(data, "check", "s-9")["going_on"] == ["s-9"]
+        Place(data).ask("PUT", "/desired", {"sessions": []})
+        until(lambda: recorded(data)["state"] == "sealed", "s-9 is sealed")
+        key = load_signer(data).vkey
+        checked = recordings(data, "check", "s-9", "--index", "--key", key)
+        assert (checked["ok"], checked["counts"]["sources"], checked["counts"]["gaps"]) == (True, 1, 0)
+    assert recordings(data, "show", "s-9")["retention"] == "negotiation"
+    assert recordings(data, "check", "--key", key)["ok"]
+    other = key.replace("recorder.", "stranger.")
+    assert recordings(data, "check", "--key", other, code=2)["error"].startswith("--key")
+
+
+def recorded(data: Path) -> dict[str, Any]:
+    """The row of the only session; empty before there is one."""
+    rows = recordings(data, "list")["sessions"]
+    return dict(rows[0]) if rows else {}
 
 
 def test_for_people_it_says_what_comes_and_what_does_not(house: CameraHouse, tmp_path: Path) -> None:

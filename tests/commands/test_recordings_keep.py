@@ -86,6 +86,7 @@ def test_the_same_orders_go_through_a_running_recorder(data: Path) -> None:
         until = answer(data, "extend", "s-1", "--until", "2060-01-01", *WHY, "--by", "甲")
         assert until["keep_until_utc_us"] > 2_840_000_000_000_000
         export_is_whole(data)
+        assert answer(data, "check", "s-1", "--index")["ok"]
         assert "a recorder runs" in answer(data, "rebuild", code=2)["error"]
     checked = answer(data, "check", "s-1", "--index")
     assert checked["counts"]["index_segments"] >= 2
