@@ -67,8 +67,8 @@ def fill_index(path: Path, segments: int) -> list[tuple[str, int]]:
     asked: list[tuple[str, int]] = []
     sessions = -(-segments // (CAMERAS * FILES_A_SESSION))
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute("PRAGMA cache_size=-262144")
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144"):
+            connection.execute(f"PRAGMA {pragma}")
         left = segments
         for number in range(sessions):
             start_us = START_US + number * DAY_US
@@ -85,15 +85,16 @@ def fill_index(path: Path, segments: int) -> list[tuple[str, int]]:
                     (stream["source"], start_us + minute * MINUTE_US + picked.randrange(MINUTE_US)) for minute in at
                 ]
         connection.commit()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=WAL")
     picked.shuffle(asked)
     return asked[:LOOKUPS]
 
 
 def _insert(connection: sqlite3.Connection, table: Any, rows: Any) -> None:
     columns = [column.name for column in table.columns]
-    marks = ", ".join(f":{name}" for name in columns)
-    connection.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", rows)
+    values = (row if isinstance(row, tuple) else tuple(row[name] for name in columns) for row in rows)
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", values)
 
 
 def _empty(table: Any) -> dict[str, Any]:
@@ -111,21 +112,15 @@ def _stream_row(number: int, camera: int, start_us: int, count: int) -> dict[str
     return _empty(tables.stream) | names | own | {"segments": count, "head_sha256": bytes(32)}
 
 
-def _segment_rows(stream: dict[str, Any], count: int) -> Iterator[dict[str, Any]]:
-    empty = _empty(tables.segment) | {"stream_id": stream["id"], "run": 1, "state": "sealed", "bytes": 30_000_000}
+def _segment_rows(stream: dict[str, Any], count: int) -> Iterator[tuple[Any, ...]]:
+    row = _empty(tables.segment) | {"stream_id": stream["id"], "run": 1, "state": "sealed", "bytes": 30_000_000}
     for minute in range(count):
-        media_us = minute * MINUTE_US
-        yield empty | {
-            "name": f"{minute + 1:06}.mp4",
-            "number": minute + 1,
-            "line": minute + 4,
-            "start_us": stream["start_us"] + media_us,
-            "end_us": stream["start_us"] + media_us + MINUTE_US,
-            "media_start_us": media_us,
-            "media_end_us": media_us + MINUTE_US,
-            "sha256": os.urandom(32),
-            "prev_segment_sha256": os.urandom(32),
-        }
+        start_us, media_us = stream["start_us"] + minute * MINUTE_US, minute * MINUTE_US
+        row["name"], row["number"], row["line"] = f"{minute + 1:06}.mp4", minute + 1, minute + 4
+        row["start_us"], row["end_us"] = start_us, start_us + MINUTE_US
+        row["media_start_us"], row["media_end_us"] = media_us, media_us + MINUTE_US
+        row["sha256"], row["prev_segment_sha256"] = os.urandom(32), os.urandom(32)
+        yield tuple(row.values())
 
 
 def _table_row(stream: dict[str, Any], minute: int) -> dict[str, Any]:

@@ -237,5 +237,6 @@ def test_a_turned_bit_of_the_file_changes_no_row_unseen(tmp_path: Path, archive:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(900)
 def test_none_of_a_thousand_turned_bits_changes_a_row_unseen(tmp_path: Path, archive: Archive) -> None:
     assert flipped(tmp_path, archive, 1_000, seed=6)["found"] > 100

@@ -14,6 +14,7 @@ def test_the_figures_are_made_of_answers_that_are_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(900)
 def test_a_moment_is_found_among_a_million_files(tmp_path: Path) -> None:
     figures = index_figures(1_000_000, tmp_path)
     assert figures["lookups"] == 1_000
@@ -21,6 +22,7 @@ def test_a_moment_is_found_among_a_million_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(900)
 def test_a_start_after_a_crash_with_a_hundred_thousand_files_reads_only_what_is_new(tmp_path: Path) -> None:
     figures = start_figures(100_000, tmp_path)
     assert max(figures["crash_s"], figures["again_s"]) <= figures["goal_s"]
