@@ -34,30 +34,40 @@ class Filing:
         """`epoch_utc_us`: media time 0; `media_end_us`: where the files that are there already end in it."""
         self.run = 0
         """Number of the connection, also counted up when what comes next is new evidence of a disk that works."""
-        self.end_utc_us = writer.cursor_utc_us
-        """Where the last sample of the leading track ends."""
+        self._end_utc_us = writer.cursor_utc_us
         self._writer, self._clock, self._source = writer, clock, source
         self._fragment_ms, self._segment_us = site.fragment_ms, site.segment_s * 1_000_000
         self._epoch_utc_us = epoch_utc_us
         self._media_end_us = max(0, writer.cursor_utc_us - epoch_utc_us, media_end_us)
-        self._feed: Feed | None = None
+        self.feed: Feed | None = None
+        """What the connection carries; None without one."""
         self._lead: Kind = "picture"
         self._muxer: Muxer | None = None
         self._has_header = self._follows = self._changed = False
         self._offset_us: int | None = None
         self._start_us = self._file_utc_us = 0
         self._length_us = self._segment_us
+        self._last: dict[Kind, Sample] = {}
+        """The last sample of each track since the connection began: its end is asked for seldom."""
         self._reports: list[list[int | str]] = []
-
-    @property
-    def feed(self) -> Feed | None:
-        """What the connection carries; None without one."""
-        return self._feed
 
     @property
     def is_open(self) -> bool:
         """Whether a file is being written."""
         return self._muxer is not None
+
+    @property
+    def end_utc_us(self) -> int:
+        """Where the last sample of the leading track ends."""
+        last = self._last.get(self._lead)
+        return self._end_utc_us if last is None else max(self._end_utc_us, last.utc_us + last.duration_us)
+
+    def _settle(self) -> None:
+        """Write down where everything ends so far: what follows has other times, or another leading track."""
+        self._end_utc_us = self.end_utc_us
+        ends = [last.dts_us + last.duration_us + (self._offset_us or 0) for last in self._last.values()]
+        self._media_end_us = max(self._media_end_us, *ends) if ends else self._media_end_us
+        self._last = {}
 
     def begin_run(self, feed: Feed) -> None:
         """A new connection: its times have nothing to do with those before."""
@@ -72,12 +82,13 @@ class Filing:
         self._changed = True
 
     def _take_up(self, feed: Feed) -> None:
-        self._feed = feed
+        self._settle()
+        self.feed = feed
         self._lead = feed.lead
 
     def end_run(self) -> None:
         """The connection is over; its file was finished before."""
-        self._feed = None
+        self.feed = None
 
     def is_key(self, sample: Sample) -> bool:
         """Whether a file can begin with this sample."""
@@ -88,23 +99,25 @@ class Filing:
 
         Raises one of `BROKEN`; `drop` then.
         """
-        if self.is_key(sample):
-            if self._muxer is None:
-                if may_begin and not self._is_early(sample):
-                    self._open(sample)
-            elif self._changed or self._is_due(sample):
-                self.finish(sample.utc_us, None)
-                self._follows = True
-                self._open(sample)
-        if self._muxer is None:
+        if sample.key and sample.kind == self._lead:
+            self._rotate(sample, may_begin)
+        muxer = self._muxer
+        if muxer is None:
             return True
         if sample.report is not None:
             self._note_report(sample, *sample.report)
-        kept = self._keep(self._muxer.put(sample))
-        if sample.kind == self._lead:
-            self.end_utc_us = max(self.end_utc_us, sample.utc_us + sample.duration_us)
-        self._media_end_us = max(self._media_end_us, sample.dts_us + sample.duration_us + (self._offset_us or 0))
-        return kept
+        units = muxer.put(sample)
+        self._last[sample.kind] = sample
+        return self._keep(units) if units else True
+
+    def _rotate(self, key: Sample, may_begin: bool) -> None:
+        if self._muxer is None:
+            if may_begin and not self._is_early(key):
+                self._open(key)
+        elif self._changed or self._is_due(key):
+            self.finish(key.utc_us, None)
+            self._follows = True
+            self._open(key)
 
     def _note_report(self, sample: Sample, arrival_utc_us: int, ntp: int, rtp: int) -> None:
         """What the camera said of its clock, as it said it, and the stamp in this file that it belongs to."""
@@ -125,7 +138,7 @@ class Filing:
         return plan.is_due(self._start_us, sample.dts_us + (self._offset_us or 0), sample.duration_us, self._length_us)
 
     def _open(self, sample: Sample) -> None:
-        if self._feed is None:
+        if self.feed is None:
             return
         dts_us = sample.dts_us
         if self._offset_us is None:
@@ -134,8 +147,8 @@ class Filing:
         elif self._follows:
             self._length_us = self._segment_us
         self._start_us = dts_us + self._offset_us
-        self._muxer = Muxer(self._feed, self._fragment_ms, self._offset_us)
-        self._suffix, self._has_header, self._changed = self._feed.suffix, False, False
+        self._muxer = Muxer(self.feed, self._fragment_ms, self._offset_us)
+        self._suffix, self._has_header, self._changed = self.feed.suffix, False, False
         self._file_utc_us = sample.utc_us
 
     def _keep(self, units: Sequence[bytes]) -> bool:
