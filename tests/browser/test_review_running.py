@@ -1,5 +1,6 @@
 """The review page on a real recorder while a session runs: its last seconds, its sound, and how it looks now."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from controller.proof.ticket import sign_ticket
 from tests.browser.looks import faults_of, shoot
 from tests.browser.mock_server import MockServer
 from tests.browser.windows import Windows
-from tests.recorder.house import KEY, RecorderProcess, camera_process, recorder
+from tests.recorder.house import KEY, RecorderProcess, camera_process
 from tests.support.conditions import wait_for
 
-SOURCES = ["cam-lane-a", "cam-room-1a"]
-CAMERAS = ["cam-lane-a", "cam-room-1a:sound=pcma"]
+SOURCES = ["cam-lane-a", "cam-room-1a", "mic-room-1"]
+CAMERAS = ["cam-lane-a", "cam-room-1a:sound=pcma", "mic-room-1:picture=none,sound=pcmu"]
+KINDS = {"mic-room-1": "microphone"}
 
 _BRIGHT = """
 (video) => {
@@ -29,6 +31,9 @@ _BRIGHT = """
 """What a video shows, as a text that changes with the picture."""
 
 
+_HEARD = "(video) => video.webkitAudioDecodedByteCount"
+
+
 @dataclass(frozen=True)
 class Evening:
     """A page on a session that is recorded now."""
@@ -37,9 +42,19 @@ class Evening:
     recorder: RecorderProcess
 
 
+@contextlib.contextmanager
+def recording_of(data_dir: Path, urls: dict[str, str]) -> Iterator[RecorderProcess]:
+    sources = [{"id": name, "url": url, "kind": KINDS.get(name, "camera")} for name, url in urls.items()]
+    process = RecorderProcess(data_dir, sources)
+    try:
+        yield process
+    finally:
+        process.end()
+
+
 @pytest.fixture
 def evening(tmp_path: Path, mock: MockServer, windows: Windows) -> Iterator[Evening]:
-    with camera_process(*CAMERAS) as cameras, recorder(tmp_path / "data", cameras) as recording:
+    with camera_process(*CAMERAS) as cameras, recording_of(tmp_path / "data", cameras) as recording:
         recording.want(s_1=SOURCES)
         for _ in SOURCES:
             recording.fact("SourceRecordingStarted")
@@ -79,12 +94,12 @@ def test_the_last_seconds_of_a_session_are_seen_and_heard_while_it_is_recorded(
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
     wait_for(lambda: shows_all(page), "its last seconds", 30)
-    tile = page.locator("figure[data-source=cam-room-1a]")
-    tile.get_by_role("button", name="声音").click()
     page.keyboard.press("Home")
     page.get_by_role("button", name="播放").click()
-    heard = "(video) => video.webkitAudioDecodedByteCount"
-    wait_for(lambda: tile.locator("video").evaluate(heard) > 10_000, "G.711 is heard", 30)
+    for source in ("cam-room-1a", "mic-room-1"):
+        tile = page.locator(f"figure[data-source={source}]")
+        tile.get_by_role("button", name="声音").click()
+        wait_for(lambda tile=tile: tile.locator("video").evaluate(_HEARD) > 5_000, f"G.711 of {source} is heard", 30)
     expect(page.get_by_text("声音编码 G.711")).to_have_count(0)
 
     point_at_the_timeline(page, tmp_path)
