@@ -77,9 +77,9 @@ class Parts:
         self.keeping.custody.append(kind, made.order.session, made.order.by, **made.custody_members())
 
     def _recorded(self) -> Iterator[str]:
-        """The source of every recording that is written now."""
+        """The source of every recording that is written now, or would be if the disk took it."""
         for row in self.keeper.state():
-            if row["recording"]:
+            if row["recording"] or row["cause"] == "disk":
                 yield row["source"]
 
 

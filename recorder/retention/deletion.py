@@ -49,7 +49,7 @@ class Deletion:
         signer: Signer,
         on_deleted: Callable[[str], None] = lambda _session: None,
     ) -> None:
-        """`on_deleted(session)`: forget what was derived from its media."""
+        """`on_deleted(session)`: forget what was derived from its media; called again after a crash."""
         self._settings, self._custody, self._classes = settings, custody, classes
         self._clock, self._signer, self._on_deleted = clock, signer, on_deleted
         self._working = threading.Lock()
@@ -188,10 +188,10 @@ class Deletion:
         except DeletionRefused as error:
             self._custody.append("deletion_stopped", session, RECORDER, why=str(error))
             raise
+        self._on_deleted(session)
         members = {"files": terms.files, "bytes": terms.bytes, "tombstone_sha256": digests[0]}
         self._custody.append("deleted", session, str(line["by"]), **members)
         log.info("%s was deleted: %d files, %d bytes", session, terms.files, terms.bytes)
-        self._on_deleted(session)
 
     def _folders(self, session: str) -> list[Path]:
         return [tier.folder / session for tier in tiers_of(self._settings) if (tier.folder / session).is_dir()]

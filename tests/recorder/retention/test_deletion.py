@@ -251,8 +251,10 @@ def test_a_crash_at_every_step_is_gone_on_from(tmp_path: Path, clock: SetClock) 
                 assert desk.kinds()[0] == "deleting"
                 assert tombstone_problems(folder, Key().verifier) == []
                 assert read_tombstone(folder) is not None
+            left = not desk.custody.state.deleted
             desk.deletion.resume()
             desk.deletion.delete_due()
+            assert desk.forgotten == (["public-1"] if left else [])
             assert desk.kinds() == ["deleting", "deleted"]
             assert (media_of(folder), tombstone_problems(folder, Key().verifier)) == ({}, [])
             assert len(list(folder.rglob("manifest.jsonl"))) == 2
