@@ -43,6 +43,8 @@ class Mover:
         self._copy, self._compare = copy, compare
         self._tiers = {tier.name: tier for tier in tiers_of(settings)}
         self._working = threading.Lock()
+        self.differing: dict[str, str] = {}
+        """Sessions that lie in two places after a move and are not the same there, and how; a person decides."""
 
     def check(self, session: str, to: str) -> None:
         """Raises `MoveRefused` when it cannot be moved there now, `CustodyBroken`."""
@@ -132,12 +134,13 @@ class Mover:
     def _clear_rest(self, session: str, source: Tier, target: Tier) -> None:
         """After a crash behind the `moved` line. Another recording of the same name is never cleared away."""
         original, copy = source.folder / session, target.folder / session
-        if not (original.is_dir() and copy.is_dir()):
+        if session in self.differing or not (original.is_dir() and copy.is_dir()):
             return
         try:
             self._compare(original, copy)
         except (CopyDiffers, ManifestBroken) as error:
-            log.error("%s lies in %s and %s, and the two differ: %s", session, source.name, target.name, error)
+            self.differing[session] = f"lies in {source.name} and {target.name}, and the two differ: {error}"
+            log.error("%s %s", session, self.differing[session])
         else:
             _clear(original)
 

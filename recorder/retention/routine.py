@@ -183,7 +183,7 @@ class Keeping:
         now_utc_us = self._clock.utc_us()
         if now_utc_us >= self._next_round_utc_us:
             self._next_round_utc_us = now_utc_us + ROUND_US
-            for step in (self.mover.resume, self.deletion.resume, self._delete_due, self._order_moves):
+            for step in (self._go_on_moving, self.deletion.resume, self._delete_due, self._order_moves):
                 self._attempt(step)
             self._change.set()
         elif self._orders:
@@ -227,6 +227,11 @@ class Keeping:
         if self.scrub.turn() is not None:
             self._next_reading_utc_us = 0
             self._change.set()
+
+    def _go_on_moving(self) -> None:
+        self.mover.resume()
+        for session, how in self.mover.differing.items():
+            self.alarms.raise_(DAMAGED, session, how)
 
     def _delete_due(self) -> None:
         if self.custody.damage is not None:

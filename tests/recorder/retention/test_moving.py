@@ -236,6 +236,8 @@ def test_another_recording_under_the_name_of_one_that_was_moved_is_never_cleared
     desk.mover.move("s-1", "cold", "lin")
     other = make_session(desk.hot, "s-1", sources=["cam-7"])
     desk.mover.resume()
+    desk.mover.resume()
+    assert "lies in hot and cold" in desk.mover.differing["s-1"]
     assert len(media_of(other)) == 2
     assert len(media_of(desk.cold)) == 4
 
