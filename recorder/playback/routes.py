@@ -17,6 +17,7 @@ from recorder.playback.gate import Gate, Ticket
 from recorder.playback.timeline import Piece, Place, Timeline, Timelines
 from recorder.playback.walk import read_parts
 from recorder.playback.worker import Busy, NotDerived
+from recorder.retention.tombstone import NAME as TOMBSTONE
 
 FILE = re.compile(r"\d{6,9}\.(mp4|mov)")
 TYPES = {"mp4": "video/mp4", "mov": "video/quicktime"}
@@ -104,7 +105,9 @@ def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
 
 
 def timeline_of(timelines: Timelines, folder: Path) -> Timeline:
-    """The source's timeline; raises HTTPException 404 or 409."""
+    """The source's timeline; raises HTTPException 404, 409, or 410 when its time was over and it was deleted."""
+    if (folder.parent / TOMBSTONE).exists():
+        raise HTTPException(410, "the recording was kept as long as its class demands, and was then deleted")
     try:
         return timelines.of(folder)
     except (FileNotFoundError, NotADirectoryError):

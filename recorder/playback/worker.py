@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 
 PATIENCE_S: Final = 30.0
 """Longest work on one answer."""
-WAITING_MOST: Final = 8
+WAITING_MOST: Final = 24
 """Requests that wait at once; more are refused, so that viewers cannot take every thread of the server."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 

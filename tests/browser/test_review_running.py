@@ -101,6 +101,7 @@ def test_the_last_seconds_of_a_session_are_seen_and_heard_while_it_is_recorded(
         tile.get_by_role("button", name="声音").click()
         wait_for(lambda tile=tile: tile.locator("video").evaluate(_HEARD) > 5_000, f"G.711 of {source} is heard", 30)
     expect(page.get_by_text("声音编码 G.711")).to_have_count(0)
+    expect(page.get_by_text("只有声音")).to_have_count(1)
 
     point_at_the_timeline(page, tmp_path)
 

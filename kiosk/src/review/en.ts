@@ -42,6 +42,7 @@ export const en: SameKeys<ReviewTexts> = {
     before_first: "not begun yet", after_last: "ended", records_on: "recording, not sealed yet", unstated: "no cause stated", loss: "signal lost", lost: "signal lost", connect: "camera not reachable",
     stall: "no picture from the camera", restart: "recorder restarted", disk: "disk not writable", clock: "clock stepped", overflow: "disk too slow",
   },
+  soundOnly: "♪ Sound only",
   live: "Live",
   liveShows: { connecting: "Connecting to the live picture…", live: "", stale: "The live picture is interrupted, connecting again" },
   noPicture: "No picture of this moment",

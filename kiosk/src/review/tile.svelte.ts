@@ -21,6 +21,8 @@ export class Tile {
   silent = $state(false);
   /** Sound is recorded here, in a coding that no browser plays. */
   unplayableSound = $state(false);
+  /** A microphone: there is nothing to see. */
+  soundOnly = $state(false);
   readonly source: string;
 
   readonly #open: Open;
@@ -104,7 +106,9 @@ export class Tile {
     if (video.playbackRate !== course.rate) video.playbackRate = course.rate;
     if (runs && video.paused) void video.play().catch(() => undefined);
     if (!runs && !video.paused) video.pause();
-    return !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    const there = !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (there) this.soundOnly = video.videoWidth === 0;
+    return there;
   }
 
   #say(late: boolean, now_ms: number): void {

@@ -40,6 +40,7 @@ export const zh = {
     before_first: "此时还没有开始", after_last: "到此结束", records_on: "正在录，还没有封段", unstated: "没有说明原因", loss: "信号中断", lost: "信号中断", connect: "连接不上摄像机",
     stall: "摄像机没有画面", restart: "录像程序重启", disk: "磁盘写不进", clock: "时钟跳变", overflow: "来不及写盘",
   } as Record<string, string>,
+  soundOnly: "♪ 只有声音",
   live: "现场",
   liveShows: { connecting: "正在连接现场画面…", live: "", stale: "现场画面中断，正在重连" },
   noPicture: "此刻没有画面",

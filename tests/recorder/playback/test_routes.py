@@ -79,3 +79,15 @@ def test_a_ticket_for_something_else_opens_nothing(client: httpx.Client) -> None
     for other in (ticket(live="cam-1"), ticket(export="s-1"), ticket(session="s-2")):
         assert client.get(f"{BASE}/index", params={"ticket": other}).status_code == 403
         assert client.get(f"{BASE}/seek", params={"ticket": other, "at": 1}).status_code == 403
+
+
+def test_a_recording_that_was_deleted_at_the_end_of_its_time_is_told_apart(
+    running: Running, client: httpx.Client
+) -> None:
+    running.give(20)
+    tombstone = running.folder.parent / "tombstone.json"
+    tombstone.write_text("{}")
+    answer = client.get(f"{BASE}/index")
+    assert (answer.status_code, "deleted" in answer.json()["detail"]) == (410, True)
+    tombstone.unlink()
+    assert client.get(f"{BASE}/index").status_code == 200
