@@ -127,7 +127,9 @@ def try_sources(
 ) -> None:
     """Before a session: does every picture live, is there sound? Move and speak meanwhile. Exit 0 good, 1 bad, 2 none runs."""
     order = {"sources": sources or [], "for_ms": int(for_s * 1000), "least_dbfs": least_dbfs}
-    _tell(_ask(data, config, as_json, "POST", "/selftest", order), as_json, trial_table)
+    with Console(stderr=True, quiet=as_json).status("looking and listening: move before the cameras, speak"):
+        answer = _ask(data, config, as_json, "POST", "/selftest", order)
+    _tell(answer, as_json, trial_table)
 
 
 def _ask(data: Path | None, config: Path | None, as_json: bool, method: str, path: str, body: Any) -> dict[str, Any]:

@@ -39,8 +39,11 @@ class PictureSeen:
     detail_share: float
 
 
-def look(codec: str, extradata: bytes | None, samples: Sequence[Sample]) -> PictureSeen:
-    """Judge the pictures in order of decoding; they need not begin with a key frame."""
+def look(codec: str, extradata: bytes | None, samples: Sequence[Sample], *, may_stand: bool = False) -> PictureSeen:
+    """Judge the pictures in order of decoding; they need not begin with a key frame.
+
+    `may_stand`: a picture that stands still is good, as a PC's screen is that nobody touches.
+    """
     keys = [place for place, sample in enumerate(samples) if sample.key]
     if not keys:
         return PictureSeen("no_picture", 0, 0.0, 0.0, 0.0)
@@ -48,10 +51,10 @@ def look(codec: str, extradata: bytes | None, samples: Sequence[Sample]) -> Pict
         greys = list(_some(codec, extradata, samples, keys))
     except av.error.FFmpegError:
         greys = []
-    return _judge(greys) if greys else PictureSeen("undecodable", 0, 0.0, 0.0, 0.0)
+    return _judge(greys, may_stand) if greys else PictureSeen("undecodable", 0, 0.0, 0.0, 0.0)
 
 
-def _judge(greys: Sequence[Grey]) -> PictureSeen:
+def _judge(greys: Sequence[Grey], may_stand: bool) -> PictureSeen:
     moved = max((_share(cv2.absdiff(greys[0], grey), MOVED_GREY) for grey in greys[1:]), default=0.0)
     last = greys[-1]
     dark = 1.0 - _share(last, DARK_GREY)
@@ -61,7 +64,7 @@ def _judge(greys: Sequence[Grey]) -> PictureSeen:
         code = "black"
     elif detail < DETAIL_SHARE:
         code = "covered"
-    elif len(greys) > 1 and not moved:
+    elif len(greys) > 1 and not moved and not may_stand:
         code = "frozen"
     elif len(greys) < 2:
         code = "no_picture"

@@ -31,11 +31,12 @@ class Ear:
         self.sounds: list[Sample] = []
         self.picture_form: tuple[str, bytes | None] | None = None
         self.sound_form: SoundForm | None = None
-        self._bytes = 0
+        self._bytes = self._keys = 0
 
     def begin_run(self, feed: Feed) -> None:
         """Another connection: what came before belongs to another stream."""
-        self.pictures, self.sounds, self._bytes = [], [], 0
+        self.pictures, self.sounds = [], []
+        self._bytes = self._keys = 0
         if "picture" in feed.streams:
             context = feed.streams["picture"].codec_context
             self.picture_form = (context.name, context.extradata)
@@ -44,10 +45,19 @@ class Ear:
             self.sound_form = SoundForm(sound.name, sound.extradata, sound.sample_rate, sound.layout.name)
 
     def take(self, sample: Sample) -> None:
-        """Keep it."""
-        if self._bytes < KEPT_BYTES_MOST:
-            self._bytes += sample.size
-            (self.pictures if sample.kind == "picture" else self.sounds).append(sample)
+        """Keep it; of pictures only key frames, from the second one on: they alone are looked at then."""
+        if self._bytes > KEPT_BYTES_MOST:
+            return
+        if sample.kind == "sound":
+            self.sounds.append(sample)
+        elif sample.key:
+            self.pictures = [*(each for each in self.pictures if each.key), sample]
+            self._keys += 1
+        elif self._keys < 2:
+            self.pictures.append(sample)
+        else:
+            return
+        self._bytes += sample.size
 
     def end_run(self, cause: str) -> None:
         """The connection is over; what it brought counts."""
@@ -70,7 +80,7 @@ class SelfTest:
             with ThreadPoolExecutor(1, "self test", initializer=_step_back) as judging:
                 return [
                     await loop.run_in_executor(
-                        judging, judge, source, ears[source.id], least_dbfs, self._cause(source.id)
+                        judging, judge, source, ears.get(source.id), least_dbfs, self._cause(source.id)
                     )
                     for source in wanted
                 ]
@@ -79,21 +89,22 @@ class SelfTest:
         capture = self._capture_of(name)
         return None if capture is None else capture.cause
 
-    async def _listen(self, names: Sequence[str], for_s: float) -> dict[str, Ear | None]:
-        captures = {name: self._capture_of(name) for name in names}
-        ears: dict[str, Ear | None] = {name: None if capture is None else Ear() for name, capture in captures.items()}
+    async def _listen(self, names: Sequence[str], for_s: float) -> dict[str, Ear]:
+        """What comes from each source that is there; may wait for a capture a moment, so not in the loop's thread."""
+        captures = {name: capture for name in names if (capture := self._capture_of(name)) is not None}
+        ears = {name: Ear() for name in captures}
         try:
-            for name, capture in captures.items():
-                ear = ears[name]
-                if capture is not None and ear is not None:
-                    capture.add_tap(ear, with_preroll=True)
+            await asyncio.to_thread(_put_on, captures, ears)
             await asyncio.sleep(for_s)
         finally:
             for name, capture in captures.items():
-                ear = ears[name]
-                if capture is not None and ear is not None:
-                    capture.remove_tap(ear)
+                capture.remove_tap(ears[name])
         return ears
+
+
+def _put_on(captures: dict[str, Tapped], ears: dict[str, Ear]) -> None:
+    for name, capture in captures.items():
+        capture.add_tap(ears[name], with_preroll=True)
 
 
 def _step_back() -> None:
@@ -109,7 +120,8 @@ def judge(source: RecordedSource, ear: Ear | None, least_dbfs: float, cause: str
     seen = heard = None
     found: list[Advice] = []
     if source.has_picture:
-        seen = look(*ear.picture_form, ear.pictures) if ear.picture_form else PictureSeen("no_picture", 0, 0, 0, 0)
+        form, may_stand = ear.picture_form, source.kind == "screen"
+        seen = look(*form, ear.pictures, may_stand=may_stand) if form else PictureSeen("no_picture", 0, 0, 0, 0)
         found += [advice_of(seen.code)] if seen.code else []
     if ear.sound_form is not None and ear.sounds:
         heard = listen(ear.sound_form, ear.sounds, least_dbfs)

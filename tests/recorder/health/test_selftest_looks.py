@@ -84,6 +84,11 @@ def test_a_picture_that_does_not_live_is_named(paint: Paint, code: str) -> None:
     assert seen(paint).code == code
 
 
+def test_a_screen_that_nobody_touches_is_good_and_a_dark_one_is_not() -> None:
+    assert look(*coded(frozen, 11, 5), may_stand=True).code is None
+    assert look(*coded(black, 11, 5), may_stand=True).code == "black"
+
+
 def test_one_long_group_is_looked_at_inside() -> None:
     assert seen(room, pictures=12, group=250).code is None
     assert seen(frozen, pictures=12, group=250).code == "frozen"
