@@ -16,7 +16,7 @@ from recorder.settings import RecordedSource
 
 log = logging.getLogger(__name__)
 
-STALL_US = 3_000_000
+STALL_US = 2_800_000
 """So long without a packet = lost."""
 ABANDON_US = 2_000_000
 """So long after that, a demuxer that does not come back is left to itself and another one is started."""
@@ -197,7 +197,8 @@ class Capture:
             if turn != self._turn or self._stalled:
                 raise Lost("stall")
             self.packets += 1
-            if now_utc_us - self._last_utc_us >= QUIET_US:
+            quiet_us = now_utc_us - self._last_utc_us
+            if quiet_us >= QUIET_US:
                 self._flowing_since_us = now_utc_us
             self._last_utc_us = self._last_of[sample.kind] = now_utc_us
             self._preroll.add(heard, sample.size)
@@ -212,6 +213,9 @@ class Capture:
                     tap.take(sample)
                 except Exception as error:
                     self._drop_tap(tap, error)
+            if quiet_us >= STALL_US:  # a demuxer gives its last picture only when its own patience is over
+                self._stall()
+                raise Lost("stall")
 
     # --- inside, with the lock held ---
 
