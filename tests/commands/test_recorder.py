@@ -77,27 +77,39 @@ def answer(data: Path, *words: str, code: int = 0) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def test_it_runs_in_the_foreground_and_answers_how_its_sources_do(house: CameraHouse, tmp_path: Path) -> None:
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def running(house: CameraHouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a recorder in the foreground; it ends in order."""
+    data = tmp_path_factory.mktemp("running") / "data"
     file = write_settings(data, [{"id": name, "url": house.url(name)} for name in ("cam-1", "cam-2")])
     with foreground("--settings", str(file), "--json") as process:
         (ready,) = lines_until(process.stdout, "ready")
         assert json.loads(ready)["socket"] == str(data / "recorder.sock")
         until(lambda: all(one["connected"] for one in health_of(data)), "both cameras come")
-        tested = answer(data, "test", "--for", "1.5")
-        assert [(one["source"], one["good"]) for one in tested["sources"]] == [("cam-1", True), ("cam-2", True)]
-        shown = ask(data, "test", "cam-1", "--for", "1.5", "--level", "0")
-        assert shown.exit_code == 1
-        assert "声音太小" in shown.stdout
-        assert "speak near the microphone" in shown.stdout.lower()
-        assert "no source is named odd" in answer(data, "test", "odd", code=2)["error"]
-        second = subprocess.run(
-            [*COMMAND, "--settings", str(file), "--json"], capture_output=True, text=True, check=False
-        )
-        assert second.returncode == 2
-        assert "another recorder" in json.loads(second.stdout)["error"]
+        yield data
     assert process.returncode == 0
-    assert "no recorder runs there" in answer(data, "health", code=2)["error"]
+
+
+def test_one_that_runs_tests_its_sources(running: Path) -> None:
+    tested = answer(running, "test", "--for", "1.5")
+    assert [(one["source"], one["good"]) for one in tested["sources"]] == [("cam-1", True), ("cam-2", True)]
+    shown = ask(running, "test", "cam-1", "--for", "1.5", "--level", "0")
+    assert shown.exit_code == 1
+    assert "声音太小" in shown.stdout
+    assert "speak near the microphone" in shown.stdout.lower()
+    assert "no source is named odd" in answer(running, "test", "odd", code=2)["error"]
+
+
+def test_a_second_one_on_the_same_folder_is_refused(running: Path) -> None:
+    words = ["--settings", str(running / "recorder.json"), "--json"]
+    second = subprocess.run([*COMMAND, *words], capture_output=True, text=True, check=False)
+    assert second.returncode == 2
+    assert "another recorder" in json.loads(second.stdout)["error"]
+
+
+def test_where_none_runs_that_is_said(tmp_path: Path) -> None:
+    write_settings(tmp_path / "data", [])
+    assert "no recorder runs there" in answer(tmp_path / "data", "health", code=2)["error"]
 
 
 def health_of(data: Path) -> list[dict[str, Any]]:
@@ -112,25 +124,18 @@ def recordings(data: Path, *words: str, code: int = 0) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def test_a_session_is_listed_while_it_is_recorded_and_passes_the_check_when_it_is_sealed(
-    house: CameraHouse, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
-    file = write_settings(data, [{"id": "cam-1", "url": house.url("cam-1")}])
-    with foreground("--settings", str(file), "--json") as process:
-        lines_until(process.stdout, "ready")
-        order = {"session": "s-9", "sources": ["cam-1"], "room_kind": "negotiation", "retention": "negotiation"}
-        Place(data).ask("PUT", "/desired", {"sessions": [order]})
-        row = until(lambda: recorded(data) if recorded(data).get("bytes") else None, "s-9 has something on disk")
-        assert (row["session"], row["state"], row["room_kind"]) == ("s-9", "recording", "negotiation")
-        assert recordings(data, "check", "s-9")["going_on"] == ["s-9"]
-        Place(data).ask("PUT", "/desired", {"sessions": []})
-        until(lambda: recorded(data)["state"] == "sealed", "s-9 is sealed")
-        key = load_signer(data).vkey
-        checked = recordings(data, "check", "s-9", "--index", "--key", key)
-        assert (checked["ok"], checked["counts"]["sources"]) == (True, 1)
+def test_a_session_is_listed_while_it_is_recorded_and_passes_the_check_when_it_is_sealed(running: Path) -> None:
+    data, key = running, load_signer(running).vkey
+    order = {"session": "s-9", "sources": ["cam-1"], "room_kind": "negotiation", "retention": "negotiation"}
+    Place(data).ask("PUT", "/desired", {"sessions": [order]})
+    row = until(lambda: recorded(data) if recorded(data).get("bytes") else None, "s-9 has something on disk")
+    assert (row["session"], row["state"], row["room_kind"]) == ("s-9", "recording", "negotiation")
+    assert recordings(data, "check", "s-9")["going_on"] == ["s-9"]
+    Place(data).ask("PUT", "/desired", {"sessions": []})
+    until(lambda: recorded(data)["state"] == "sealed", "s-9 is sealed")
+    checked = recordings(data, "check", "s-9", "--index", "--key", key)
+    assert (checked["ok"], checked["counts"]["sources"]) == (True, 1)
     assert recordings(data, "show", "s-9")["retention"] == "negotiation"
-    assert recordings(data, "check", "--key", key)["ok"]
     other = key.replace("recorder.", "stranger.")
     assert recordings(data, "check", "--key", other, code=2)["error"].startswith("--key")
 
