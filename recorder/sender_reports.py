@@ -58,7 +58,10 @@ class CameraClock:
         self.bias_us = 0
         """Minus the sum of the steps."""
         self._rtp_minus_stamp: int | None = None
-        self._learned = 0
+        self.learned = 0
+        """Reports since the track's stamps last stepped."""
+        self.doubtful = False
+        """The next report may be about the other side of a step."""
 
     @property
     def anchored(self) -> bool:
@@ -79,9 +82,12 @@ class CameraClock:
         if self.zero_us is None:
             self.zero_us = zero_us
         news_us = zero_us - self.zero_us
+        if abs(news_us) > NTP_STEP_US and self.doubtful and self.learned == 1:
+            self.zero_us, news_us = zero_us, 0
+        self.doubtful = self.doubtful and self.learned < 1
         if abs(news_us) > NTP_STEP_US:
             self.bias_us -= news_us
             return news_us
-        self._learned += 1
-        self.zero_us += news_us // min(self._learned, _SMOOTHING)
+        self.learned += 1
+        self.zero_us += news_us // min(self.learned, _SMOOTHING)
         return 0

@@ -18,21 +18,37 @@ class ClockTie:
         self._began_us = self._window_us = self._moved_us = now_utc_us
         self._least_us: int | None = None
         self._target_us = origin_utc_us
-        self._least_allowed_us = origin_utc_us - ACQUIRE_MOST_US
+        self._base_us = origin_utc_us
+        self._settles_us: int | None = None
 
     def follow(self, origin_us: int, now_utc_us: int) -> None:
         """Take one packet's word for the origin."""
         if self._least_us is None or origin_us < self._least_us:
             self._least_us = origin_us
             self._target_us = min(self._target_us, origin_us)
-            if now_utc_us - self._began_us < ACQUIRE_US:
-                self.origin_utc_us = max(self._target_us, self._least_allowed_us)
+            if self._settles_us is None and now_utc_us - self._began_us < ACQUIRE_US:
+                self.origin_utc_us = max(self._target_us, self._base_us - ACQUIRE_MOST_US)
         if now_utc_us - self._moved_us >= _TICK_US:
             self._move(now_utc_us)
+
+    def find_again(self, now_utc_us: int) -> None:
+        """The stamps stepped, and nobody knows how long that took: the packets of the next second tell it."""
+        self._least_us, self._target_us = None, self.origin_utc_us
+        self._base_us = self.origin_utc_us
+        self._began_us, self._settles_us = now_utc_us, now_utc_us + _TICK_US
+
+    def _settle(self, least_us: int) -> None:
+        self._settles_us = None
+        self._target_us = least_us
+        self.origin_utc_us = max(self._base_us - ACQUIRE_MOST_US, min(self._base_us + ACQUIRE_MOST_US, least_us))
 
     def _move(self, now_utc_us: int) -> None:
         most_us = min(now_utc_us - self._moved_us, WINDOW_US) * SLEW_PPM // 1_000_000
         self._moved_us = now_utc_us
+        if self._settles_us is not None and self._least_us is not None:
+            if now_utc_us >= self._settles_us:
+                self._settle(self._least_us)
+            return
         self.origin_utc_us += max(-most_us, min(most_us, self._target_us - self.origin_utc_us))
         if now_utc_us - self._window_us >= WINDOW_US and self._least_us is not None:
             self._target_us, self._least_us, self._window_us = self._least_us, None, now_utc_us

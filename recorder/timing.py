@@ -42,7 +42,7 @@ class RunTiming:
         self.tracks = tracks
         self.tie: ClockTie | None = None
         self._steps: list[int] = []
-        self._aligned = self._unrelated = False
+        self._aligned = self._told_apart = False
 
     @property
     def origin_utc_us(self) -> int:
@@ -126,6 +126,9 @@ class RunTiming:
         step_us = self._step_of(track, track.us(target - timed.dts))
         moved = max(expected, timed.dts + track.ticks(step_us)) - timed.dts
         track.step(moved)
+        self._aligned = False
+        if self.tie is not None:
+            self.tie.find_again(self.tie.origin_utc_us + media_us)
         timed.pts, timed.dts, timed.step_us = timed.pts + moved, timed.dts + moved, step_us
         if track.us(timed.dts - expected) > HOLE_US:
             timed.hole_us = track.us(timed.dts - expected)
@@ -150,12 +153,13 @@ class RunTiming:
                 if other is not track and 0 < abs(other.clock.bias_us - track.clock.bias_us) < NTP_STEP_US:
                     track.clock.bias_us = other.clock.bias_us
         apart_us = self._apart_us()
-        if apart_us is None or self.tie is None or self._unrelated:
+        if apart_us is None or self.tie is None:
             return
         if abs(apart_us) > STEP_US:  # two clocks that do not belong together: said once, and not followed
-            self._unrelated = True
-            timed.step_us = timed.step_us or -apart_us
-        elif not self._aligned and abs(apart_us) > ALIGN_US:
+            timed.step_us = timed.step_us or (0 if self._told_apart else -apart_us)
+            self._told_apart = True
+            return
+        if not self._aligned and abs(apart_us) > ALIGN_US:
             late = self.tracks[SOUND if apart_us > 0 else PICTURE]
             late.move(late.ticks(abs(apart_us)))
         else:
@@ -166,8 +170,10 @@ class RunTiming:
         """How far the sound would have to move to be in step with the picture, by the camera's own clock."""
         if len(self.tracks) < 2:
             return None
-        picture_us, sound_us = self.tracks[PICTURE].clock.zero_us, self.tracks[SOUND].clock.zero_us
-        return None if picture_us is None or sound_us is None else sound_us - picture_us
+        picture, sound = (track.clock for track in self.tracks)
+        if picture.zero_us is None or sound.zero_us is None or not picture.learned or not sound.learned:
+            return None
+        return sound.zero_us - picture.zero_us
 
     def _align_first(self, quickest_us: Sequence[int | None]) -> int:
         """By how much (ticks) the sound moves before anything is passed on."""

@@ -73,6 +73,10 @@ class TrackLine:
         self.shift += ticks
         self._stamps_stepped_us = self.us(ticks)
         self.clock.bias_us += self._stamps_stepped_us
+        if self.clock.learned < 2:  # its only report may have been about the other side of the step
+            self.clock.zero_us = None
+        self.clock.learned, self.clock.doubtful = 0, True
+        self.slew_us = 0.0
 
     def place(self, arrival: Arrival, duration: int) -> tuple[int, int, int]:
         """pts and dts on this line, before steps of the stamps are taken out; and a step of the camera's clock (µs)."""
