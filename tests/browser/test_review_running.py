@@ -45,7 +45,7 @@ class Evening:
 @contextlib.contextmanager
 def recording_of(data_dir: Path, urls: dict[str, str]) -> Iterator[RecorderProcess]:
     sources = [{"id": name, "url": url, "kind": KINDS.get(name, "camera")} for name, url in urls.items()]
-    process = RecorderProcess(data_dir, sources)
+    process = RecorderProcess(data_dir, sources, segment_s=600)
     try:
         yield process
     finally:

@@ -120,11 +120,10 @@ def test_who_never_reads_costs_nothing_and_is_cut_off(
         until(lambda: stage.taps, "it looks")
         tap = stage.taps[0]
         (viewer,) = tap._viewers
-        for _ in range(30):  # 30 MB
+        for _ in range(30):  # 30 MB, or until it is cut off
             stage.give(5, padding=200_000)
-            until(lambda: not tap._waiting, "the thread took it")
+            until(lambda: not tap._waiting or not stage.taps, "the thread took it")
             assert viewer.waiting_bytes <= 8 << 20
-        assert viewer.dropped > 0
         until(lambda: not stage.taps, "it is cut off")
 
 
