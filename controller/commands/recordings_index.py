@@ -1,6 +1,7 @@
 """The index of recordings from the command line: is it what the files say, and make it anew."""
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -18,19 +19,23 @@ from controller.commands.recordings_place import (
     tell,
 )
 from controller.proof.findings import Verdict
-from recorder.index.files import Files
-from recorder.retention.custody import NAME as CUSTODY
-from recorder.retention.tiers import tiers_of
+
+if TYPE_CHECKING:
+    from recorder.index.files import Files
 
 
-def files_of(place: Place) -> Files:
+def files_of(place: Place) -> "Files":
     """What the index is made from."""
+    # Imported here, as below: other commands start without the weight of SQL.
+    from recorder.index.files import Files
+    from recorder.retention.custody import NAME as CUSTODY
+    from recorder.retention.tiers import tiers_of
+
     return Files(tuple(tier.folder for tier in tiers_of(place.settings())), place.data / CUSTODY)
 
 
 def check_index_of(place: Place, verdict: Verdict) -> None:
     """Compare the index with the files and add what is found to the verdict; no index yet is a note."""
-    # Imported here: other commands start without the weight of SQL.
     from recorder.index.check import check_index
     from recorder.index.engine import NAME, IndexRefused, index_address, reader
 
