@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from recorder.health.clocks import CameraClock
-from recorder.health.figures import PictureFigures, SourceFigures, TrackFigures
+from recorder.health.figures import PictureFigures, SourceFigures
+from recorder.health.tracks import TrackFigures
 from recorder.health.words import WORDS
 
 GROUP_MAX_MS = 4_000

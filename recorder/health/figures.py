@@ -6,27 +6,14 @@ from dataclasses import asdict, dataclass
 from recorder.boxes import Kind
 from recorder.health.clocks import CameraClock, ClockReader
 from recorder.health.groups import Groups
+from recorder.health.tracks import Track, TrackFigures
 from recorder.mux import Feed, Sample
 from recorder.sender_reports import Report
 
-WINDOW_NS = 5_000_000_000
-"""Rates are those of the last whole window."""
 CHANGED = "changed"
 """The picture changed inside a connection: nothing is lost, another run follows at once."""
 HOLE_US = 1_000_000
 """Missing media time inside a connection that counts as lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackFigures:
-    """One track. Rates over the last seconds; 0 when nothing comes."""
-
-    codec: str
-    packets: int
-    bytes: int
-    last_packet_age_ms: int | None
-    packets_per_s: float
-    bits_per_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,66 +51,12 @@ class SourceFigures:
         return asdict(self)
 
 
-class _Track:
-    """Counters of one track; one thread writes, any may read."""
-
-    __slots__ = (
-        "bits_per_s",
-        "bytes",
-        "codec",
-        "last_ns",
-        "packets",
-        "packets_per_s",
-        "since_ns",
-        "w_bytes",
-        "w_packets",
-    )
-
-    def __init__(self) -> None:
-        self.codec = ""
-        self.packets = self.bytes = self.last_ns = 0
-        self.packets_per_s, self.bits_per_s = 0.0, 0
-        self.restart()
-
-    def restart(self) -> None:
-        self.since_ns = self.w_packets = self.w_bytes = 0
-
-    def count(self, size: int, now_ns: int) -> None:
-        self.packets += 1
-        self.bytes += size
-        self.last_ns = now_ns
-        self.w_packets += 1
-        self.w_bytes += size
-        if now_ns - self.since_ns >= WINDOW_NS:
-            self._turn(now_ns, size)
-
-    def _turn(self, now_ns: int, size: int) -> None:
-        if self.since_ns and self.w_packets > 1:  # the packet that ends this window begins the next
-            self.packets_per_s, self.bits_per_s = self._rates(now_ns, self.w_packets - 1, self.w_bytes - size)
-        self.since_ns, self.w_packets, self.w_bytes = now_ns, 1, size
-
-    def _rates(self, now_ns: int, packets: int, size: int) -> tuple[float, int]:
-        elapsed_ns = max(1, now_ns - self.since_ns)
-        return packets * 1e9 / elapsed_ns, size * 8_000_000_000 // elapsed_ns
-
-    def read(self, now_ns: int) -> TrackFigures:
-        age_ns = now_ns - self.last_ns if self.last_ns else None
-        rates = (self.packets_per_s, self.bits_per_s)
-        if not self.bits_per_s and self.since_ns:  # before the first whole window: what came so far
-            rates = self._rates(max(self.last_ns, self.since_ns + 1), self.w_packets - 1, self.w_bytes)
-            rates = rates if self.last_ns - self.since_ns > WINDOW_NS // 10 else (0.0, 0)
-        if age_ns is None or age_ns > WINDOW_NS:
-            rates = (0.0, 0)
-        age_ms = None if age_ns is None else age_ns // 1_000_000
-        return TrackFigures(self.codec, self.packets, self.bytes, age_ms, round(rates[0], 2), rates[1])
-
-
 class SourceCounter:
     """The tap: `begin_run`, `take`, `end_run` come from the capture's thread; `read` from any."""
 
     def __init__(self, *, reports: bool = True) -> None:
         """`reports`: whether such a source tells its clock at all."""
-        self._tracks: dict[Kind, _Track] = {}
+        self._tracks: dict[Kind, Track] = {}
         self._groups = Groups()
         self._clock = ClockReader(expected=reports)
         self._sizes: tuple[tuple[int, int], ...] = ()
@@ -143,9 +76,9 @@ class SourceCounter:
         self._groups.restart()
         self._clock.restart()
         self._due_us = self._last_pts = 0
-        tracks: dict[Kind, _Track] = {}
+        tracks: dict[Kind, Track] = {}
         for kind in feed.streams:
-            tracks[kind] = self._tracks.get(kind) or _Track()
+            tracks[kind] = self._tracks.get(kind) or Track()
             tracks[kind].codec = feed.codec(kind) or ""
             tracks[kind].restart()
         self._tracks = tracks

@@ -7,7 +7,8 @@ import pytest
 
 from recorder.health.advice import Advice, advise
 from recorder.health.clocks import CameraClock
-from recorder.health.figures import PictureFigures, SourceFigures, TrackFigures
+from recorder.health.figures import PictureFigures, SourceFigures
+from recorder.health.tracks import TrackFigures
 from recorder.health.words import CAUSES, WORDS, cause_words
 
 PICTURE = PictureFigures(1920, 1080, "High", 25.0, 2_000, 2_000, 900, 8, False, 0, 0)
