@@ -190,17 +190,20 @@ class UnitCollector:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The units that are complete now."""
+        if not self._pending and self._unit_length(data) == len(data):  # nearly always: nothing is copied then
+            self._header_taken = True
+            return [data]
         self._pending += data
         units: list[bytes] = []
-        while (length := self._unit_length()) is not None:
+        while (length := self._unit_length(self._pending)) is not None:
             units.append(bytes(self._pending[:length]))
             del self._pending[:length]
             self._header_taken = True
         return units
 
-    def _unit_length(self) -> int | None:
+    def _unit_length(self, data: Bytes) -> int | None:
         wanted = (b"moof", b"mdat") if self._header_taken else (b"ftyp", b"moov")
-        found = list(islice(spans(self._pending, 0, len(self._pending)), 2))
+        found = list(islice(spans(data, 0, len(data)), 2))
         if len(found) < 2:
             return None
         if (found[0][0], found[1][0]) != wanted:

@@ -42,7 +42,6 @@ KEY_WAIT_US = 15_000_000
 _OPTIONS = {
     "rtsp_transport": "tcp",
     "timeout": str(SOCKET_SILENCE_US),  # per read of the socket; PyAV's own `timeout` would take the GIL at every poll
-    "allowed_media_types": "video+audio",
     "analyzeduration": "300000",
 }
 _TICK = Fraction(1, 90_000)
@@ -95,7 +94,10 @@ class Connection:
         self._codec = ""
         self._sequence_sets: frozenset[bytes] = frozenset()
         try:
-            self._container: InputContainer = av.open(source.secret_url(), options=_OPTIONS)
+            wanted = "video+audio" if source.has_picture else "audio"
+            self._container: InputContainer = av.open(
+                source.secret_url(), options={**_OPTIONS, "allowed_media_types": wanted}
+            )
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise Lost(_why_not_open(error, source.url)) from None
 
