@@ -211,6 +211,22 @@ def test_the_timeline_comes_closer_and_the_clock_can_be_dragged(review: Page) ->
     wait_for(lambda: in_step(review, 5, 0.2), "half of the ten seconds that are shown")
 
 
+def test_what_the_timeline_shows_is_exported_with_a_reason(review: Page, mock: MockServer, tmp_path: Path) -> None:
+    review.get_by_role("button", name="放大时间轴").click()
+    review.get_by_role("button", name="导出所示时段").click()
+    expect(review.get_by_role("button", name="导出", exact=True)).to_be_disabled()
+    review.get_by_label("用途").fill("投诉核查")
+    shoot(review, tmp_path, "review-export")
+    assert faults_of(review, target_px=20) == []
+    with review.expect_download() as fetched:
+        review.get_by_role("button", name="导出", exact=True).click()
+    assert fetched.value.suggested_filename == "clip.zip"
+    told = mock.told()[-1]
+    length_s = (told["body"]["to_utc_us"] - told["body"]["from_utc_us"]) / 1e6
+    assert (told["act"], told["body"]["reason"], round(length_s)) == ("export", "投诉核查", 20)
+    expect(review.get_by_label("用途")).to_have_count(0)
+
+
 def test_the_address_names_the_session(review: Page, windows: Windows) -> None:
     expect(review).to_have_url(f"{review.url.split('?')[0]}?session=s-1")
     review.get_by_role("button", name="换一场").click()

@@ -46,6 +46,7 @@ export const en: SameKeys<ReviewTexts> = {
   live: "Live",
   liveShows: { connecting: "Connecting to the live picture…", live: "", stale: "The live picture is interrupted, connecting again" },
   noPicture: "No picture of this moment",
+  export: { open: "Export what is shown…", reason: "What for", go: "Export", cancel: "Cancel", hint: "Exports all sources of the time that the timeline shows; bring it closer for less. Each export is recorded." },
   timeline: { label: "Timeline", events: "Events", closer: "Closer", further: "Further", whole: "Whole" },
   events: {
     title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", refused: (code) => `not accepted (${code})`, kinds,

@@ -1,4 +1,5 @@
-import { type Problem, problemOf, request } from "../shared/http.ts";
+import { post, type Problem, problemOf, request } from "../shared/http.ts";
+import { fields, text } from "../shared/reading.ts";
 import type { Session } from "../shared/staff-state.ts";
 import { API } from "../shared/staff.svelte.ts";
 import { Patience, RATES, SessionClock } from "./clock.ts";
@@ -84,6 +85,12 @@ export class Review {
   /** Where the live view of a source is. */
   liveAddress(source: string): Promise<string> {
     return this.#mediaOf(source).liveAddress();
+  }
+
+  /** Where a clip of all sources can be fetched. Throws `Problem`, `BadShape`. */
+  async exportAddress(from_utc_us: number, to_utc_us: number, reason: string): Promise<string> {
+    const asked = { from_utc_us: Math.round(from_utc_us), to_utc_us: Math.round(to_utc_us), reason };
+    return text(fields(await post(`${API}/sessions/${encodeURIComponent(this.session)}/export`, asked), "export"), "url");
   }
 
   toggle(): void {

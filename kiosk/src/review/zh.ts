@@ -44,6 +44,7 @@ export const zh = {
   live: "现场",
   liveShows: { connecting: "正在连接现场画面…", live: "", stale: "现场画面中断，正在重连" },
   noPicture: "此刻没有画面",
+  export: { open: "导出所示时段…", reason: "用途", go: "导出", cancel: "取消", hint: "导出时间轴所示时段的全部录像；先放大时间轴可缩小范围。导出会留下记录。" },
   timeline: { label: "时间轴", events: "事件", closer: "放大时间轴", further: "缩小时间轴", whole: "全场" },
   events: {
     title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", refused: (code: string) => `未接受（${code}）`, kinds,

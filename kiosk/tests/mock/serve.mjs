@@ -70,6 +70,10 @@ async function kioskRoutes(request, response, url) {
 }
 
 async function mockRoutes(request, response, url) {
+  if (url.pathname === "/mock/clip.zip") {
+    response.writeHead(200, { "Content-Type": "application/zip", "Content-Disposition": 'attachment; filename="clip.zip"' });
+    return response.end("PK");
+  }
   if (url.pathname === "/mock/told") return answer(response, 200, told);
   if (url.pathname === "/mock/lose" || url.pathname === "/mock/find") {
     lost = url.pathname === "/mock/lose";

@@ -47,6 +47,10 @@ export function staffRoutes(state, streams, media_dir, told) {
     if (path !== "/login" && !(request.headers.cookie ?? "").includes(COOKIE)) {
       return help.answer(response, 401, { type: "login", detail: "log in first", detail_zh: "请先登录" });
     }
+    if (path.endsWith("/export")) {
+      told.push({ act: "export", body: JSON.parse(await help.bodyOf(request)) });
+      return help.answer(response, 200, { url: "/mock/clip.zip" });
+    }
     if (path.startsWith("/sessions/")) return events(response, url, help);
     if (path.startsWith("/acts/")) return act(path.slice(6), told, request, response, help);
     const route = routes[path];
