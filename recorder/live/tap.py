@@ -49,7 +49,11 @@ class LiveTap:
     def begin_run(self, feed: Feed) -> None:
         """A connection stands. The muxer is made here: it copies the streams' description while they are open."""
         self._lead = feed.lead
-        muxer = BrowserMuxer(feed, FRAGMENT_MS)
+        muxer: BrowserMuxer | None = None
+        try:
+            muxer = BrowserMuxer(feed, FRAGMENT_MS)
+        except (av.error.FFmpegError, ValueError) as error:
+            log.warning("%s: no live view of this (%s)", self._source, type(error).__name__)
         with self._change:
             self._skipping = False
             self._waiting.append(muxer)

@@ -33,8 +33,15 @@ def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
     timelines = Timelines()
 
     @router.get("/index")
-    def index(session: str, source: str, ticket: Ticket = "") -> dict[str, Any]:
-        return index_of(timeline_of(timelines, gate.folder(session, source, ticket)))
+    def index(
+        session: str,
+        source: str,
+        ticket: Ticket = "",
+        from_: Annotated[int, Query(alias="from", ge=0, le=1 << 53)] = 0,
+        to: Annotated[int, Query(ge=0, le=1 << 53)] = 1 << 53,
+    ) -> dict[str, Any]:
+        """Segments and gaps, all or those of a time."""
+        return index_of(timeline_of(timelines, gate.folder(session, source, ticket)), from_, to)
 
     @router.get("/seek")
     def seek(session: str, source: str, at: Moment, ticket: Ticket = "") -> dict[str, Any]:
@@ -82,26 +89,31 @@ def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
     ) -> Response:
         """A file; with `at` its header and what follows from that moment's key frame on; with `after` its header and
         the fragments that lie behind so many bytes; with `sound=flac` as MP4 whose G.711 is FLAC."""
-        folder = gate.folder(session, source, ticket)
-        path, found = folder / name, FILE.fullmatch(name)
-        if found is None or not path.is_file():
+        path = gate.folder(session, source, ticket) / name
+        if FILE.fullmatch(name) is None or not path.is_file():
             raise HTTPException(404, "no such file")
-        media_type = TYPES[found[1]]
-        growing = _growing(timelines, folder, name)
         if sound:
-            return playable(derived, timelines, path, after or 0, growing is not None)
-        if at is not None:
-            place = place_of(timelines, folder, at)
-            if place.piece.name != name:
-                raise HTTPException(404, "this moment is in another file")
-            return parts_of(path, _from_on(place.header_bytes, place.offset, place.piece.bytes), media_type)
-        if after is not None:
-            return parts_of(path, _behind(timelines, path, after), media_type)
-        if growing is not None:
-            return part_of_growing(path, growing, range_)
-        return FileResponse(path, media_type=media_type)
+            growing = _growing(timelines, path) is not None
+            return playable(derived, timelines, path, after or 0, growing)
+        return as_it_is(timelines, path, at, after, range_)
 
     return router
+
+
+def as_it_is(timelines: Timelines, path: Path, at: int | None, after: int | None, range_: str | None) -> Response:
+    """A file's own bytes: all or a range, or its header and what follows a moment or so many bytes."""
+    media_type = TYPES[path.suffix[1:]]
+    if at is not None:
+        place = place_of(timelines, path.parent, at)
+        if place.piece.name != path.name:
+            raise HTTPException(404, "this moment is in another file")
+        return parts_of(path, _from_on(place.header_bytes, place.offset, place.piece.bytes), media_type)
+    if after is not None:
+        return parts_of(path, _behind(timelines, path, after), media_type)
+    growing = _growing(timelines, path)
+    if growing is not None:
+        return part_of_growing(path, growing, range_)
+    return FileResponse(path, media_type=media_type)
 
 
 def timeline_of(timelines: Timelines, folder: Path) -> Timeline:
@@ -130,7 +142,7 @@ def place_of(timelines: Timelines, folder: Path, utc_us: int) -> Place:
     return place
 
 
-def index_of(timeline: Timeline) -> dict[str, Any]:
+def index_of(timeline: Timeline, from_utc_us: int, to_utc_us: int) -> dict[str, Any]:
     """Segments and gaps in the order of time, as pages read them. The last segment may be `growing`."""
     return {
         "segments": [
@@ -144,11 +156,11 @@ def index_of(timeline: Timeline) -> dict[str, Any]:
                 "sha256": piece.sha256,
                 "growing": piece.growing,
             }
-            for piece in timeline.pieces
+            for piece in timeline.between(from_utc_us, to_utc_us)
         ],
         "gaps": [
             {"from_utc_us": gap.from_utc_us, "to_utc_us": gap.to_utc_us, "cause": gap.cause, "track": gap.track}
-            for gap in timeline.gaps
+            for gap in timeline.gaps_between(from_utc_us, to_utc_us)
         ],
         "sealed": timeline.sealed,
         "begins_utc_us": timeline.begins_utc_us,
@@ -201,13 +213,13 @@ def part_of_growing(path: Path, piece: Piece, range_: str | None) -> Response:
     return answer
 
 
-def _growing(timelines: Timelines, folder: Path, name: str) -> Piece | None:
+def _growing(timelines: Timelines, path: Path) -> Piece | None:
     """The file as it is, if it is the one that is being written."""
     try:
-        last = timelines.of(folder).pieces[-1:]
+        last = timelines.of(path.parent).pieces[-1:]
     except (OSError, ManifestBroken):
         return None
-    return last[0] if last and last[0].name == name and last[0].growing else None
+    return last[0] if last and last[0].name == path.name and last[0].growing else None
 
 
 def _behind(timelines: Timelines, path: Path, after: int) -> list[tuple[int, int]]:

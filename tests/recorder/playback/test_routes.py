@@ -75,6 +75,17 @@ def test_a_hole_is_answered_with_its_cause(running: Running, client: httpx.Clien
     assert (answer.status_code, answer.json()["detail"]) == (404, "nothing is recorded at this moment (stall)")
 
 
+def test_the_index_of_a_time_names_what_lies_in_it(running: Running, client: httpx.Client) -> None:
+    running.give(110)
+    whole = client.get(f"{BASE}/index").json()
+    second = whole["segments"][1]
+    asked = {"from": second["start_utc_us"], "to": second["end_utc_us"]}
+    part = client.get(f"{BASE}/index", params=asked).json()
+    assert part["segments"] == [second]
+    assert len(whole["segments"]) == 3
+    assert len(part["gaps"]) < len(whole["gaps"])
+
+
 def test_a_ticket_for_something_else_opens_nothing(client: httpx.Client) -> None:
     for other in (ticket(live="cam-1"), ticket(export="s-1"), ticket(session="s-2")):
         assert client.get(f"{BASE}/index", params={"ticket": other}).status_code == 403
