@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 WINDOW_NS = 5_000_000_000
 """Rates are those of the last whole window."""
+BURST_NS = 1_500_000_000
+"""So long after a connection's first packet the first window begins: what the camera had kept came in one burst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Track:
 
     __slots__ = (
         "bits_per_s",
+        "born_ns",
         "bytes",
         "codec",
         "last_ns",
@@ -40,8 +43,8 @@ class Track:
         self.restart()
 
     def restart(self) -> None:
-        """Another connection: its window begins with its first packet."""
-        self.since_ns = self.window_packets = self.window_bytes = 0
+        """Another connection."""
+        self.born_ns = self.since_ns = self.window_packets = self.window_bytes = 0
 
     def count(self, size: int, now_ns: int) -> None:
         """One packet."""
@@ -54,6 +57,9 @@ class Track:
             self._turn(now_ns, size)
 
     def _turn(self, now_ns: int, size: int) -> None:
+        self.born_ns = self.born_ns or now_ns
+        if now_ns - self.born_ns < BURST_NS:
+            return
         if self.since_ns and self.window_packets > 1:  # the packet that ends this window begins the next
             self.packets_per_s, self.bits_per_s = self._rates(now_ns, self.window_packets - 1, self.window_bytes - size)
         self.since_ns, self.window_packets, self.window_bytes = now_ns, 1, size

@@ -70,6 +70,16 @@ def test_rates_and_groups_are_those_of_the_stream(coded: CodedFeed, clock: StepC
     assert read.tracks["picture"].codec == "h264"
 
 
+def test_the_first_burst_of_a_connection_is_no_rate(coded: CodedFeed, clock: StepClock) -> None:
+    counter = SourceCounter()
+    counter.begin_run(coded.feed)
+    for sample in coded.samples(50, 0):  # two seconds of pictures at once
+        counter.take(sample)
+    play(counter, clock, coded.samples(250, 0, first=50))
+    assert counter.read().tracks["picture"].packets_per_s == pytest.approx(25, abs=0.3)
+    assert counter.read().tracks["picture"].packets == 300
+
+
 def test_a_silence_has_an_age_and_no_rate(coded: CodedFeed, clock: StepClock) -> None:
     counter = SourceCounter()
     counter.begin_run(coded.feed)
