@@ -143,6 +143,8 @@ CAUSES: Final[dict[str, tuple[str, str]]] = {
     "no_space": ("磁盘空间不够", "too little free space to begin"),
     "unknown_retention": ("未配置的保存类别", "its retention class is not configured"),
     "sound_codec": ("音频编码不能保存", "its sound cannot be recorded; choose AAC, Opus or G.711"),
+    "no_arecord": ("本机缺少录音程序 arecord（alsa-utils）", "arecord is not installed; install alsa-utils"),
+    "busy": ("声卡被占用", "another program uses the sound card"),
     "clock": ("时钟被调整", "the clock was turned"),
     "loss": ("数据丢失", "data were lost on the way"),
     "connect": ("尚未接通", "not connected yet"),

@@ -35,7 +35,7 @@ def test_every_reason_of_an_unknown_lane_has_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_cause_of_a_lost_camera_has_words(language: str) -> None:
-    recorder = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "recorder").glob("*.py"))
+    recorder = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "recorder").rglob("*.py"))
     causes = set(re.findall(r'Lost\("([a-z_]+)"\)', recorder))
     assert {"stall", "no_picture", "picture_codec"} <= causes
     assert causes - words_of(language, "cause") == set()
