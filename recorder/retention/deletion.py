@@ -7,7 +7,7 @@ on from, or stopped when a hold came in between. Manifests, heads and tombstone 
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from recorder.manifest import Line, sync_folder
 from recorder.retention.classes import RetentionClass
 from recorder.retention.custody import RECORDER, Custody
 from recorder.retention.holds import reason_given, two_persons
-from recorder.retention.terms import Terms, TermsUnknown, glance, read_terms
+from recorder.retention.terms import Glance, Terms, TermsUnknown, glance, read_terms
 from recorder.retention.tiers import Placed, find_session_folder, session_folders, tiers_of
 from recorder.retention.tombstone import Signer, tombstone_of, write_tombstone
 
@@ -53,7 +53,7 @@ class Deletion:
         self._settings, self._custody, self._classes = settings, custody, classes
         self._clock, self._signer, self._on_deleted = clock, signer, on_deleted
         self._working = threading.Lock()
-        self._not_before: dict[str, int] = {}
+        self._seen: dict[str, Glance] = {}
 
     def judge(self, session: str) -> Judgement:
         """How it stands now. Raises `DeletionRefused` (no such recording), `TermsUnknown`."""
@@ -82,18 +82,30 @@ class Deletion:
         self._delete(session, {"by": first, "second": other, "reason": reason_given(reason)})
 
     def delete_due(self) -> list[str]:
-        """Delete what its class says to delete when due; gives the sessions. Raises `CustodyBroken`, OSError."""
+        """Delete what its class says to delete when due; gives the sessions. Raises `CustodyBroken`.
+
+        Those that wait for persons are not even read: there may be thousands. One that the disk refuses stops no other.
+        """
         gone = []
-        for judgement in self.due():
-            if judgement.by_class and judgement.refusal is None:
-                reason = f"due by its class {', '.join(judgement.terms.kinds)}"
-                with contextlib.suppress(DeletionRefused):
-                    self._delete(judgement.terms.session, {"by": RECORDER, "reason": reason})
-                    gone.append(judgement.terms.session)
+        for session, folder in session_folders(self._settings).items():
+            if not self._may_be_due(session, folder) or not self._all_end_by_class(self._seen[session].kinds):
+                continue
+            with self._custody.lock:
+                held = bool(self._custody.state.standing(session))
+            if held:
+                continue
+            reason = f"due by its class {', '.join(sorted(self._seen[session].kinds))}"
+            try:
+                self._delete(session, {"by": RECORDER, "reason": reason})
+                gone.append(session)
+            except DeletionRefused as error:
+                log.debug("%s", error)
+            except OSError as error:
+                log.error("%s is due, and the disk refuses: %s", session, error)
         return gone
 
     def resume(self) -> None:
-        """Go on with deletions that were begun, or stop those that may not be any more. Raises `CustodyBroken`, OSError."""
+        """Go on with deletions that were begun, or stop those that may not be any more. Raises `CustodyBroken`."""
         with self._working:
             with self._custody.lock:
                 begun = sorted(self._custody.state.deleting.items())
@@ -103,12 +115,18 @@ class Deletion:
                     log.error("%s was being deleted and is not found; its place may not be mounted", session)
                     continue
                 try:
-                    self._carry_out(read_terms(folder), line)
-                except (DeletionRefused, TermsUnknown) as error:
-                    log.warning("the deletion of %s was stopped: %s", session, error)
-                    with self._custody.lock:
-                        if session in self._custody.state.deleting:
-                            self._custody.append("deletion_stopped", session, RECORDER, why=str(error))
+                    self._go_on(folder, line)
+                except OSError as error:
+                    log.error("%s is being deleted, and the disk refuses: %s", session, error)
+
+    def _go_on(self, folder: Path, line: Line) -> None:
+        try:
+            self._carry_out(read_terms(folder), line)
+        except (DeletionRefused, TermsUnknown) as error:
+            log.warning("the deletion of %s was stopped: %s", folder.name, error)
+            with self._custody.lock:
+                if folder.name in self._custody.state.deleting:
+                    self._custody.append("deletion_stopped", folder.name, RECORDER, why=str(error))
 
     # --- the judgement, always under the ledger's lock ---
 
@@ -134,19 +152,22 @@ class Deletion:
         return max(terms.until_utc_us(self._classes), extended_utc_us)
 
     def _by_class(self, terms: Terms) -> bool:
-        return all(kind in self._classes and self._classes[kind].delete_when_due for kind in terms.kinds)
+        return self._all_end_by_class(terms.kinds)
+
+    def _all_end_by_class(self, kinds: Iterable[str]) -> bool:
+        return all(kind in self._classes and self._classes[kind].delete_when_due for kind in kinds)
 
     def _may_be_due(self, session: str, folder: Path) -> bool:
         """A cheap look at the ends of its manifests; what they say grows only."""
         if session in self._custody.state.deleted:
             return False
-        not_before = self._not_before.get(session)
-        if not_before is None:
+        seen = self._seen.get(session)
+        if seen is None:
             seen = glance(folder)
             if seen is None:
                 return False
-            not_before = self._not_before[session] = seen.keep_until_utc_us
-        return not_before <= self._clock.utc_us()
+            self._seen[session] = seen
+        return seen.keep_until_utc_us <= self._clock.utc_us()
 
     # --- the deed ---
 
@@ -163,6 +184,8 @@ class Deletion:
                 raise DeletionRefused(f"{session} stays: it lies in two places, its move has not ended")
             with self._custody.lock:
                 self._ask(terms, by_persons="second" in order)
+                if session in self._custody.state.deleting:
+                    raise DeletionRefused(f"the deletion of {session} was begun already and is gone on with")
                 rule = f"{', '.join(terms.clauses)}"
                 line = self._custody.append("deleting", session, rule=rule, **order)
             self._carry_out(terms, line)

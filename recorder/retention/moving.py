@@ -85,7 +85,10 @@ class Mover:
             return self._carry_out(session, source, self._tiers[to], by)
 
     def resume(self) -> None:
-        """Go on with moves that a crash stopped, and clear away what they left. Raises `CustodyBroken`, OSError."""
+        """Go on with moves that a crash stopped, and clear away what they left; one that the disk refuses stops no other.
+
+        Raises `CustodyBroken`, OSError.
+        """
         with self._working:
             with self._custody.lock:
                 moving = sorted(self._custody.state.moving.items())
@@ -105,7 +108,7 @@ class Mover:
     def _again(self, session: str, source: Tier, target: Tier, by: str) -> None:
         try:
             self._carry_out(session, source, target, by)
-        except (CopyDiffers, ManifestBroken) as error:
+        except (CopyDiffers, ManifestBroken, OSError) as error:
             log.error("%s stays in %s: %s", session, source.name, error)
 
     def _carry_out(self, session: str, source: Tier, target: Tier, by: str) -> Copied:
@@ -141,6 +144,8 @@ class Mover:
         except (CopyDiffers, ManifestBroken) as error:
             self.differing[session] = f"lies in {source.name} and {target.name}, and the two differ: {error}"
             log.error("%s %s", session, self.differing[session])
+        except OSError as error:
+            log.error("%s was moved, and what it left in %s cannot be read: %s", session, source.name, error)
         else:
             _clear(original)
 

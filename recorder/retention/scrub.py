@@ -52,6 +52,7 @@ class Scrub:
         self._settings, self._custody, self._clock = settings, custody, clock
         self._figures: ScrubSettings = settings.keeping.scrub
         self._alarms, self._read = alarms, read
+        self._finished: set[str] = set()
         for session, verified in custody.state.verified.items():
             if not verified.good and session not in custody.state.deleted:
                 alarms.raise_(DAMAGED, session, "found at a re-reading before the start")
@@ -100,8 +101,11 @@ class Scrub:
         ]
 
     def _over(self, folder: Path) -> bool:
-        """Whether nobody writes it any more."""
+        """Whether nobody writes it any more; once so, it stays so."""
+        if folder.name in self._finished:
+            return True
         if glance(folder) is not None and session_is_finished(folder):
+            self._finished.add(folder.name)
             return True
         written_ns = max((path.stat().st_mtime_ns for path in folder.glob("*/*")), default=0)
         return self._clock.utc_us() - written_ns // 1000 > UNSEALED_US

@@ -147,6 +147,7 @@ class Glance:
 
     end_utc_us: int
     keep_until_utc_us: int
+    kinds: frozenset[str]
 
 
 def glance(folder: Path) -> Glance | None:
@@ -157,7 +158,11 @@ def glance(folder: Path) -> Glance | None:
         return None
     if not found:
         return None
-    return Glance(max(each.end_utc_us for each in found), max(each.keep_until_utc_us for each in found))
+    return Glance(
+        max(each.end_utc_us for each in found),
+        max(each.keep_until_utc_us for each in found),
+        frozenset().union(*(each.kinds for each in found)),
+    )
 
 
 def _glance(path: Path) -> Glance:
@@ -167,4 +172,5 @@ def _glance(path: Path) -> Glance:
     keep, sealed = json.loads(first), json.loads(second)
     if after or sealed["kind"] != "sealed" or keep["kind"] != "retention":
         raise TermsUnknown("not sealed")
-    return Glance(_number(sealed["end_utc_us"]), _number(keep["keep_until_utc_us"]))
+    kinds = frozenset({str(keep["class"])})
+    return Glance(_number(sealed["end_utc_us"]), _number(keep["keep_until_utc_us"]), kinds)

@@ -219,6 +219,28 @@ def test_a_hold_that_comes_while_files_go_keeps_the_rest(desk: Desk) -> None:
     assert media_of(folder) == {}
 
 
+def test_a_session_that_the_disk_refuses_stops_no_other_and_is_gone_on_from(desk: Desk) -> None:
+    stuck, other = make_session(desk.recordings, "public-1"), make_session(desk.recordings, "public-2")
+    desk.clock.pass_days(31)
+    unlink = os.unlink
+
+    def refuse(path: Any, **named: Any) -> None:
+        if "public-1" in str(path):
+            raise OSError(5, "Input/output error")
+        unlink(path, **named)
+
+    with mock.patch.object(os, "unlink", refuse):
+        assert desk.deletion.delete_due() == ["public-2"]
+        desk.deletion.resume()
+        assert desk.deletion.delete_due() == []
+        with pytest.raises(DeletionRefused, match="gone on with"):
+            desk.deletion.delete("public-1", "lin", "wu", "now")
+    assert (len(media_of(stuck)), media_of(other)) == (4, {})
+    desk.deletion.resume()
+    assert media_of(stuck) == {}
+    assert [line["kind"] for line in desk.custody.lines("public-1")] == ["deleting", "deleted"]
+
+
 def crashed(data_dir: Path, clock: SetClock, number: int) -> bool:
     """Whether a deletion lost its power before this deed."""
     with desk_of(data_dir, clock) as desk:
