@@ -50,7 +50,8 @@ export const wordsEn: Words = {
     size_changed: "picture size changed", frames_few: "too few pictures a second",
     bits_many: "bit rate too high", bits_few: "bit rate too low", sound_missing: "stream carries no sound",
     sound_stopped: "sound track is empty", clock_wrong: "camera clock is wrong",
-    clock_drifts: "camera clock drifts", clock_unknown: "camera does not tell its time", no_arecord: "arecord (alsa-utils) is not installed", busy: "sound card is in use",
+    clock_drifts: "camera clock drifts", clock_unknown: "camera does not tell its time",
+    no_arecord: "arecord (alsa-utils) is not installed", busy: "sound card is in use",
   },
   flag: {
     source_lost: "recording was interrupted", recorder_lost: "recorder was lost", override: "door was overridden", door_forced: "door was forced",
