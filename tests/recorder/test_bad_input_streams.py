@@ -5,7 +5,7 @@ One recorder, one session with a camera for each, all at the same time. The came
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from tests.recorder.house import RecorderProcess, recorder, until
 from tests.recorder.sent_and_kept import files_of, kept_digests, missing_between
 from tests.simulators.rtsp_clients import CameraHouse, camera_house
 
+pytestmark = pytest.mark.timeout(400)
 HOUR_S = 3_600
+PATIENCE_S = 90.0
+"""A machine with much else to do is slow; here nothing depends on speed."""
 PROFILES = {
     "sound-alone": CameraProfile(picture="none"),
     "promised": CameraProfile(),
@@ -68,15 +71,23 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
         with recorder(data_dir, urls, segment_s=2) as running:
             running.want(s_1=list(urls), s_2=["jumping", "g722"])
             found = Taken(running.recordings, sent)
-            until(lambda: recorded_by(running) >= {*WHOLE, "again"} - {"g722"}, "the good ones are recorded", 40)
+            wait_until(running, lambda: recorded_by(running) >= {*WHOLE, "again"} - {"g722"}, "good ones recorded")
             break_and_mend(house, running)
-            until(lambda: causes_of(running)["promised"] == "no_picture", "a picture is missed", 60)
+            wait_until(running, lambda: causes_of(running)["promised"] == "no_picture", "a picture is missed")
             found.causes = causes_of(running)
             running.want()
-            until(lambda: sealed_by(running) == {"s-1", "s-2"}, "both are sealed", 40)
+            wait_until(running, lambda: sealed_by(running) == {"s-1", "s-2"}, "both are sealed")
             found.verdicts = {name: check_recording(running.recordings / name) for name in ("s-1", "s-2")}
             found.lines = {name: running.lines("s-1", name) for name in urls}
             yield found
+
+
+def wait_until(running: RecorderProcess, condition: Callable[[], bool], what: str) -> None:
+    """`until`, which says how things stand if it comes to nothing."""
+    try:
+        until(condition, what, PATIENCE_S)
+    except AssertionError:
+        raise AssertionError(f"{what}: {running.state()['sources']} {running.log.read_text()[-2_000:]}") from None
 
 
 def recorded_by(running: RecorderProcess) -> set[str]:
@@ -103,11 +114,7 @@ def break_and_mend(house: CameraHouse, running: RecorderProcess) -> None:
 
 def wait_for_packets(running: RecorderProcess, more: int) -> None:
     before = packets_of(running)
-    until(
-        lambda: all(packets_of(running)[name] > before[name] + more for name in WHOLE),
-        "all go on",
-        40,
-    )
+    wait_until(running, lambda: all(packets_of(running)[name] > before[name] + more for name in WHOLE), "all go on")
 
 
 def packets_of(running: RecorderProcess) -> dict[str, int]:

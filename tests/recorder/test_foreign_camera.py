@@ -14,6 +14,7 @@ from recorder.check import Verdict, check_recording
 from tests.recorder.house import RecorderProcess, Witness, ffprobe, recorded, until
 from tests.recorder.sent_and_kept import files_of
 
+pytestmark = pytest.mark.timeout(400)
 CODECS = {
     "h264-opus": ("mp4", {"h264", "opus"}),
     "h265-opus": ("mp4", {"hevc", "opus"}),
@@ -77,10 +78,10 @@ def taken(urls: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Tak
         names = [*CODECS, *REFUSED]
         running.want(s_1=names)
         folder = running.recordings / "s-1"
-        until(lambda: all(has_files(folder, name, 1) for name in CODECS), "first files", 60)
+        until(lambda: all(has_files(folder, name, 1) for name in CODECS), "first files", 90)
         witnesses = {name: Witness(urls[name]) for name in WITNESSED}
-        until(lambda: all(has_files(folder, name, 4) for name in CODECS), "fourth files", 60)
-        until(lambda: len(sizes(folder / "resizing")) > 1, "another size", 60)
+        until(lambda: all(has_files(folder, name, 4) for name in CODECS), "fourth files", 90)
+        until(lambda: len(sizes(folder / "resizing")) > 1, "another size", 90)
         causes = {one["source"]: one["cause"] for one in running.state()["sources"]}
         running.want()
         running.fact("RecordingSealed", session="s-1", deadline_s=60)
