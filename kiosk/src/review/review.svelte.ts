@@ -47,6 +47,8 @@ export class Review {
   readonly #sources: readonly Source[];
   readonly #records: () => boolean;
   readonly #patience = new Patience();
+  /** An event that was clicked before it was known what is recorded. */
+  #wanted_utc_us: number | null = null;
   #next = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -111,7 +113,8 @@ export class Review {
   }
 
   seekUtc(utc_us: number): void {
-    if (this.span !== null) this.seek((utc_us - this.span.from_utc_us) / 1e6);
+    if (this.span === null) this.#wanted_utc_us = utc_us;
+    else this.seek((utc_us - this.span.from_utc_us) / 1e6);
   }
 
   /** A little before it, as what led to it counts. */
@@ -193,7 +196,7 @@ export class Review {
     this.holes = new Map(this.#sources.map((source) => [source.tile.source, holesOf(source.index, now)]));
     this.indexes = new Map(this.#sources.map((source) => [source.tile.source, source.index]));
     for (const source of this.#sources) source.tile.know(piecesOf(source.index, origin_utc_us), this.holes.get(source.tile.source) ?? []);
-    if (opens) this.seekUtc(openingOf(this.#sources.map((source) => source.index), now));
+    if (opens) this.seekUtc(this.#wanted_utc_us ?? openingOf(this.#sources.map((source) => source.index), now));
   }
 }
 
