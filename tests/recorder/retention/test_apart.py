@@ -1,5 +1,6 @@
 """Reading and copying in a process of its own: the same answers, the same refusals, and an end when it is asked for."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from recorder.manifest import Manifest
 from recorder.retention.apart import Apart, Interrupted
 from recorder.retention.copying import CopyDiffers
 from recorder.retention.scrub import read_again
+from tests.recorder.house import until
 from tests.recorder.retention.archive import make_session, media_of
 from tests.recorder.sealed import CodedFeed, make_recording
 
@@ -69,3 +72,36 @@ def test_it_takes_no_orders_of_another_parent(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "recorder.retention.apart", "1", "read", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, timeout=60)
     assert (done.returncode, done.stdout) == (1, b"")
+
+
+def test_it_ends_with_a_recorder_that_is_killed(tmp_path: Path) -> None:
+    """It reads a file of 200 GB of nothing; its parent is killed."""
+    folder = make_session(tmp_path, "s-1", sources=[])
+    (folder / "cam-1").mkdir(parents=True)
+    with (folder / "cam-1" / "000001.mp4").open("wb") as file:
+        file.truncate(200 << 30)
+    manifest = Manifest(folder / "cam-1")
+    manifest.append("opened", session="s-1", source="cam-1", utc_us=0)
+    manifest.append(
+        "segment", name="000001.mp4", start_utc_us=0, end_utc_us=1, media_start_us=0, media_end_us=1,
+        bytes=200 << 30, sha256="0" * 64, video=1, audio=0,
+    )  # fmt: skip
+    manifest.close()
+    reading = (
+        f"from pathlib import Path\nfrom recorder.retention.apart import Apart\nApart().read(Path({str(folder)!r}))"
+    )
+    with subprocess.Popen([sys.executable, "-c", reading]) as parent:
+        until(lambda: readers_of(folder), "it works")
+        parent.kill()
+    until(lambda: not readers_of(folder), "it ended")
+
+
+def readers_of(folder: Path) -> list[Path]:
+    """Processes that read this folder apart; one that has ended has no command line any more."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if b"recorder.retention.apart" in words and str(folder).encode() in words:
+                found.append(process)
+    return found
