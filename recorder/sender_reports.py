@@ -54,14 +54,12 @@ class CameraClock:
     def __init__(self, time_base: Fraction) -> None:
         self._hz = time_base.denominator / time_base.numerator
         self.zero_us: int | None = None
-        """The camera's UTC of the track's time 0, without its steps; None before the first report."""
-        self.bias_us = 0
-        """Minus the sum of the steps."""
-        self._rtp_minus_stamp: int | None = None
+        """The camera's UTC of the track's time 0, as its reports tell it; None before the first one."""
         self.learned = 0
-        """Reports since the track's stamps last stepped."""
+        """Reports since a clock or stamps last stepped."""
         self.doubtful = False
-        """The next report may be about the other side of a step."""
+        """The next report may be about the other side of a step of the stamps."""
+        self._rtp_minus_stamp: int | None = None
 
     @property
     def anchored(self) -> bool:
@@ -78,16 +76,16 @@ class CameraClock:
 
     def learn(self, camera_us: int, time_us: int) -> int:
         """Take a report's news for the track's time `time_us`; gives the step of the camera's clock in µs, mostly 0."""
-        zero_us = camera_us + self.bias_us - time_us
-        if self.zero_us is None:
-            self.zero_us = zero_us
-        news_us = zero_us - self.zero_us
-        if abs(news_us) > NTP_STEP_US and self.doubtful and self.learned == 1:
-            self.zero_us, news_us = zero_us, 0
-        self.doubtful = self.doubtful and self.learned < 1
-        if abs(news_us) > NTP_STEP_US:
-            self.bias_us -= news_us
-            return news_us
+        zero_us = camera_us - time_us
+        news_us = 0 if self.zero_us is None else zero_us - self.zero_us
         self.learned += 1
-        self.zero_us += news_us // min(self.learned, _SMOOTHING)
-        return 0
+        if self.zero_us is None or abs(news_us) > NTP_STEP_US or self.learned == 1:
+            self.zero_us, self.learned = zero_us, 1
+        else:
+            self.zero_us += news_us // min(self.learned, _SMOOTHING)
+        told, self.doubtful = self.doubtful and abs(news_us) > NTP_STEP_US, self.doubtful and self.learned == 1
+        return news_us if abs(news_us) > NTP_STEP_US and not told else 0
+
+    def forget(self) -> None:
+        """The track's stamps stepped: what was learned is about another time."""
+        self.zero_us, self.learned, self.doubtful = None, 0, True

@@ -9,7 +9,6 @@ reports tell that the two drift apart.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recorder.sender_reports import NTP_STEP_US
 from recorder.tie import ClockTie
 from recorder.track_line import STEP_US, Arrival, TrackLine
 
@@ -53,8 +52,7 @@ class RunTiming:
     def camera_ahead_us(self) -> int | None:
         """The camera's clock minus the recorder's, as far as reports tell it (its delay counts as being behind)."""
         zero_us = next((track.clock.zero_us for track in self.tracks if track.clock.zero_us is not None), None)
-        bias_us = next((track.clock.bias_us for track in self.tracks if track.clock.zero_us is not None), 0)
-        return None if zero_us is None or self.tie is None else zero_us - bias_us - self.tie.origin_utc_us
+        return None if zero_us is None or self.tie is None else zero_us - self.tie.origin_utc_us
 
     def begin(self, held: Sequence[Arrival]) -> list[Timed]:
         """The first packets, from the last to the first: their later neighbours know the time better."""
@@ -126,7 +124,7 @@ class RunTiming:
         step_us = self._step_of(track, track.us(target - timed.dts))
         moved = max(expected, timed.dts + track.ticks(step_us)) - timed.dts
         track.step(moved)
-        self._aligned = False
+        self._learn_again(track)
         if self.tie is not None:
             self.tie.find_again(self.tie.origin_utc_us + media_us)
         timed.pts, timed.dts, timed.step_us = timed.pts + moved, timed.dts + moved, step_us
@@ -149,22 +147,29 @@ class RunTiming:
     def _hear_clock(self, track: TrackLine, clock_step_us: int, timed: Timed) -> None:
         if clock_step_us:
             timed.step_us = timed.step_us or -clock_step_us
-            for other in self.tracks:
-                if other is not track and 0 < abs(other.clock.bias_us - track.clock.bias_us) < NTP_STEP_US:
-                    track.clock.bias_us = other.clock.bias_us
+            self._learn_again(track)
         apart_us = self._apart_us()
         if apart_us is None or self.tie is None:
             return
-        if abs(apart_us) > STEP_US:  # two clocks that do not belong together: said once, and not followed
-            timed.step_us = timed.step_us or (0 if self._told_apart else -apart_us)
-            self._told_apart = True
-            return
-        if not self._aligned and abs(apart_us) > ALIGN_US:
+        if abs(apart_us) > STEP_US:
+            if not self._told_apart and not any(each.clock.doubtful for each in self.tracks):
+                self._told_apart = True  # two clocks that do not belong together: said once, and not followed
+                timed.step_us = timed.step_us or -apart_us
+        elif not self._aligned and abs(apart_us) > ALIGN_US:
             late = self.tracks[SOUND if apart_us > 0 else PICTURE]
             late.move(late.ticks(abs(apart_us)))
+            self._aligned = True
         else:
             self.tracks[SOUND].slew_us = apart_us
-        self._aligned = True
+            self._aligned = True
+
+    def _learn_again(self, stepped: TrackLine) -> None:
+        """Sound and picture are compared when both have told their time since the last step."""
+        self._aligned = False
+        for track in self.tracks:
+            track.slew_us = 0.0
+            if track is not stepped:
+                track.clock.learned = 0
 
     def _apart_us(self) -> int | None:
         """How far the sound would have to move to be in step with the picture, by the camera's own clock."""

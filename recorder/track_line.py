@@ -45,7 +45,6 @@ class TrackLine:
         self._first_report: Report | None = None
         self._may_jump = 0
         self._part_tick = 0.0
-        self._stamps_stepped_us = 0
 
     def us(self, ticks: int) -> int:
         """Ticks in µs."""
@@ -69,14 +68,9 @@ class TrackLine:
             self.clock.zero_us -= self.us(ticks)
 
     def step(self, ticks: int) -> None:
-        """Take a step of the stamps out: the camera's clock stepped the other way, as its next report will say."""
+        """Take a step of the stamps out."""
         self.shift += ticks
-        self._stamps_stepped_us = self.us(ticks)
-        self.clock.bias_us += self._stamps_stepped_us
-        if self.clock.learned < 2:  # its only report may have been about the other side of the step
-            self.clock.zero_us = None
-        self.clock.learned, self.clock.doubtful = 0, True
-        self.slew_us = 0.0
+        self.clock.forget()
 
     def place(self, arrival: Arrival, duration: int) -> tuple[int, int, int]:
         """pts and dts on this line, before steps of the stamps are taken out; and a step of the camera's clock (µs)."""
@@ -84,7 +78,7 @@ class TrackLine:
             self._slew(duration)
         stamp, camera_us, report = arrival.pts, arrival.camera_us, arrival.report
         if report is not None and camera_us is not None and stamp is not None and self.clock.anchored:
-            self.shift += self.clock.rebase_ticks(report, camera_us, stamp)
+            self._rebase(self.clock.rebase_ticks(report, camera_us, stamp), stamp, duration)
         elif report is not None:  # the first: FFmpeg changes its way to count with this packet or with the next one
             self._first_report, self._may_jump = report, 2
         after = 0 if self.last_dts is None else self.last_dts + duration - self.shift
@@ -96,6 +90,14 @@ class TrackLine:
         if camera_us is not None and stamp is not None:
             step_us = self._hear(report, camera_us, stamp)
         return pts + self.shift, dts + self.shift, step_us
+
+    def _rebase(self, ticks: int, stamp: int, duration: int) -> None:
+        """Go on as RTP time does; but where that stepped and FFmpeg's stamps did not, as those do."""
+        if abs(self.us(ticks)) > STEP_US and self.last_dts is not None:
+            behind = self.last_dts + duration - stamp - self.shift
+            if abs(behind) < abs(behind - ticks):
+                return
+        self.shift += ticks
 
     def _jump(self, ticks: int) -> None:
         self._may_jump -= 1
@@ -110,11 +112,7 @@ class TrackLine:
             self._first_report = None
         elif not self.clock.anchored:
             return 0
-        step_us = self.clock.learn(camera_us, self.us(stamp + self.shift))
-        stepped_us, self._stamps_stepped_us = self._stamps_stepped_us, 0
-        if stepped_us and abs(step_us - stepped_us) < STEP_US:
-            return 0  # the stamps had stepped, and the clock behind them had not
-        return step_us
+        return self.clock.learn(camera_us, self.us(stamp + self.shift))
 
     def _slew(self, duration: int) -> None:
         """Move by a part of what is left to move: at most by `SLEW_PPM` of the packet's duration."""

@@ -1,8 +1,11 @@
 """FFmpeg's reading of a camera, which takes what nothing else here knows: whole, in step, and changed in the middle."""
 
 import hashlib
+import json
+import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -121,3 +124,31 @@ def test_another_picture_size_is_another_feed_from_its_key_frame_on(cameras: Cam
     first = next(heard.sample for heard, feed in reader.heard if feed is feeds[-1])
     assert (first.kind, first.key) == ("picture", True)
     assert missing_between(sent.of("cam", "picture"), reader.digests("picture")) == 0
+
+
+def test_two_readers_of_a_camera_that_we_did_not_write_come_to_the_same_time() -> None:
+    """When the second one joins, this camera starts its stamps anew for both: they find the time again."""
+    command = ["/usr/bin/python3", str(Path(__file__).with_name("gst_camera.py")), "h264-aac"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        readers: list[Reader] = []
+        try:
+            url = json.loads(process.stdout.readline())["urls"]["h264-aac"]
+            for _ in range(2):
+                readers.append(Reader(url))
+                until(lambda: len(readers[-1].heard) > 100, "packets")
+            until(lambda: apart_us(readers) < 10_000, "the same time", 60)
+        finally:
+            for reader in readers:
+                reader.end()
+            process.terminate()
+
+
+def apart_us(readers: list[Reader]) -> int:
+    """How far apart they are lately, by the pictures that both have."""
+    one, other = (
+        {heard.sample.data: heard.sample.utc_us for heard, _ in reader.heard[-200:] if heard.sample.kind == "picture"}
+        for reader in readers
+    )
+    found = [abs(one[data] - other[data]) for data in one.keys() & other.keys()]
+    return int(median(found)) if len(found) > 20 else 1 << 40
