@@ -154,6 +154,16 @@ def test_nothing_that_was_sent_is_missing_in_the_files(taken: Taken, name: str) 
         assert missing_between(taken.sent.of(name, track), kept) == 0, track
 
 
+@pytest.mark.parametrize("name", ["stuttering", "resized-h265"])
+def test_the_notes_that_a_camera_puts_into_its_stream_are_in_every_picture(taken: Taken, name: str) -> None:
+    """A camera's signature travels so."""
+    for path in files_of(taken.folder(name)):
+        with av.open(str(path)) as container:
+            pictures = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+        assert pictures
+        assert all(f"sealroom-picture{name} 1".encode() in picture for picture in pictures)
+
+
 @pytest.mark.parametrize("name", ["resized", "resized-h265"])
 def test_each_size_has_files_of_its_own_and_every_file_decodes(taken: Taken, name: str) -> None:
     sizes = []
