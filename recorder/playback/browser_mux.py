@@ -15,6 +15,7 @@ from recorder.boxes import Kind, UnitCollector
 from recorder.mux import Feed, Sample
 
 G711: Final = frozenset({"pcm_alaw", "pcm_mulaw"})
+_G711_RATE: Final = 8_000
 _BUFFER_BYTES: Final = 4 << 20
 _HOLE_FILLED_S: Final = 1
 """A shorter hole in G.711 is filled with silence in the derived sound; a longer one stays a hole."""
@@ -107,7 +108,7 @@ class _Flac:
     """G.711 of one track, coded as FLAC in blocks whose time stamps are those of the original."""
 
     def __init__(self, container: av.container.OutputContainer, original: AudioCodecContext) -> None:
-        self.rate = original.sample_rate
+        self.rate = original.sample_rate or _G711_RATE  # a description need not name it
         self._channels = original.layout.nb_channels or 1
         layout = "mono" if self._channels == 1 else "stereo"
         self._stream = container.add_stream("flac", rate=self.rate, layout=layout, options={"compression_level": "2"})
