@@ -169,7 +169,8 @@ def _cleared(original: Path) -> Path:
 
 
 def _clear(original: Path) -> None:
-    """Out of sight in one step, then away."""
+    """Out of sight in one step, then away; an earlier original that a crash left there is away before."""
+    _remove(_cleared(original))
     os.rename(original, _cleared(original))
     sync_folder(original.parent)
     _remove(_cleared(original))

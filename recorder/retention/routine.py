@@ -161,6 +161,8 @@ class Keeping:
 
         Raises `MoveRefused`, `CopyDiffers`, `Interrupted`, LookupError, `CustodyBroken`, `ManifestBroken`, OSError.
         """
+        if self._orders:
+            self.mover.resume()
         while self._orders:
             self._next_order()
 

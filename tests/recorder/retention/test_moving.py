@@ -242,6 +242,18 @@ def test_another_recording_under_the_name_of_one_that_was_moved_is_never_cleared
     assert len(media_of(desk.cold)) == 4
 
 
+def test_what_an_earlier_move_left_is_in_the_way_of_no_other(tmp_path: Path) -> None:
+    for data_dir in each_crash(tmp_path):
+        with desk_of(data_dir) as desk:
+            if desk.custody.state.moving or desk.found("s-1") == desk.hot / "s-1":
+                continue
+            desk.mover.move("s-1", "hot", "lin")
+            desk.mover.move("s-1", "cold", "lin")
+            desk.mover.resume()
+            assert [path.name for tier in (desk.hot, desk.cold) for path in tier.iterdir()] == ["s-1"]
+            assert len(media_of(desk.cold)) == 2
+
+
 def test_a_place_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
     for data_dir in itertools.islice(each_crash(tmp_path), 12, 13):
         (data_dir / "cold").rename(data_dir / "away")
