@@ -4,7 +4,7 @@ SLEW_PPM = 500
 """Most that the tie moves, to follow a camera's drift."""
 ACQUIRE_US = 5_000_000
 """In a connection's first seconds an earlier origin is taken at once: its first packets came late, in one burst."""
-ACQUIRE_MOST_US = 80_000
+ACQUIRE_MOST_US = 150_000
 """But by no more than this in all: files that are open already have a beginning."""
 WINDOW_US = 60_000_000
 _TICK_US = 1_000_000
