@@ -7,6 +7,7 @@ from recorder.retention.classes import DAY_US
 from recorder.retention.custody import Custody
 from recorder.retention.terms import glance
 from recorder.retention.tiers import Placed, session_folders, tiers_of
+from recorder.retention.tombstone import NAME as TOMBSTONE
 
 
 class Aging:
@@ -30,7 +31,7 @@ class Aging:
             old = [
                 place for place, tier in enumerate(tiers, start=1) if tier.after_days and age_days >= tier.after_days
             ]
-            if old and old[-1] > self._places.index(folder.parent):
+            if old and old[-1] > self._places.index(folder.parent) and not (folder / TOMBSTONE).exists():
                 found.append((session, tiers[old[-1] - 1].name))
         return found
 

@@ -17,6 +17,7 @@ from recorder.retention.copying import Copied, CopyDiffers, copy_session, same_s
 from recorder.retention.custody import RECORDER, Custody
 from recorder.retention.terms import TermsUnknown, read_terms
 from recorder.retention.tiers import Placed, Tier, find_session_folder, tier_of, tiers_of
+from recorder.retention.tombstone import NAME as TOMBSTONE
 from recorder.sealing import session_is_finished
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,10 @@ class Mover:
         state = self._custody.state
         if session in state.deleted or session in state.deleting or session in state.moving:
             raise MoveRefused(f"{session} is deleted, or being deleted or moved")
+        if (folder / TOMBSTONE).exists():
+            raise MoveRefused(
+                f"{session} was deleted in part before a hold or an extension stopped it; it stays where it is"
+            )
         try:
             read_terms(folder)
         except TermsUnknown as error:

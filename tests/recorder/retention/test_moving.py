@@ -97,6 +97,10 @@ def being_deleted(desk: Desk) -> None:
     desk.custody.append("deleting", "s-1", "recorder", reason="r", rule="r")
 
 
+def deleted_in_part(desk: Desk) -> None:
+    (desk.hot / "s-1" / "tombstone.json").write_bytes(b"{}")
+
+
 @pytest.mark.parametrize(
     ("prepare", "session", "to", "why"),
     [
@@ -107,6 +111,7 @@ def being_deleted(desk: Desk) -> None:
         (occupied, "s-1", "cold", "find out"),
         (gone, "s-1", "cold", "not there"),
         (being_deleted, "s-1", "cold", "being deleted"),
+        (deleted_in_part, "s-1", "cold", "in part"),
     ],
 )
 def test_what_cannot_be_moved_stays(

@@ -122,9 +122,6 @@ class KeepingMachine(RuleBasedStateMachine):
         except Crash:
             self.custody.close()
             self.open()  # what was begun waits: a hold may still come before it is gone on from
-            return
-        if session not in self.custody.state.deleted:
-            self.ordered.discard(session)
 
     @rule(session=sessions, to=st.sampled_from(["hot", "cold"]), crash=CRASH)
     def move(self, session: str, to: str, crash: int | None) -> None:
@@ -161,6 +158,8 @@ class KeepingMachine(RuleBasedStateMachine):
                 assert read_tombstone(folder, Key().verifier) is not None
                 assert tombstone_problems(folder, Key().verifier) == []
                 self.media[session] = now
+        if hasattr(self, "custody"):  # an order that was refused or stopped is over
+            self.ordered &= self.custody.state.deleting.keys() | self.custody.state.deleted.keys()
 
     def teardown(self) -> None:
         if not hasattr(self, "custody"):
