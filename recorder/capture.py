@@ -9,9 +9,12 @@ from recorder import plan
 from recorder.alsa import AlsaConnection
 from recorder.boxes import Kind
 from recorder.clock import Clock
-from recorder.connection import Connection, Heard, Lost
+from recorder.connection import Connection
+from recorder.heard import Heard, Lost
 from recorder.mux import Feed, Sample
 from recorder.preroll import PreRoll
+from recorder.rounds import ROUNDS
+from recorder.rtsp.connection import NotKnown, RtspConnection
 from recorder.settings import RecordedSource
 
 log = logging.getLogger(__name__)
@@ -158,7 +161,7 @@ class Capture:
     def _run(self, turn: int) -> None:
         while self._goes_on(turn):
             try:
-                with self._connect() as connection:
+                with open_connection(self.source, self._clock) as connection:
                     self._listen(connection, turn)
             except Lost as lost:
                 self._after_loss(lost.cause, turn)
@@ -171,15 +174,26 @@ class Capture:
     def _goes_on(self, turn: int) -> bool:
         return turn == self._turn and not self._stopping.is_set()
 
-    def _connect(self) -> Connection | AlsaConnection:
-        kind = AlsaConnection if self.source.url.startswith("alsa:") else Connection
-        return kind(self.source, self._clock)
+    def _listen(self, connection: Connection | AlsaConnection | RtspConnection, turn: int) -> None:
+        if not isinstance(connection, RtspConnection):
+            self._take_all(connection, connection.heard(lambda: self._goes_on(turn)), turn)
+            return
+        self._take_all(connection, connection.begin(lambda: self._goes_on(turn)), turn)
 
-    def _listen(self, connection: Connection | AlsaConnection, turn: int) -> None:
-        for heard in connection.heard(lambda: self._goes_on(turn)):
+        def step() -> None:
+            if self._stalled or not self._goes_on(turn):
+                raise Lost("stall")
+            self._take_all(connection, connection.waiting(), turn)
+
+        ROUNDS.follow(step)
+
+    def _take_all(
+        self, connection: Connection | AlsaConnection | RtspConnection, heard: Iterable[Heard], turn: int
+    ) -> None:
+        for each in heard:
             if connection.feed is not self._feed and connection.feed is not None and not self._stalled:
                 self._take_up(connection.feed, turn)
-            self._hand_on(heard, turn)
+            self._hand_on(each, turn)
 
     def _take_up(self, feed: Feed, turn: int) -> None:
         """The connection's first sample, or the first one of a picture with other settings."""
@@ -322,3 +336,14 @@ def _tell_times(sinks: Iterable[Sink], heard: Heard) -> None:
             sink.note("clock_step", utc_us=sample.utc_us, track=sample.kind, step_us=heard.step_us)
         if heard.hole_us:
             sink.hole(sample.kind, sample.utc_us - heard.hole_us, sample.utc_us, "loss")
+
+
+def open_connection(source: RecordedSource, clock: Clock) -> Connection | AlsaConnection | RtspConnection:
+    """The connection for this source: our own for what cameras send, FFmpeg's for everything else. Raises `Lost`."""
+    if source.url.startswith("alsa:"):
+        return AlsaConnection(source, clock)
+    try:
+        return RtspConnection(source, clock)
+    except NotKnown:
+        log.info("%s: read by FFmpeg", source.id)
+    return Connection(source, clock)
