@@ -23,8 +23,10 @@ LOOP_S: Final = 32
 RATE: Final = 25
 GROUP: Final = 50
 SOUND_HZ: Final = 48_000
+SOUND_SAMPLES: Final = 1_024
+"""Of one coded frame."""
 EVENT_S: Final = 2
-"""A white picture of one frame, and at the same moment a beep of 40 ms, so often."""
+"""A white picture of one frame, and at the same moment a beep of 40 ms, so often; in the middle of a key-frame group."""
 BEEP_S: Final = 0.04
 SIZE_PX: Final = (1920, 1080)
 BIT_RATE: Final = 4_000_000
@@ -37,6 +39,13 @@ class Asset:
     file: Path
     pictures: dict[bytes, int]
     sounds: dict[bytes, int]
+
+    def place_s(self, data: bytes, kind: str) -> float | None:
+        """Where a coded frame belongs in the loop, in s; None when it is none of ours. The coder's first sound is before 0."""
+        place = (self.pictures if kind == "video" else self.sounds).get(name_of(data, kind))
+        if place is None:
+            return None
+        return place / RATE if kind == "video" else (place - 1) * SOUND_SAMPLES / SOUND_HZ
 
 
 def make_asset(folder: Path, lasts_s: int) -> Asset:
@@ -87,13 +96,13 @@ def _code(path: Path) -> None:
         for number in range(LOOP_S * RATE):
             container.mux(picture.encode(_picture(number, dice)))
         container.mux(picture.encode(None))
-        for start in range(0, LOOP_S * SOUND_HZ, 1024):
+        for start in range(0, LOOP_S * SOUND_HZ, SOUND_SAMPLES):
             container.mux(sound.encode(_sound(start, dice)))
 
 
 def _picture(number: int, dice: np.random.Generator) -> VideoFrame:
     width, height = SIZE_PX
-    luma = np.full((height, width), 235 if number % (EVENT_S * RATE) == 0 else 60, np.uint8)
+    luma = np.full((height, width), 235 if number % (EVENT_S * RATE) == EVENT_S * RATE // 2 else 60, np.uint8)
     luma[:128, :128] = dice.integers(16, 235, (128, 128), np.uint8)
     grey = np.full((height // 2, width), 128, np.uint8)
     frame = VideoFrame.from_ndarray(np.vstack([luma, grey]), format="yuv420p")
@@ -102,9 +111,11 @@ def _picture(number: int, dice: np.random.Generator) -> VideoFrame:
 
 
 def _sound(start: int, dice: np.random.Generator) -> AudioFrame:
-    at = np.arange(start, start + 1024)
-    since_s = at % (EVENT_S * SOUND_HZ) / SOUND_HZ
-    wave = np.where(since_s < BEEP_S, 0.8 * np.sin(2 * np.pi * 1_000 * since_s), 0) + dice.normal(0, 0.001, 1024)
+    at = np.arange(start, start + SOUND_SAMPLES)
+    since_s = (at + EVENT_S * SOUND_HZ // 2) % (EVENT_S * SOUND_HZ) / SOUND_HZ
+    wave = np.where(since_s < BEEP_S, 0.8 * np.sin(2 * np.pi * 1_000 * since_s), 0) + dice.normal(
+        0, 0.001, SOUND_SAMPLES
+    )
     frame = AudioFrame.from_ndarray(wave.astype(np.float32)[None, :], format="fltp", layout="mono")
     frame.sample_rate, frame.pts, frame.time_base = SOUND_HZ, start, Fraction(1, SOUND_HZ)
     return frame

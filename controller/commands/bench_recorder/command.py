@@ -99,7 +99,7 @@ def _rotations(figures: Figures) -> tuple[Figures, bool]:
 def _sync(figures: Figures) -> tuple[Figures, bool]:
     networks = [one for one in figures.values() if isinstance(one, dict)]
     return figures, all(
-        one["events"] and one["p95_ms"] <= SYNC_P95_MS_MAX and one["max_ms"] <= SYNC_MS_MAX for one in networks
+        one["pictures"] and one["p95_ms"] <= SYNC_P95_MS_MAX and one["max_ms"] <= SYNC_MS_MAX for one in networks
     )
 
 

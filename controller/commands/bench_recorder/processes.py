@@ -19,6 +19,8 @@ from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 DEADLINE_S: Final = 60.0
 POLL_S: Final = 0.05
+PLANNED_S: Final = 600
+"""A session that says nothing is taken for one of hours, for which the disk must have room."""
 _TICKS_S: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -112,7 +114,7 @@ class Recorder:
 
     def record(self, session: str | None) -> None:
         """Order this session of every camera, or none."""
-        wanted = [] if session is None else [{"session": session, "sources": self.names}]
+        wanted = [] if session is None else [{"session": session, "sources": self.names, "planned_s": PLANNED_S}]
         self._client.put("/desired", json={"sessions": wanted}).raise_for_status()
 
     def sources(self) -> list[dict[str, Any]]:
