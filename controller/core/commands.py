@@ -73,6 +73,8 @@ class RecordingOrder:
 
     session: str
     sources: tuple[str, ...]
+    planned_s: int = 0
+    """How long it is to last: the disk must have room for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionState
-from controller.core.alarm import RECORDER_ALARMS
+from controller.core.alarm import CATALOGUE, RECORDER_ALARMS
 from controller.core.commands import OpenDrawList, RecordingOrder, SetRecording
 from controller.core.draw import DrawEvent, DrawList, DrawState
 from controller.core.facts import (
@@ -41,10 +41,15 @@ BEFORE_ASSEMBLY = frozenset({SessionState.PLANNED, SessionState.PREPARING, Sessi
 def desired_recording(room: Room) -> tuple[RecordingOrder, ...]:
     """The recorder's desired set: sessions from *preparing* until their last person is out."""
     return tuple(
-        RecordingOrder(session.id, tuple(session.recording))
+        RecordingOrder(session.id, tuple(session.recording), planned_s(session))
         for session in map(room.sessions.__getitem__, room.live)
         if session.state is not SessionState.EMPTYING or _anybody_left(room, session.id)
     )
+
+
+def planned_s(session: Session) -> int:
+    """Length of a session's window in s."""
+    return (session.until_utc_us - session.not_before_utc_us) // 1_000_000
 
 
 def _anybody_left(room: Room, session_id: str) -> bool:
@@ -205,9 +210,12 @@ def on_person_revoked(turn: Turn, fact: PersonRevoked) -> None:
 
 
 def on_recorder_ready(turn: Turn, fact: RecorderReady) -> None:
-    """The recorder answers: give it the whole desired set; what it records it will say."""
+    """The recorder answers: give it the whole desired set; what it records and what troubles it, it will say."""
     turn.set(recorder_online=True)
     turn.end_alarm("recorder_lost")
+    for alarm in list(turn.room.alarms.values()):
+        if alarm.code in RECORDER_ALARMS and not CATALOGUE[alarm.code].latched:
+            turn.end_alarm(alarm.code, alarm.id.partition(":")[2])
     turn.order(SetRecording(desired_recording(turn.room)))
 
 

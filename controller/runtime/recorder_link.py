@@ -42,7 +42,10 @@ class RecorderLink:
 
     def set_recording(self, sessions: Sequence[RecordingOrder]) -> None:
         """The whole desired set; repeated until the recorder has taken it."""
-        self._wanted = [{"session": one.session, "sources": list(one.sources)} for one in sessions]
+        self._wanted = [
+            {"session": one.session, "sources": list(one.sources), "planned_s": max(0, one.planned_s)}
+            for one in sessions
+        ]
         self._changed.set()
 
     async def run(self) -> None:

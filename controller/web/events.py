@@ -16,7 +16,8 @@ SHOWN: Final = frozenset({
 """Fields of facts that an event shows. Digests of people, sealed rows, card data and beams stay out."""
 
 QUIET: Final = frozenset({
-    "GateBeamRead", "GateAnswered", "LockRead", "RecorderFactsFolded", "RecordingHeadSigned", "KioskContinued", "BoxOpenSent", "DeadlinePassed",
+    "GateBeamRead", "GateAnswered", "LockRead", "RecorderFactsFolded", "RecordingHeadSigned", "KioskContinued", "BoxOpenSent",
+    "DeadlinePassed",
     "RecorderReady", "BoxRead", "CardRemoved",
 })  # fmt: skip
 """Shown only when something moved by them."""

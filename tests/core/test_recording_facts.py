@@ -3,6 +3,7 @@
 import pytest
 
 from controller.core import facts
+from controller.core.sessions import desired_recording
 from tests.core.playbook import Site, ready_site
 
 
@@ -52,3 +53,19 @@ def test_the_recorder_raises_no_alarm_that_is_not_its_own() -> None:
     site = ready_site()
     assert site.tell(facts.RecorderAlarmRaised("fire", "hot", "free")).refusal == "alarm:unknown"
     assert site.tell(facts.RecorderAlarmEnded("phone_at_gate", "gate-a")).refusal == "alarm:unknown"
+
+
+def test_a_new_recorder_says_again_what_troubles_it() -> None:
+    site = ready_site()
+    site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
+    site.tell(facts.RecorderAlarmRaised("recording_damaged", "s-0", "digest"))
+    site.tell(facts.RecorderReady("epoch-2"))
+    assert "storage_low:hot" not in site.room.alarms
+    assert "recording_damaged:s-0" in site.room.alarms, "damage stays until somebody took note"
+
+
+def test_the_recorder_is_told_how_long_a_session_may_last() -> None:
+    site = ready_site()
+    session = site.room.sessions["s-1"]
+    (order,) = desired_recording(site.room)
+    assert order.planned_s * 1_000_000 == session.until_utc_us - session.not_before_utc_us
