@@ -59,7 +59,7 @@ class _Stream:
     def arrival(self, coded: Coded, utc_us: int) -> Arrival:
         """The frame as the timing takes it."""
         pts = coded.stamp - self.base
-        dts = self.order.dts(pts)
+        dts = self.order.dts(pts, key=coded.key)
         if self._last_dts is not None and 0 < dts - self._last_dts < self.line.media.rate // 2:
             self.interval = dts - self._last_dts
         self._last_dts = dts
@@ -191,9 +191,9 @@ class RtspConnection:
         self._take_up(key)
         self._set_bases(held)
         for stream in self._streams.values():
-            stamps = [coded.stamp for line, coded, _ in held if line is stream.line]
             if stream.line.kind == "picture":
-                stream.order = DecodeOrder(depth_seen(stamps), stream.interval)
+                seen = depth_seen((coded.stamp, coded.key) for line, coded, _ in held if line is stream.line)
+                stream.order = DecodeOrder(seen, stream.interval)
         timing = self.timing = RunTiming([stream.timing for stream in self._streams.values()])
         arrivals = [self._streams[line.channel].arrival(coded, utc_us) for line, coded, utc_us in held]
         times = timing.begin(arrivals)

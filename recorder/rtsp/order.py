@@ -1,5 +1,6 @@
 """Decoding times of pictures that are shown in another order than they are sent: RTP tells the time of showing only."""
 
+from collections.abc import Iterable
 from heapq import heappush, heappushpop
 
 STEP_PICTURES = 25
@@ -17,14 +18,18 @@ class DecodeOrder:
         self._duration = duration
         self._waiting: list[int] = []
         self._last: int | None = None
+        self._newest = 0
 
-    def dts(self, pts: int) -> int:
+    def dts(self, pts: int, *, key: bool = False) -> int:
         """The decoding time of the picture that comes now, in ticks.
 
         Later than `pts` only where more pictures come out of order than ever before; the depth grows then.
         """
-        if self._last is not None and abs(pts - self._last) > STEP_PICTURES * max(self._duration, 1):
-            self._waiting, self._last = [], None
+        if self._last is not None and (
+            abs(pts - self._last) > STEP_PICTURES * max(self._duration, 1) or (key and pts < self._newest)
+        ):
+            self._waiting, self._last = [], None  # nothing is shown before a key frame that came before it
+        self._newest = pts if self._last is None else max(self._newest, pts)
         last = self._last
         if not self.depth and (last is None or pts > last):
             self._last = pts
@@ -42,8 +47,13 @@ class DecodeOrder:
         return dts
 
 
-def depth_seen(stamps: list[int]) -> int:
-    """How many pictures come before one that is shown before them, in these stamps in order of arrival."""
-    return max(
-        (sum(1 for earlier in stamps[:place] if earlier > stamp) for place, stamp in enumerate(stamps)), default=0
-    )
+def depth_seen(pictures: Iterable[tuple[int, bool]]) -> int:
+    """How many pictures come before one that is shown before them; `pictures`: stamp and key, in order of arrival."""
+    deepest = 0
+    group: list[int] = []
+    for stamp, key in pictures:
+        if key:
+            group = []
+        deepest = max(deepest, sum(1 for earlier in group if earlier > stamp))
+        group.append(stamp)
+    return deepest
