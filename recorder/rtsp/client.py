@@ -88,7 +88,7 @@ class RtspClient:
             answer = self._ask("SETUP", control_url(self._media_base, media.control), {"Transport": wanted})
             self._learn_session(answer)
             channels.append(Channel(media, _interleaved(answer.headers.get("transport", ""), 2 * place)))
-        answer = self._ask("PLAY", self._base, {"Range": "npt=0.000-"})
+        answer = self._ask("PLAY", self._base, {})  # with a Range, some servers begin anew for all their clients
         stamps = start_stamps(answer.headers.get("rtp-info", ""))
         if len(stamps) == len(channels):
             channels = [replace(one, start_stamp=stamp) for one, stamp in zip(channels, stamps, strict=True)]

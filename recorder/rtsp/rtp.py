@@ -43,7 +43,7 @@ class Sequence:
             start, end = _payload(packet, first)
             if start >= end:
                 return None
-        lost = self._missing(number)
+        lost = self._missing(number, stamp)
         self.next_number = (number + 1) & 0xFFFF
         self.loss.received += 1
         if stamp != self.raw_stamp:
@@ -57,7 +57,10 @@ class Sequence:
             self.loss.received += (number - self.next_number) & 0xFFFF
             self.next_number = number
 
-    def _missing(self, number: int) -> int:
+    def _missing(self, number: int, stamp: int) -> int:
+        """Packets that were sent and never came. With a stamp from before, the sender has begun anew: nothing is missing."""
+        if (stamp - self.raw_stamp) % _WRAP >= _HALF:
+            return 0
         if number == self.next_number or self.next_number < 0:
             return 0
         lost = (number - self.next_number) & 0xFFFF
