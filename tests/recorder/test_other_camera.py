@@ -91,4 +91,5 @@ def test_a_camera_that_lacks_picture_or_sound_is_an_alarm(taken: tuple[RecorderP
     running, _ = taken
     assert check_recording(running.recordings / "s-1" / name).findings == []
     kinds = [(line["cause"], line["track"]) for line in running.lines("s-1", name) if line["kind"] == "gap"]
-    assert kinds == ([("connect", "all"), ("stall", "sound")] if name == "h264-only" else [("connect", "all")])
+    recorded = [kind for kind in kinds if kind[0] != "connect"]  # a key frame may be there at once
+    assert recorded == [("stall", "sound")] if name == "h264-only" else kinds == [("connect", "all")]
