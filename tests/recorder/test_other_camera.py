@@ -65,7 +65,7 @@ def test_picture_and_sound_are_kept_as_the_camera_coded_them(taken: tuple[Record
         assert short or all(int(stream["nb_read_packets"]) > 0 for stream in streams)
     assert decode_errors(files) == ""
     assert check_recording(folder).findings == []
-    assert [line["cause"] for line in running.lines("s-1", name) if line["kind"] == "gap"] == ["connect"]
+    assert {line["cause"] for line in running.lines("s-1", name) if line["kind"] == "gap"} <= {"connect"}
 
 
 def test_g711_is_bit_exact(taken: tuple[RecorderProcess, Witness]) -> None:
