@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from controller.commands.bench_recorder.asset import Asset, make_asset
+from controller.commands.bench_recorder.index import index_figures, start_figures
 from controller.commands.bench_recorder.load import many_figures, ratio_figures
 from controller.commands.bench_recorder.losses import CAMERAS, ROTATE_S, kill_figures, rotation_figures
+from controller.commands.bench_recorder.reading import seek_figures, viewer_figures
 from controller.commands.bench_recorder.sync import pair_figures, sync_figures
 from controller.commands.bench_store import told
 from controller.commands.demo_screen import Screen
@@ -23,6 +25,11 @@ SYNC_P95_MS_MAX: Final = 10.0
 SYNC_MS_MAX: Final = 40.0
 PAIR_MS_MAX: Final = 10.0
 KILL_MS_MAX: Final = 1_000
+INDEX_MS_MAX: Final = 5.0
+FRAME_MS_MAX: Final = 100.0
+START_S_MAX: Final = 5.0
+GROWN_MB_MAX: Final = 48.0
+"""Four viewers' queues, full."""
 
 Figures = dict[str, Any]
 Part = Callable[[Asset, Path], tuple[Figures, bool]]
@@ -33,6 +40,7 @@ def recorder(
     seconds: Annotated[float, typer.Option("--seconds", min=5, help="How long each load is measured.")] = 30.0,
     runs: Annotated[int, typer.Option("--runs", min=1, help="Runs beside ffmpeg; the median counts.")] = 3,
     rotations: Annotated[int, typer.Option("--rotations", min=20, help="Changes of files.")] = 1_000,
+    segments: Annotated[int, typer.Option("--segments", min=1_000, help="Files in the index.")] = 1_000_000,
     kills: Annotated[int, typer.Option("--kills", min=1, help="How often the recorder is killed.")] = 10,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="On the disk to measure; else the temporary one.")
@@ -40,7 +48,7 @@ def recorder(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a part.")] = False,
 ) -> None:
     """Cost, loss and time of the recorder, beside ffmpeg on the same cameras in the same run."""
-    parts = _parts(seconds, runs, rotations, kills)
+    parts = _parts(seconds, runs, rotations, kills, segments)
     unknown = set(part or ()) - set(parts)
     if unknown:
         typer.echo(f"there is no part {min(unknown)}; parts: {', '.join(parts)}", err=True)
@@ -71,7 +79,7 @@ def _measure(
             yield {"part": title, **figures}, reached
 
 
-def _parts(seconds: float, runs: int, rotations: int, kills: int) -> dict[str, Part]:
+def _parts(seconds: float, runs: int, rotations: int, kills: int, segments: int) -> dict[str, Part]:
     return {
         "ratio": lambda asset, folder: _ratio(ratio_figures(asset, folder, 8, seconds, runs)),
         "many-32": lambda asset, folder: _many(many_figures(asset, folder, 32, seconds), CORE_PERCENT_MAX),
@@ -80,6 +88,10 @@ def _parts(seconds: float, runs: int, rotations: int, kills: int) -> dict[str, P
         "sync": lambda asset, folder: _sync(sync_figures(asset, folder, seconds)),
         "pair": lambda asset, folder: _pair(pair_figures(asset, folder, min(seconds, 20.0))),
         "kill": lambda asset, folder: _kill(kill_figures(asset, folder, kills)),
+        "seek": lambda asset, folder: _seek(seek_figures(asset, folder, seconds)),
+        "viewers": lambda asset, folder: _viewers(viewer_figures(asset, folder, seconds)),
+        "index": lambda _asset, folder: _index(index_figures(segments, folder)),
+        "start": lambda _asset, folder: _start(start_figures(folder=folder)),
     }
 
 
@@ -109,3 +121,19 @@ def _pair(figures: Figures) -> tuple[Figures, bool]:
 
 def _kill(figures: Figures) -> tuple[Figures, bool]:
     return figures, figures["lost_ms_p95"] <= KILL_MS_MAX and figures["not_told"] == 0
+
+
+def _seek(figures: Figures) -> tuple[Figures, bool]:
+    return figures, max(figures["cold_p95_ms"], figures["warm_p95_ms"]) <= FRAME_MS_MAX
+
+
+def _viewers(figures: Figures) -> tuple[Figures, bool]:
+    return figures, figures["lost"] == 0 and figures["frames"] > 0 and figures["grown_mb"] <= GROWN_MB_MAX
+
+
+def _index(figures: Figures) -> tuple[Figures, bool]:
+    return figures, figures["warm_p95_ms"] <= INDEX_MS_MAX
+
+
+def _start(figures: Figures) -> tuple[Figures, bool]:
+    return figures, figures["crash_s"] <= START_S_MAX

@@ -35,10 +35,14 @@ def sync_figures(asset: Asset, folder: Path, for_s: float) -> dict[str, Any]:
             _record(running, for_s)
         files = sorted((place / "recordings" / "s-1" / "camera-0").glob("*.mp4"))
         errors = [each for file in files for each in skews_ms(asset, file)]
-        found[name] = {"pictures": len(errors), "p95_ms": _at(errors, 0.95), "max_ms": _at(errors, 1.0)}
+        found[name] = {"pictures": len(errors), "p95_ms": at_part(errors, 0.95), "max_ms": at_part(errors, 1.0)}
         if name == "smooth":
             seen = [abs(offset - own_ms) for offset in offsets_ms(files)]
-            found["flash_and_beep"] = {"pictures": len(seen), "p95_ms": _at(seen, 0.95), "max_ms": _at(seen, 1.0)}
+            found["flash_and_beep"] = {
+                "pictures": len(seen),
+                "p95_ms": at_part(seen, 0.95),
+                "max_ms": at_part(seen, 1.0),
+            }
         shutil.rmtree(place)
     return found
 
@@ -73,7 +77,7 @@ def pair_figures(asset: Asset, folder: Path, for_s: float) -> dict[str, Any]:
     one, other = (_frame_times(place / "recordings" / "s-1" / name) for name in ("camera-0", "camera-1"))
     apart = [abs(at - other[name]) / 1000 for name, at in one.items() if name in other]
     shutil.rmtree(place)
-    return {"frames": len(apart), "p95_ms": _at(apart, 0.95), "max_ms": _at(apart, 1.0)}
+    return {"frames": len(apart), "p95_ms": at_part(apart, 0.95), "max_ms": at_part(apart, 1.0)}
 
 
 def _record(running: Any, for_s: float) -> None:
@@ -137,6 +141,13 @@ def _frame_times(folder: Path) -> dict[bytes, int]:
     return found
 
 
-def _at(values: Sequence[float], part: float) -> float:
+def spans_us(folder: Path) -> list[tuple[int, int]]:
+    """Start and end, UTC in µs, of each file of a source."""
+    lines = map(json.loads, (folder / "manifest.jsonl").read_text().splitlines())
+    return [(line["start_utc_us"], line["end_utc_us"]) for line in lines if line["kind"] == "segment"]
+
+
+def at_part(values: Sequence[float], part: float) -> float:
+    """The value below which this part of all values lies."""
     ordered = sorted(values)
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 2) if ordered else float("nan")
