@@ -51,10 +51,11 @@ def seal_folder(
     until_utc_us: int = 0,
     on_line: OnLine | None = None,
     keep: Keep | None = None,
+    cause: str = "disk",
 ) -> None:
     """Recover and seal a folder that a crash or a full disk left.
 
-    `until_utc_us`: it was to be recorded until then; what is missing is a gap of the disk. `keep`
+    `until_utc_us`: it was to be recorded until then; what is missing is a gap of this cause. `keep`
     gives the retention line; None: as the site says. Raises OSError, ManifestBroken.
     """
     recover(folder, on_line)
@@ -63,7 +64,7 @@ def seal_folder(
         if manifest.lines and not is_sealed(manifest.lines):
             end_utc_us = accounted_until(manifest.lines)
             if until_utc_us > end_utc_us:
-                gap: Line = {"from_utc_us": end_utc_us, "to_utc_us": until_utc_us, "cause": "disk", "track": "all"}
+                gap: Line = {"from_utc_us": end_utc_us, "to_utc_us": until_utc_us, "cause": cause, "track": "all"}
                 manifest.append("gap", **gap)
                 end_utc_us = until_utc_us
             if manifest.lines[-1]["kind"] != "retention":

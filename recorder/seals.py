@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from recorder.clock import Clock
+from recorder.desired import PUBLIC
 from recorder.head_minutes import HeadMinutes, Running
 from recorder.hooks import Indexer
 from recorder.lines import Keep, retention_of
-from recorder.manifest import NAME
-from recorder.plan import Pair
+from recorder.manifest import NAME, Line
+from recorder.plan import Pair, local_day
 from recorder.retention.classes import merged
 from recorder.retention.tiers import find_session_folder
 from recorder.sealing import (
@@ -100,15 +101,20 @@ class Seals:
         """A crash or a full disk left this folder."""
         pair = (folder.parent.name, folder.name)
         on_line = partial(self._indexer.line, *pair) if self._indexer is not None else None
-        keep = self._keeps.get(_named_retention(folder))
-        seal_folder(folder, self._settings, self._ends.get(pair, 0), on_line, keep)
+        first = _first_line(folder)
+        keep = self._keeps.get(str(first.get("retention", "")))
+        until_utc_us, cause = self._ends.get(pair, 0), "disk"
+        if not until_utc_us and PUBLIC.fullmatch(pair[0]):  # its day goes to midnight, whoever crashed before
+            day = local_day(int(first.get("utc_us", 0)))
+            until_utc_us, cause = min(day.end_utc_us, self._clock.utc_us()), "restart"
+        seal_folder(folder, self._settings, until_utc_us, on_line, keep, cause)
 
     def _tell_sealed(self, folder: Path) -> None:
         self._tell("RecordingSealed", {"session": folder.name, "manifests": manifest_digests(folder)})
 
 
-def _named_retention(folder: Path) -> str:
-    """The class that a source's first line names; "" for none."""
+def _first_line(folder: Path) -> Line:
+    """The line that opened a source; empty for none."""
     with (folder / NAME).open("rb") as file:
-        line = json.loads(file.readline() or b"{}")
-    return str(line.get("retention", ""))
+        line: Line = json.loads(file.readline() or b"{}")
+    return line

@@ -1,5 +1,6 @@
 """Public areas: recorded around the clock by the recorder itself, a session a day, no gap at midnight."""
 
+import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ import pytest
 
 from recorder import public
 from recorder.check import check_recording
+from recorder.manifest import NAME, Manifest, read_manifest
 from recorder.plan import Day, local_day
 from recorder.public import PublicAreas
+from recorder.sealing import folder_is_sealed
 from tests.recorder.house import until
 from tests.recorder.kept import kept
 from tests.recorder.sealed import SetClock
@@ -95,3 +98,23 @@ def test_at_midnight_the_next_day_begins_before_the_last_one_ends(
     (retention,) = (line for line in before if line["kind"] == "retention")
     assert (retention["class"], retention["keep_days"]) == ("public", 30)
     assert check_recording(tmp_path / "recordings" / "public-20261126").findings == []
+
+
+def test_a_day_that_a_crash_left_open_lasts_to_its_midnight(tmp_path: Path) -> None:
+    yesterday = local_day(local_day(time.time_ns() // 1000).start_utc_us - 1)
+    folder = tmp_path / "recordings" / f"public-{yesterday.name}" / "cam-hall"
+    opened = {"session": folder.parent.name, "source": "cam-hall", "retention": "public"}
+    manifest = Manifest(_made(folder))
+    manifest.append("opened", **opened, utc_us=yesterday.end_utc_us - HOUR_US)
+    manifest.close()
+    with kept(tmp_path, []):
+        until(lambda: folder_is_sealed(folder), "yesterday is sealed")
+    (gap,) = (line for line in read_manifest((folder / NAME).read_bytes()).lines if line["kind"] == "gap")
+    assert (gap["from_utc_us"], gap["to_utc_us"]) == (yesterday.end_utc_us - HOUR_US, yesterday.end_utc_us)
+    assert gap["cause"] == "restart"
+    assert check_recording(folder).findings == []
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
