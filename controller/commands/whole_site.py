@@ -1,5 +1,6 @@
 """A site's data folder, checked as a stranger would: the journal, every recording, and each against the other."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ from controller.store.verify import bodies_of, verify_journal
 
 JOURNAL: Final = "journal.sqlite"
 RECORDINGS: Final = "recordings"
-BESIDE: Final = frozenset({"heads.jsonl", "tombstone.json"})
+HEADS: Final = "heads.jsonl"
+BESIDE: Final = frozenset({HEADS, "tombstone.json"})
 """Files of a session beside its sources; the recorder's own check reads them with each source."""
 PUBLIC: Final = "public-"
 """Sessions of public areas begin so: the recorder orders them, the journal holds their seals only."""
@@ -24,11 +26,16 @@ COPY: Final = "get it back from a copy, and find out who took it away"
 
 @dataclass(slots=True)
 class Promised:
-    """What the journal says of one session's recording: the sources it wanted, and each sealed manifest's digest."""
+    """What the journal says of one session's recording: sources, each sealed manifest's digest, each signed head."""
 
     sources: tuple[str, ...] = ()
+    ordered: bool = False
     goes_on: bool = True
     sealed: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    heads: list[tuple[int, int, str]] = field(default_factory=list)
+    """Entry of the journal, number of the head, SHA-256 of its line."""
+    vkey: str | None = None
+    """The recorder's key, as the journal learned it."""
 
 
 def journal_in(folder: Path) -> Path | None:
@@ -64,9 +71,16 @@ def promises(bodies: Iterator[bytes]) -> dict[str, Promised]:
             rooms[fact["session"]] = fact["room"]
         elif entry.kind == "SessionOrdered" and fact["order"] == "prepare" and entry.decision["accepted"]:
             room = plan.room(rooms.get(fact["session"], ""))
-            found.setdefault(fact["session"], Promised()).sources = room.sources if room is not None else ()
+            one = found.setdefault(fact["session"], Promised())
+            one.ordered, one.sources = True, room.sources if room is not None else ()
         elif entry.kind == "RecordingSealed":
-            found.setdefault(fact["session"], Promised()).sealed.append((entry.seq, fact["manifests"]))
+            one = found.setdefault(fact["session"], Promised())
+            one.ordered = True
+            one.sealed.append((entry.seq, fact["manifests"]))
+        elif entry.kind == "RecordingHeadSigned":
+            one = found.setdefault(fact["session"], Promised())
+            one.heads.append((entry.seq, fact["number"], fact["sha256"]))
+            one.vkey = fact["vkey"]
         for machine, session, _, after in entry.decision["moves"]:
             if (machine, after) == ("session", "closed"):
                 found.setdefault(session, Promised()).goes_on = False
@@ -85,11 +99,12 @@ def _readable(bodies: Iterator[bytes]) -> Iterator[Entry]:
 
 def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) -> None:
     session, known = folder.name, promised or Promised()
-    if promised is None and not session.startswith(PUBLIC):
+    if not known.ordered and not session.startswith(PUBLIC):
         verdict.find(session, "is recorded, but the journal knows no such session", "find out who put it there")
     elif known.goes_on and not known.sealed:
         verdict.counts["recordings_going_on"] = int(verdict.counts["recordings_going_on"]) + 1
         return
+    _check_heads(folder, known, verdict)
     digests: dict[str, str] = {}
     for seq, manifests in known.sealed:
         for source, digest in manifests.items():
@@ -107,14 +122,23 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
             verdict.find(
                 f"{session}/{source}", "is on disk and not among the sealed sources", "find out who put it there"
             )
-        take_over(verdict, check_folder(folder / source, digests.get(source)), f"{session}/{source}")
+        take_over(verdict, check_folder(folder / source, digests.get(source), known.vkey), f"{session}/{source}")
 
 
-def check_folder(folder: Path, digest: str | None = None) -> Verdict:
+def _check_heads(folder: Path, known: Promised, verdict: Verdict) -> None:
+    """The heads that the journal has seen must still be there: nothing they vouch for can have been made anew."""
+    path = folder / HEADS
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    for seq, number, digest in known.heads:
+        if not 0 < number <= len(lines) or hashlib.sha256(lines[number - 1]).hexdigest() != digest:
+            verdict.find(f"{folder.name}/{HEADS}", f"head {number} is not the one that entry {seq} holds", COPY)
+
+
+def check_folder(folder: Path, digest: str | None = None, vkey: str | None = None) -> Verdict:
     """The recorder's own check of one source's folder or a session's folder."""
     from recorder.check import check_recording
 
-    return check_recording(folder, digest)
+    return check_recording(folder, digest, vkey)
 
 
 def take_over(verdict: Verdict, other: Verdict, where: str) -> None:

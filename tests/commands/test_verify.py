@@ -14,8 +14,10 @@ from controller.commands.replay import entries_of
 from controller.core import facts
 from controller.proof.canonical import canonical
 from controller.store.verify import bodies_of
+from recorder.sealing import manifest_digests
 from tests.core.playbook import PLAN, ready_site
 from tests.recorder.sealed import CodedFeed, make_recording
+from tests.recorder.signed import signed_session
 from tests.store.small_journal import behind_its_back, copied, small_journal, write_journal
 
 SOURCES = PLAN.rooms[0].sources
@@ -220,3 +222,34 @@ def test_a_recording_s_folder_alone_is_checked(site: Path) -> None:
     assert answer("verify", str(folder.parent))[0] == 0
     (folder / "manifest.jsonl").unlink()
     assert answer("verify", str(folder.parent))[0] == 1
+
+
+@pytest.fixture
+def signed_site(tmp_path: Path) -> Path:
+    """A data folder whose recording has signed heads, and a journal that has seen them."""
+    folder = tmp_path / "signed"
+    folder.mkdir()
+    feed = CodedFeed(tmp_path)
+    recorded = signed_session(folder, feed)
+    feed.close()
+    played = ready_site(people=1)
+    for fact in recorded.facts:
+        if fact["kind"] == "RecordingHeadSigned":
+            played.tell(facts.RecordingHeadSigned("s-1", fact["number"], fact["sha256"], fact["vkey"]))
+    played.admit("p1")
+    played.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    played.leave("p1")
+    played.retrieve("p1")
+    played.tell(facts.RecordingSealed("s-1", manifest_digests(recorded.folder)))
+    write_journal(folder, played)
+    return folder
+
+
+def test_heads_that_the_journal_has_seen_must_still_be_there(signed_site: Path) -> None:
+    assert not any("head" in place for place in places(signed_site))
+    path = signed_site / "recordings" / "s-1" / "heads.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    assert "s-1/heads.jsonl" in places(signed_site)
+    path.unlink()
+    assert "s-1/heads.jsonl" in places(signed_site)
