@@ -35,6 +35,7 @@ bench: system pages ## Figures as JSON, one object a line.
 	$(BIN)/sealroom bench journal --json
 	$(BIN)/sealroom bench core --json
 	$(BIN)/sealroom bench replay --json
+	$(BIN)/sealroom bench recorder --json
 
 nightly: system pages ## The long runs.
 	$(NODE) $(BIN)/python -m pytest -m nightly $(TESTS)
