@@ -135,6 +135,7 @@ CAUSES: Final[dict[str, tuple[str, str]]] = {
     "no_picture": ("没有画面", "it sends no picture"),
     "no_sound": ("没有声音", "it sends no sound"),
     "picture_codec": ("视频编码不能保存", "its picture is neither H.264 nor H.265; change the camera's settings"),
+    "no_tcp": ("摄像机不支持 TCP 传输", "it does not send over TCP"),
     "unreadable": ("数据无法读取", "it speaks no RTSP that can be read"),
     "stall": ("画面停住", "it fell silent"),
     "dropped": ("连接断开", "the connection was dropped"),

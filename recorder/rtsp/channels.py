@@ -1,5 +1,6 @@
 """One TCP connection's bytes: RTSP messages and interleaved packets (RFC 2326, 10.12), taken apart in large portions."""
 
+import re
 from collections.abc import Callable
 
 MESSAGE_BYTES_MAX = 1 << 18
@@ -7,6 +8,12 @@ MESSAGE_BYTES_MAX = 1 << 18
 
 MAGIC = 0x24
 """First byte of an interleaved packet; its channel and its length (2 bytes) follow."""
+
+HEADERS_MAX = 200
+"""More header lines belong to no camera."""
+
+_BLANK = re.compile(rb"[\r\n]+")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 Packets = list[tuple[int, bytes]]
 """Channel number and the packet, in order of arrival."""
@@ -51,27 +58,34 @@ class Splitter:
 
     def message(self, data: bytes, at: int) -> int:
         """Where the message at `at` ends, after handing it on; −1 while it is not complete. Raises `NotRtsp`."""
+        blank = _BLANK.match(data, at)
+        if blank is not None:  # some cameras end a body with an empty line that its length does not count
+            return blank.end()
         if not data[at : at + 1].isalpha():
             raise NotRtsp("a message begins with a word")
-        head_end = data.find(b"\r\n\r\n", at)
-        if head_end < 0:
-            if len(data) - at > MESSAGE_BYTES_MAX:
+        found = _HEAD_END.search(data, at, at + MESSAGE_BYTES_MAX)
+        if found is None:
+            if len(data) - at >= MESSAGE_BYTES_MAX:
                 raise NotRtsp("a message without an end")
             return -1
-        head = data[at:head_end]
-        stop = head_end + 4 + body_bytes(head)
+        head = data[at : found.start()]
+        stop = found.end() + body_bytes(head)
         if stop > len(data):
             return -1
-        self._on_message(head, data[head_end + 4 : stop])
+        self._on_message(head, data[found.end() : stop])
         return stop
 
 
 def body_bytes(head: bytes) -> int:
     """Length of the body that follows a message's head, 0 when it has none. Raises `NotRtsp`."""
-    for line in head.split(b"\r\n")[1:]:
+    lines = head.split(b"\n", HEADERS_MAX + 1)
+    if len(lines) > HEADERS_MAX + 1:
+        raise NotRtsp("a message of nothing but headers")
+    for line in lines[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length":
-            if not value.strip().isdigit() or int(value) > MESSAGE_BYTES_MAX:
+            digits = value.strip()
+            if not digits.isdigit() or len(digits) > 9 or int(digits) > MESSAGE_BYTES_MAX:
                 raise NotRtsp("a message with an impossible length")
-            return int(value)
+            return int(digits)
     return 0

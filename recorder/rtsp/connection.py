@@ -1,6 +1,8 @@
 """One connection to an RTSP camera, from its address to samples with true times; every failure is one word."""
 
 import logging
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import TracebackType
@@ -20,7 +22,7 @@ from recorder.rtsp.templates import Templates, described_sets
 from recorder.sender_reports import AnyPacket, Report
 from recorder.settings import RecordedSource
 from recorder.tie import Settling
-from recorder.timing import RunTiming
+from recorder.timing import RunTiming, Timed
 from recorder.track_line import Arrival, TrackLine
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,10 @@ BELIEVED_US = 2_000_000
 """Starts of sound and picture that lie further apart by their arrival are not believed."""
 DAMAGE_TOLD_US = 2_000_000
 """So often a picture that stays damaged is told."""
+HELD_BYTES_MAX = 128 << 20
+"""More than this before the first key frame comes from no camera."""
+CHANGES_MAX, CHANGES_S = 20, 60.0
+"""A picture that changes its settings more often than this comes from no camera; each change costs a decoded picture."""
 FRAME_RATE = 25
 """Pictures a second of a camera that does not say."""
 
@@ -54,6 +60,8 @@ class _Stream:
         self.order = DecodeOrder(0, self.interval)
         self.damaged_utc_us = 0
         """Since when packets are missing from what is shown; 0 = all is whole."""
+        self.last_utc_us = 0
+        """When the frame before this one was; 0 before the first."""
         self._last_dts: int | None = None
 
     def arrival(self, coded: Coded, utc_us: int) -> Arrival:
@@ -74,6 +82,15 @@ class _Stream:
         packet.time_base, packet.is_keyframe = self.track.time_base, coded.key
         return packet
 
+    def heard(self, coded: Coded, arrival: Arrival, timed: Timed) -> Heard:
+        """The frame as recordings take it, and what is missing before it."""
+        heard = self.track.sample(self.packet(coded), arrival, timed)
+        utc_us = heard.sample.utc_us
+        if coded.lost or self.damaged_utc_us:
+            heard.hole_us = max(heard.hole_us, self.damage_us(coded, utc_us))
+        self.last_utc_us = utc_us
+        return heard
+
     def damage_us(self, coded: Coded, utc_us: int) -> int:
         """Packets are missing: how much before this frame cannot be seen or heard as it was, in µs; 0 while it goes on.
 
@@ -81,7 +98,9 @@ class _Stream:
         """
         since_utc_us = self.damaged_utc_us
         if coded.lost and not since_utc_us:
-            self.damaged_utc_us = since_utc_us = utc_us
+            lasts_us = self.timing.us(self.interval or coded.duration)
+            since_utc_us = min(utc_us, self.last_utc_us + lasts_us) if self.last_utc_us else utc_us
+            self.damaged_utc_us = since_utc_us
         whole = not coded.lost and (coded.key or self.line.kind == "sound")
         if not whole and utc_us - since_utc_us < DAMAGE_TOLD_US:
             return 0
@@ -90,8 +109,8 @@ class _Stream:
 
     def _add_report(self, arrival: Arrival, report: tuple[int, int]) -> None:
         self.line.report_is_new = False
-        arrival.report = Report(report[0], report[1] & 0xFFFFFFFF)
-        ahead = (arrival.pts or 0) + self.base - report[1]
+        arrival.report = Report(*report)
+        ahead = (arrival.pts or 0) + self.base - self.line.sequence.unwrapped(report[1])
         arrival.camera_us = arrival.report.utc_us + ahead * 1_000_000 // self.line.media.rate
         if not self.timing.clock.anchored:  # RTP time is known from the first packet on: there is nothing to find out
             self.timing.clock.rebase_ticks(arrival.report, arrival.camera_us, arrival.pts or 0)
@@ -105,7 +124,7 @@ class RtspConnection:
         self.feed: Feed | None = None
         self.timing: RunTiming | None = None
         self._source, self._clock = source, clock
-        self._templates: list[Templates] = []
+        self._changes_s: deque[float] = deque(maxlen=CHANGES_MAX)
         self._sets: dict[int, bytes] = {}
         password = source.password.get_secret_value() if source.password is not None else ""
         try:
@@ -130,12 +149,11 @@ class RtspConnection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._receiver.close()
-        for each in self._templates:
-            each.close()
 
     def begin(self, goes_on: Callable[[], bool]) -> Iterator[Heard]:
         """Wait for the first key frame and for packets that tell the time well; gives what came until then."""
         held: list[Held] = []
+        held_bytes, began_us = 0, self._clock.utc_us()
         settling = Settling()
         picture = next((line for line in self._receiver.lines if line.kind == "picture"), None)
         try:
@@ -145,9 +163,12 @@ class RtspConnection:
                 now_us = self._clock.utc_us()
                 for line, coded in portion:
                     held.append((line, coded, now_us))
+                    held_bytes += len(coded.data)
                     settling.note(line.channel, now_us - coded.stamp * 1_000_000 // line.media.rate, now_us)
                 if held and self._is_ready(held, picture, settling, now_us):
                     break
+                if held_bytes > HELD_BYTES_MAX or (not held and now_us - began_us > KEY_WAIT_US):
+                    raise Lost("no_sound" if picture is None else "no_picture")
         except RtspRefused as refused:
             raise Lost(refused.cause) from None
         self._client.stop_waiting()
@@ -169,10 +190,7 @@ class RtspConnection:
                 self._take_up(coded)
             stream = self._streams[line.channel]
             arrival = stream.arrival(coded, now_us)
-            heard = stream.track.sample(stream.packet(coded), arrival, timing.next(arrival))
-            if coded.lost or stream.damaged_utc_us:
-                heard.hole_us = max(heard.hole_us, stream.damage_us(coded, heard.sample.utc_us))
-            yield heard
+            yield stream.heard(coded, arrival, timing.next(arrival))
 
     # --- inside ---
 
@@ -198,14 +216,14 @@ class RtspConnection:
         arrivals = [self._streams[line.channel].arrival(coded, utc_us) for line, coded, utc_us in held]
         times = timing.begin(arrivals)
         for (line, coded, _), arrival, timed in zip(held, arrivals, times, strict=True):
-            stream = self._streams[line.channel]
-            yield stream.track.sample(stream.packet(coded), arrival, timed)
+            yield self._streams[line.channel].heard(coded, arrival, timed)
 
     def _set_bases(self, held: Sequence[Held]) -> None:
         """Media time 0 of each stream: one moment for all of them, that of the first frame."""
         quickest_us: dict[int, int] = {}
         for line, coded, utc_us in held:
-            origin_us = utc_us - coded.stamp * 1_000_000 // line.media.rate
+            begun = coded.stamp + (coded.duration if line.kind == "sound" else 0)  # a sound is sent when it has ended
+            origin_us = utc_us - begun * 1_000_000 // line.media.rate
             quickest_us[line.channel] = min(quickest_us.get(line.channel, origin_us), origin_us)
         origins_us = self._told_origins_us(quickest_us) or quickest_us
         first_us = min(origins_us[line.channel] + coded.stamp * 1_000_000 // line.media.rate for line, coded, _ in held)
@@ -228,12 +246,15 @@ class RtspConnection:
 
     def _take_up(self, key: Coded | None) -> None:
         """The streams for muxers, by what the camera really sends; anew when its picture has changed."""
+        now_s = time.monotonic()
+        if len(self._changes_s) == CHANGES_MAX and now_s - self._changes_s[0] < CHANGES_S:
+            raise Lost("unreadable")
+        self._changes_s.append(now_s)
         self._sets = dict(self._receiver.parameter_sets())
         picture = next((media for media in self._media if media.kind == "picture"), None)
         sets = {**described_sets(picture), **self._sets} if picture is not None else {}
         try:
             templates = Templates(self._media, sets)
-            self._templates.append(templates)
             size_px = _size_px(picture, templates, key)
         except (av.error.FFmpegError, ValueError):
             raise Lost("unreadable") from None

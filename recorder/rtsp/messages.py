@@ -7,8 +7,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_CHALLENGE_PART = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,]+))')
+_CHALLENGE = re.compile(r"(?:^|,)\s*(digest|basic)\s+", re.IGNORECASE)
+_CHALLENGE_PART = re.compile(r'\b(\w{1,32})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
+_CHALLENGE_CHARS = 4_096
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
+
+
+def whole_number(text: str) -> int | None:
+    """A number of at most nine plain digits, None for everything else."""
+    text = text.strip()
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +28,50 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes = field(default=b"", repr=False)
 
+    def first(self, name: str) -> str:
+        """A header's value, the first one of a repeated header; empty when there is none."""
+        return self.headers.get(name, "").partition("\n")[0]
 
-def read_answer(head: bytes, body: bytes) -> Answer | None:
-    """The answer, or None when the message is something else (a server may ask, too)."""
-    lines = head.decode("utf-8", "replace").split("\r\n")
+    @property
+    def number(self) -> int | None:
+        """Of the request that it answers; None when the camera does not say."""
+        return whole_number(self.first("cseq"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a server asks its client."""
+
+    method: str
+    number: str
+
+    def answer(self) -> bytes:
+        """The only thing this client has to say: that it is there."""
+        status = "200 OK" if self.method in ("OPTIONS", "GET_PARAMETER", "SET_PARAMETER") else "501 Not Implemented"
+        return f"RTSP/1.0 {status}\r\nCSeq: {self.number}\r\n\r\n".encode()
+
+
+def read_message(head: bytes, body: bytes) -> Answer | Question | None:
+    """The answer or the question (a server may ask, too); None when it is neither."""
+    lines = head.decode("utf-8", "replace").replace("\r", "").split("\n")
     words = lines[0].split(None, 2)
-    if len(words) < 2 or not words[0].startswith("RTSP/") or not words[1].isdigit():
+    if len(words) < 2:
         return None
+    headers = _read_headers(lines)
+    status = whole_number(words[1])
+    if words[0].startswith("RTSP/") and status is not None:
+        return Answer(status, headers, body)
+    number = whole_number(headers.get("cseq", ""))
+    return None if number is None else Question(words[0].upper(), str(number))
+
+
+def _read_headers(lines: list[str]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for line in lines[1:]:
         name, _, value = line.partition(":")
         key = name.strip().lower()
         headers[key] = f"{headers[key]}\n{value.strip()}" if key in headers else value.strip()
-    return Answer(int(words[1]), headers, body)
+    return headers
 
 
 def request(method: str, url: str, number: int, headers: Mapping[str, str]) -> bytes:
@@ -56,10 +96,13 @@ class Credentials:
         """Learn what the server wants; False when it is nothing that is known."""
         found = dict[str, dict[str, str]]()
         for line in answer.headers.get("www-authenticate", "").split("\n"):
-            scheme, _, rest = line.strip().partition(" ")
-            parts = {name.lower(): quoted or plain for name, quoted, plain in _CHALLENGE_PART.findall(rest)}
-            if scheme.lower() == "basic" or parts.get("algorithm", "MD5").upper() in _HASHES:
-                found[scheme.lower()] = parts
+            words = _CHALLENGE.split(
+                line[:_CHALLENGE_CHARS]
+            )  # what stands before the first scheme, then scheme and rest in turn
+            for scheme, rest in zip(words[1::2], words[2::2], strict=True):
+                parts = {name.lower(): quoted or plain for name, quoted, plain in _CHALLENGE_PART.findall(rest)}
+                if scheme.lower() == "basic" or parts.get("algorithm", "MD5").upper() in _HASHES:
+                    found.setdefault(scheme.lower(), parts)  # the server puts first what it likes best
         self._count = 0
         for scheme in ("digest", "basic"):
             if scheme in found:
@@ -77,7 +120,7 @@ class Credentials:
             return {"Authorization": f"Basic {pair}"}
         return {"Authorization": self._digest(challenge, method, url)}
 
-    def _digest(self, challenge: Mapping[str, str], method: str, url: str) -> str:
+    def _digest(self, challenge: Mapping[str, str], method: str, url: str, own: str = "") -> str:
         name = challenge.get("algorithm", "MD5").upper()
 
         def digest(text: str) -> str:
@@ -85,16 +128,18 @@ class Credentials:
 
         realm, nonce = challenge.get("realm", ""), challenge.get("nonce", "")
         who, what = digest(f"{self._user}:{realm}:{self._password}"), digest(f"{method}:{url}")
-        parts = {"username": self._user, "realm": realm, "nonce": nonce, "uri": url}
+        user = self._user.replace("\\", "\\\\").replace('"', '\\"')
+        parts, plain = {"username": user, "realm": realm, "nonce": nonce, "uri": url}, ""
         if "auth" in [word.strip() for word in challenge.get("qop", "").split(",")]:
             self._count += 1
-            count, own = f"{self._count:08x}", secrets.token_hex(8)
+            count, own = f"{self._count:08x}", own or secrets.token_hex(8)
             parts["response"] = digest(f"{who}:{nonce}:{count}:{own}:auth:{what}")
-            extra = f", qop=auth, nc={count}"
+            plain = f", qop=auth, nc={count}"
             parts["cnonce"] = own
         else:
-            parts["response"], extra = digest(f"{who}:{nonce}:{what}"), ""
-        for key in ("opaque", "algorithm"):
-            if key in challenge:
-                parts[key] = challenge[key]
-        return "Digest " + ", ".join(f'{key}="{value}"' for key, value in parts.items()) + extra
+            parts["response"] = digest(f"{who}:{nonce}:{what}")
+        if "opaque" in challenge:
+            parts["opaque"] = challenge["opaque"]
+        if "algorithm" in challenge:
+            plain += f", algorithm={challenge['algorithm']}"
+        return "Digest " + ", ".join(f'{key}="{value}"' for key, value in parts.items()) + plain

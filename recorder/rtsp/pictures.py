@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 
+SET_BYTES_MIN = 3
+"""Parameter sets are longer than this."""
 START = b"\x00\x00\x00\x01"
 NEVER = b"\xff\xff\xff"
 """No unit begins like this."""
-PARTS_MAX = 20_000
-"""A picture that grows beyond so many packets never ends: what came is dropped."""
+PICTURE_BYTES_MAX = 16 << 20
+"""A picture that grows beyond this never ends: what came is dropped."""
+BEGINS = 0x80
+"""First bit of the first slice of a picture, in H.264 (first_mb_in_slice = 0) and H.265 alike."""
 
 
 @dataclass(slots=True, eq=False)
@@ -21,7 +25,11 @@ class Coded:
 
 
 class PictureAssembler:
-    """Collects the units of one picture until its marker, or until the next picture's time stamp."""
+    """Collects the units of one picture until its marker, or until the next picture's time stamp.
+
+    A camera that sets the marker on each slice is found out with its first picture of several; from then on only its time
+    stamps count.
+    """
 
     def __init__(self) -> None:
         self.parameter_sets: dict[int, bytes] = {}
@@ -30,9 +38,14 @@ class PictureAssembler:
         """What a middle part of the unit that is being collected begins with."""
         self.parts: list[bytes] = []
         """The unit that is being collected."""
+        self.size = 0
+        """Bytes that came for the picture that is being collected; no less than it holds."""
         self._units: list[bytes] = []
         self._stamp = 0
-        self._has_picture = self._key = False
+        self._has_picture = self._key = self._has_sets = False
+        self._marked: int | None = None
+        """Time stamp of the last picture that ended with its marker."""
+        self._trusts_marker = True
         self._lost = 0
 
     def take(self, packet: bytes, start: int, end: int, stamp: int, marker: bool, lost: int) -> Coded | None:
@@ -40,25 +53,37 @@ class PictureAssembler:
         done = None
         if stamp != self._stamp:
             if self._has_picture:
+                self._lost += lost  # its end was not seen: what is missing may be of this picture and of the next one
                 done = self._finish()
             self._stamp = stamp
         self._lost += lost
         self._unpack(packet, start, end)
-        if marker and self._has_picture and done is None:
+        if marker and self._has_picture and self._trusts_marker and done is None:
+            self._marked = stamp
             return self._finish()
         return done
 
-    def bound(self) -> None:
-        """Drop what grows without an end."""
-        if len(self.parts) > PARTS_MAX or len(self._units) > PARTS_MAX:
+    def bound(self, size: int) -> None:
+        """So many bytes came. Drops what grows without an end."""
+        self.size += size
+        if self.size > PICTURE_BYTES_MAX:
             self.parts, self._units, self.middle = [], [], NEVER
+            self._has_picture = self._key = self._has_sets = False
+            self._lost, self.size = self._lost + 1, 0
 
     def _finish(self) -> Coded:
         self._end_parts()
         coded = Coded(b"".join(self._units), self._stamp, self._key, self._lost)
-        self._units, self._lost = [], 0
-        self._has_picture = self._key = False
+        self._units, self._lost, self.size = [], 0, 0
+        self._has_picture = self._key = self._has_sets = False
         return coded
+
+    def _note_slice(self, first_byte: int, key: bool) -> None:
+        """A slice of a picture, by its first byte behind the unit's head."""
+        if not first_byte & BEGINS and not self._has_picture and self._marked == self._stamp:
+            self._trusts_marker = False  # a slice of a picture that was over
+        self._has_picture = True
+        self._key = self._key or key
 
     def _unpack(self, packet: bytes, start: int, end: int) -> None:
         raise NotImplementedError
@@ -70,7 +95,7 @@ class PictureAssembler:
 
     def _begin_parts(self, head: bytes, kind: int, rest: bytes, middle: bytes) -> None:
         self._end_parts()
-        self._note(kind, None)
+        self._note(kind, head + rest[:1])
         self.parts, self.middle = [START, head, rest], middle
 
     def _end_parts(self) -> None:
@@ -79,8 +104,13 @@ class PictureAssembler:
             self.parts = []
         self.middle = NEVER
 
-    def _note(self, kind: int, unit: bytes | None) -> None:
+    def _note(self, kind: int, unit: bytes) -> None:
+        """A unit begins: the whole of it, or its head and one byte when it comes in parts."""
         raise NotImplementedError
+
+    def _keep_set(self, kind: int, unit: bytes) -> None:
+        if len(unit) > SET_BYTES_MIN:
+            self.parameter_sets[kind] = unit
 
 
 class H264(PictureAssembler):
@@ -94,7 +124,7 @@ class H264(PictureAssembler):
                 head = bytes((packet[start] & 0xE0 | flags & 0x1F,))
                 middle = bytes((packet[start], flags & 0x1F))
                 self._begin_parts(head, flags & 0x1F, packet[start + 2 : end], middle)
-            elif self.parts:
+            elif self.parts and flags & 0x1F == self.middle[1]:
                 self.parts.append(packet[start + 2 : end])
             if flags & 0x40:
                 self._end_parts()
@@ -109,29 +139,34 @@ class H264(PictureAssembler):
         elif 0 < kind < 24:
             self._add_unit(packet[start:end], kind)
 
-    def _note(self, kind: int, unit: bytes | None) -> None:
-        if kind <= 5:
-            self._has_picture = True
-            self._key = self._key or kind == 5
-        elif kind in (7, 8) and unit is not None:
-            self.parameter_sets[kind] = unit
-            self._key = self._key or kind == 7
+    def _note(self, kind: int, unit: bytes) -> None:
+        if 0 < kind <= 5:
+            first_byte = unit[1] if len(unit) > 1 else 0
+            self._note_slice(first_byte, kind == 5 or (self._has_sets and _is_intra(first_byte)))
+        elif kind in (7, 8):
+            self._keep_set(kind, unit)
+            self._has_sets = self._has_sets or kind == 7
+
+
+def _is_intra(first_byte: int) -> bool:
+    """Whether a picture's first slice is coded by itself: first_mb_in_slice 0, then slice_type 2 or 7, in Exp-Golomb bits."""
+    return first_byte >> 4 == 0b1011 or first_byte == 0b10001000
 
 
 class H265(PictureAssembler):
     """RFC 7798 without decoding order numbers."""
 
     def _unpack(self, packet: bytes, start: int, end: int) -> None:
-        if end - start < 3:
+        if end - start < 2:
             return
         kind = packet[start] >> 1 & 0x3F
-        if kind == 49:
+        if kind == 49 and end - start > 3:
             flags = packet[start + 2]
             if flags & 0x80:
                 head = bytes((packet[start] & 0x81 | (flags & 0x3F) << 1, packet[start + 1]))
                 middle = bytes((packet[start], packet[start + 1], flags & 0x3F))
                 self._begin_parts(head, flags & 0x3F, packet[start + 3 : end], middle)
-            elif self.parts:
+            elif self.parts and flags & 0x3F == self.middle[2]:
                 self.parts.append(packet[start + 3 : end])
             if flags & 0x40:
                 self._end_parts()
@@ -146,9 +181,8 @@ class H265(PictureAssembler):
         elif kind < 48:
             self._add_unit(packet[start:end], kind)
 
-    def _note(self, kind: int, unit: bytes | None) -> None:
+    def _note(self, kind: int, unit: bytes) -> None:
         if kind < 32:
-            self._has_picture = True
-            self._key = self._key or 16 <= kind <= 21
-        elif kind in (32, 33, 34) and unit is not None:
-            self.parameter_sets[kind] = unit
+            self._note_slice(unit[2] if len(unit) > 2 else 0, 16 <= kind <= 23)
+        elif kind in (32, 33, 34):
+            self._keep_set(kind, unit)

@@ -23,24 +23,31 @@ _SOUNDS = frozenset({"MPEG4-GENERIC", "OPUS", "PCMA", "PCMU"})
 
 def is_known(media: Media) -> bool:
     """Whether this stream can be taken apart here."""
+    parameters = media.parameters
+    if media.kind == "picture":
+        interleaved = parameters.get("packetization-mode") == "2" or parameters.get("sprop-max-don-diff", "0") != "0"
+        return media.encoding in _PICTURES and not interleaved
     if media.encoding == "MPEG4-GENERIC":
         try:
             Aac(media)
         except ValueError:
             return False
-    return media.encoding in _PICTURES or media.encoding in _SOUNDS
+    return media.encoding in _SOUNDS
 
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One stream while it is received. `report`: NTP time (64 bits) and RTP stamp of the last sender report."""
+    """One stream while it is received. `report`: NTP time (64 bits) and RTP stamp (32 bits) of the last sender report."""
 
     media: Media
     channel: int
     start_stamp: int | None = None
-    sequence: Sequence = field(default_factory=Sequence)
+    sequence: Sequence = field(init=False)
     report: tuple[int, int] | None = None
     report_is_new: bool = False
+
+    def __post_init__(self) -> None:
+        self.sequence = Sequence(self.media.rate if self.media.kind == "picture" else 0)
 
     @property
     def kind(self) -> Kind:
@@ -93,12 +100,12 @@ class Receiver:
             data = self._client.receive()
             if data:
                 self._rest = self._walk(self._rest + data if self._rest else data, found)
+                if time.monotonic() - self._reported_s > REPORT_S:
+                    self._report()
         except TimeoutError:
             raise RtspRefused("stall") from None
         except (OSError, NotRtsp):
             raise RtspRefused("dropped") from None
-        if data and time.monotonic() - self._reported_s > REPORT_S:
-            self._report()
         return found
 
     def _walk(self, data: bytes, found: list[tuple[Line, Coded]]) -> bytes:
@@ -131,7 +138,7 @@ class Receiver:
             middle, keep, part_at = picture.middle, picture.parts.append, 16 + len(picture.middle)
             at = stop
         sequence.catch_up(number)
-        picture.bound()
+        picture.bound(size)
         return data[at:] if at else data
 
     def _slow(self, data: bytes, at: int, found: list[tuple[Line, Coded]]) -> int:
@@ -169,8 +176,7 @@ class Receiver:
         line = self._reports.get(number)
         report = sender_report(packet) if line is not None else None
         if line is not None and report is not None:
-            line.report = (report[0], line.sequence.unwrapped(report[1]))
-            line.report_is_new = True
+            line.report, line.report_is_new = report, True
 
     def _report(self) -> None:
         self._reported_s = time.monotonic()

@@ -20,7 +20,10 @@ class Loss:
 class Sequence:
     """Takes the packets of one stream apart, in order. TCP keeps order, so a jump forward is a loss on the sender's side."""
 
-    def __init__(self) -> None:
+    def __init__(self, back_most: int = 0) -> None:
+        """`back_most`: most ticks that stamps go back where pictures are shown in another order than they are sent."""
+        self._back_most, self._back = back_most, 0
+        self._owed = 0
         self.loss = Loss()
         self.ssrc = 0
         self.next_number = -1
@@ -32,22 +35,26 @@ class Sequence:
         self._stamp = 0
 
     def open(self, packet: bytes) -> tuple[int, bool, int, int, int] | None:
-        """Time stamp without a wrap, marker, start and end of the payload, packets lost before it. None: not RTP."""
-        if len(packet) < 13:
+        """Time stamp without a wrap, marker, start and end of the payload, packets lost before it. None: no payload."""
+        if len(packet) < 12:
             return None
-        first, second, number, stamp, self.ssrc = _HEADER.unpack_from(packet)
+        first, second, number, stamp, ssrc = _HEADER.unpack_from(packet)
         if first >> 6 != 2:
             return None
-        start, end = 12, len(packet)
-        if first & 0x3F:
-            start, end = _payload(packet, first)
-            if start >= end:
-                return None
-        lost = self._missing(number, stamp)
-        self.next_number = (number + 1) & 0xFFFF
+        start, end = _payload(packet, first) if first & 0x3F else (12, len(packet))
+        in_order = number == self.next_number
+        lost = self._owed + (0 if in_order else self._missing(number, stamp, ssrc))
+        self.next_number, self.ssrc = (number + 1) & 0xFFFF, ssrc
         self.loss.received += 1
+        if start >= end:  # nothing but padding: it counts, and what was lost before it is owed to the next one
+            self._owed = lost
+            return None
+        self._owed = 0
         if stamp != self.raw_stamp:
-            self._stamp, self.raw_stamp = self.unwrapped(stamp), stamp
+            before, self._stamp = self._stamp, self.unwrapped(stamp)
+            self.raw_stamp = stamp
+            if in_order and self._back < before - self._stamp <= self._back_most:
+                self._back = before - self._stamp
         self.plain_head = first << 8 | second & 0x7F
         return self._stamp, second > 0x7F, start, end, lost
 
@@ -57,11 +64,14 @@ class Sequence:
             self.loss.received += (number - self.next_number) & 0xFFFF
             self.next_number = number
 
-    def _missing(self, number: int, stamp: int) -> int:
-        """Packets that were sent and never came. With a stamp from before, the sender has begun anew: nothing is missing."""
-        if (stamp - self.raw_stamp) % _WRAP >= _HALF:
+    def _missing(self, number: int, stamp: int, ssrc: int) -> int:
+        """Packets that were sent and never came. Nothing is missing where the sender has begun anew.
+
+        That is so with another name of its own, and with a stamp from longer before than any that came in order.
+        """
+        if self.next_number < 0 or ssrc != self.ssrc:
             return 0
-        if number == self.next_number or self.next_number < 0:
+        if self._back < (self.raw_stamp - stamp) % _WRAP <= _HALF:
             return 0
         lost = (number - self.next_number) & 0xFFFF
         lost = 0 if lost > 0x8000 else lost
@@ -77,15 +87,18 @@ class Sequence:
 
     def receiver_report(self, own_ssrc: int) -> bytes:
         """A receiver report: cameras take a receiver that never reports for dead."""
+        name = struct.pack(">BBHIBB", 0x81, 202, 4, own_ssrc, 1, 8) + b"sealroom\x00\x00"
+        if self.next_number < 0:
+            return struct.pack(">BBHI", 0x80, 201, 1, own_ssrc) + name
         highest = (self.next_number - 1) & 0xFFFF
         lost = min(self.loss.lost, 0x7FFFFF)
-        return struct.pack(">BBHIIIIIII", 0x81, 201, 7, own_ssrc, self.ssrc, lost, highest, 0, 0, 0)
+        return struct.pack(">BBHIIIIIII", 0x81, 201, 7, own_ssrc, self.ssrc, lost, highest, 0, 0, 0) + name
 
 
 def _payload(packet: bytes, first: int) -> tuple[int, int]:
     """Start and end of the payload behind contributing sources and extension, before padding."""
     start, end = 12 + 4 * (first & 0x0F), len(packet)
-    if first & 0x10 and start + 4 <= end:
+    if first & 0x10:
         start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4], "big")
     if first & 0x20:
         end -= packet[-1]

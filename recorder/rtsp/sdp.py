@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
 
 from recorder.boxes import Kind
+from recorder.rtsp.messages import whole_number
 
 _STATIC = {0: ("PCMU", 8_000, 1), 8: ("PCMA", 8_000, 1)}
 _KINDS: dict[str, Kind] = {"video": "picture", "audio": "sound"}
-_PLAIN_URL = re.compile(r"^rtsps?://", re.IGNORECASE)
+RATE_MAX_HZ, CHANNELS_MAX = 1_000_000, 255
+FRAME_RATE_MIN, FRAME_RATE_MAX = 0.1, 1_000.0
+SECTIONS_MAX = 64
+_WHOLE_URL = re.compile(r"^rtsps?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,14 @@ class Media:
 
 
 def read_description(text: str) -> list[Media]:
-    """The pictures and sounds of a description, in its order; lines that make no sense are passed over."""
+    """The pictures and sounds of a description, in its order; what makes no sense is passed over."""
     sections: list[list[str]] = []
     for line in text.replace("\r", "").split("\n"):
         if line.startswith("m="):
             sections.append([line])
         elif sections:
             sections[-1].append(line)
-    return [media for section in sections if (media := _read_media(section)) is not None]
+    return [media for section in sections[:SECTIONS_MAX] if (media := _read_media(section)) is not None]
 
 
 def session_control(text: str) -> str:
@@ -56,22 +59,23 @@ def control_url(base: str, control: str) -> str:
     """The address of a control attribute. Cameras append a relative one to the whole base, query and all."""
     if not control or control == "*":
         return base
-    if _PLAIN_URL.match(control):
+    if is_whole_url(control):
         return control
     if control.startswith("/"):
-        return (
-            urljoin(base.replace("rtsp", "http", 1), control).replace("http", "rtsp", 1)
-            if urlsplit(base).scheme
-            else control
-        )
-    return base + ("" if base.endswith("/") else "/") + control
+        return base.rstrip("/") + control
+    return base + ("" if base.endswith("/") or control.startswith("?") else "/") + control
+
+
+def is_whole_url(text: str) -> bool:
+    """Whether an address can stand for itself."""
+    return _WHOLE_URL.match(text) is not None
 
 
 def _read_media(section: list[str]) -> Media | None:
     words = section[0][2:].split()
-    if len(words) < 4 or words[0] not in _KINDS or not words[3].isdigit():
+    payload_type = whole_number(words[3]) if len(words) > 3 and words[0] in _KINDS else None
+    if payload_type is None or payload_type > 127:
         return None
-    payload_type = int(words[3])
     encoding, rate, channels = _STATIC.get(payload_type, ("", 0, 1))
     parameters: dict[str, str] = {}
     control, frame_rate = "", 0.0
@@ -85,17 +89,18 @@ def _read_media(section: list[str]) -> Media | None:
         elif name == "control":
             control = value.strip()
         elif name == "framerate":
-            frame_rate = _number(value)
-    if not encoding or not rate:
+            frame_rate = _frame_rate(value)
+    if not encoding or not 0 < rate <= RATE_MAX_HZ or not 0 < channels <= CHANNELS_MAX:
         return None
     return Media(_KINDS[words[0]], payload_type, encoding, rate, channels, parameters, control, frame_rate)
 
 
 def _read_rtpmap(text: str, encoding: str, rate: int, channels: int) -> tuple[str, int, int]:
     parts = text.strip().split("/")
-    if len(parts) >= 2 and parts[1].isdigit():
-        encoding, rate = parts[0].upper(), int(parts[1])
-        channels = int(parts[2]) if len(parts) > 2 and parts[2].isdigit() else 1
+    told = whole_number(parts[1]) if len(parts) >= 2 else None
+    if told is not None:
+        encoding, rate = parts[0].upper(), told
+        channels = (whole_number(parts[2]) or 1) if len(parts) > 2 else 1
     return encoding, rate, channels
 
 
@@ -108,8 +113,10 @@ def _read_parameters(text: str) -> dict[str, str]:
     return found
 
 
-def _number(text: str) -> float:
+def _frame_rate(text: str) -> float:
+    """Pictures a second, 0 when it makes no sense."""
     try:
-        return float(text)
+        rate = float(text)
     except ValueError:
         return 0.0
+    return rate if FRAME_RATE_MIN <= rate <= FRAME_RATE_MAX else 0.0

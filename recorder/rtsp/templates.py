@@ -18,7 +18,7 @@ _SETS = {
 
 
 class Templates:
-    """Streams for muxers. Keep it as long as they are used; `close` frees what FFmpeg holds."""
+    """Streams for muxers. What FFmpeg holds for them is freed with the last of them, which may outlive the connection."""
 
     def __init__(self, chosen: Sequence[Media], parameter_sets: Mapping[int, bytes]) -> None:
         """`parameter_sets`: what the camera really sends, by unit type; it replaces what its description says.
@@ -26,20 +26,16 @@ class Templates:
         Raises `av.error.FFmpegError`, ValueError.
         """
         text = _description(chosen, parameter_sets)
-        self._container = av.open(
+        container = av.open(
             io.BytesIO(text.encode()),
             "r",
             format="sdp",
             options={"sdp_flags": "custom_io", "probesize": "32", "analyzeduration": "0"},
         )
         self.streams: dict[Kind, VideoStream | AudioStream] = {}
-        for media, stream in zip(chosen, self._container.streams, strict=True):
+        for media, stream in zip(chosen, container.streams, strict=True):
             if isinstance(stream, VideoStream | AudioStream):
                 self.streams[media.kind] = stream
-
-    def close(self) -> None:
-        """Free it."""
-        self._container.close()
 
 
 def described_sets(media: Media) -> dict[int, bytes]:
