@@ -120,7 +120,7 @@ class Credentials:
             return {"Authorization": f"Basic {pair}"}
         return {"Authorization": self._digest(challenge, method, url)}
 
-    def _digest(self, challenge: Mapping[str, str], method: str, url: str, own: str = "") -> str:
+    def _digest(self, challenge: Mapping[str, str], method: str, url: str) -> str:
         name = challenge.get("algorithm", "MD5").upper()
 
         def digest(text: str) -> str:
@@ -132,7 +132,7 @@ class Credentials:
         parts, plain = {"username": user, "realm": realm, "nonce": nonce, "uri": url}, ""
         if "auth" in [word.strip() for word in challenge.get("qop", "").split(",")]:
             self._count += 1
-            count, own = f"{self._count:08x}", own or secrets.token_hex(8)
+            count, own = f"{self._count:08x}", secrets.token_hex(8)
             parts["response"] = digest(f"{who}:{nonce}:{count}:{own}:auth:{what}")
             plain = f", qop=auth, nc={count}"
             parts["cnonce"] = own
