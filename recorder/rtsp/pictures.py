@@ -40,6 +40,8 @@ class PictureAssembler:
         """The unit that is being collected."""
         self.size = 0
         """Bytes that came for the picture that is being collected; no less than it holds."""
+        self.second: Coded | None = None
+        """To be taken away by whoever gets a picture."""
         self._units: list[bytes] = []
         self._stamp = 0
         self._has_picture = self._key = self._has_sets = False
@@ -49,7 +51,10 @@ class PictureAssembler:
         self._lost = 0
 
     def take(self, packet: bytes, start: int, end: int, stamp: int, marker: bool, lost: int) -> Coded | None:
-        """Add one packet's payload; gives the access unit that it completes."""
+        """Add one packet's payload; gives the access unit that it completes, or else that it shows to be complete.
+
+        A packet that does both leaves its own in `second`.
+        """
         done = None
         if stamp != self._stamp:
             if self._has_picture:
@@ -58,9 +63,11 @@ class PictureAssembler:
             self._stamp = stamp
         self._lost += lost
         self._unpack(packet, start, end)
-        if marker and self._has_picture and self._trusts_marker and done is None:
+        if marker and self._has_picture and self._trusts_marker:
             self._marked = stamp
-            return self._finish()
+            if done is None:
+                return self._finish()
+            self.second = self._finish()
         return done
 
     def bound(self, size: int) -> None:

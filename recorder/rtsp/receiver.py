@@ -167,6 +167,9 @@ class Receiver:
         coded = picture.take(packet, start, end, stamp, marker, lost)
         if coded is not None:
             found.append((line, coded))
+            if picture.second is not None:
+                found.append((line, picture.second))
+                picture.second = None
 
     def close(self) -> None:
         """End the session."""

@@ -2,10 +2,10 @@
 
 import base64
 import re
+import secrets
 
 import pytest
 
-from recorder.rtsp import messages
 from recorder.rtsp.messages import Answer, Credentials, Question, read_message, request, whole_number
 
 NONCE_7616 = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"
@@ -33,7 +33,7 @@ def response(header: dict[str, str]) -> str:
     ],
 )
 def test_a_digest_is_that_of_rfc_7616(monkeypatch: pytest.MonkeyPatch, algorithm: str, wanted: str) -> None:
-    monkeypatch.setattr(messages.secrets, "token_hex", lambda _: CNONCE_7616)
+    monkeypatch.setattr(secrets, "token_hex", lambda _: CNONCE_7616)
     credentials = challenged(
         "Circle of Life",
         f'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={algorithm}, nonce="{NONCE_7616}", '
@@ -46,7 +46,7 @@ def test_a_digest_is_that_of_rfc_7616(monkeypatch: pytest.MonkeyPatch, algorithm
 
 
 def test_a_digest_is_that_of_rfc_2617(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages.secrets, "token_hex", lambda _: "0a4f113b")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "0a4f113b")
     credentials = challenged(
         "Circle Of Life", f'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="{NONCE_2617}"'
     )
