@@ -5,25 +5,30 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from controller.commands.recordings_words import length, size
+from controller.commands.recordings_words import length, size, whole_table
 
 
 def health_table(sources: list[dict[str, Any]]) -> Table:
     """A row a source: whether it comes, what it carries, what is wrong."""
-    table = Table("source", "state", "picture", "rate", "key frames", "clock", "lost", "advice")
+    table = whole_table("source", "state", "picture\nrate", "key\nframes", "clock\nlost", "advice")
     for source in sources:
         picture, tracks = source["picture"] or {}, source["tracks"]
         table.add_row(
             escape(source["source"]),
             "[green]comes[/]" if source["connected"] else "[red]lost[/]",
-            f"{picture['width_px']}x{picture['height_px']} {picture['frames_per_s']:.0f}/s" if picture else "",
-            size(sum(track["bits_per_s"] for track in tracks.values()) / 8) + "/s",
+            (f"{picture['width_px']}x{picture['height_px']} {picture['frames_per_s']:.0f}/s\n" if picture else "")
+            + size(sum(track["bits_per_s"] for track in tracks.values()) / 8)
+            + "/s",
             f"{picture['group_last_ms'] / 1000:.1f} s" if picture.get("group_last_ms") else "",
-            "" if source["clock"]["offset_ms"] is None else f"{source['clock']['offset_ms'] / 1000:+.2f} s",
-            length(source["lost_ms"]) if source["lost_ms"] else "",
+            _clock(source) + (f"\n[red]{length(source['lost_ms'])}[/]" if source["lost_ms"] else ""),
             escape("; ".join(_words(advice, "what") for advice in source["advice"])),
         )
     return table
+
+
+def _clock(source: dict[str, Any]) -> str:
+    offset_ms = source["clock"]["offset_ms"]
+    return "" if offset_ms is None else f"{offset_ms / 1000:+.2f} s"
 
 
 def machine_lines(answer: dict[str, Any]) -> list[str]:
@@ -49,7 +54,7 @@ def source_line(source: dict[str, Any]) -> str:
 
 def trial_table(sources: list[dict[str, Any]]) -> Table:
     """A row a source: what the test saw and heard."""
-    table = Table("source", "test", "picture moves", "sound", "what is wrong and what to do")
+    table = whole_table("source", "test", "picture\nmoves", "sound", "what is wrong and what to do")
     for source in sources:
         seen, heard = source["picture"], source["sound"]
         told = "\n".join(f"{_words(each, 'what')}\n{_words(each, 'to_do')}" for each in source["advice"])

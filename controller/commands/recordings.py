@@ -19,7 +19,7 @@ from controller.commands.recordings_place import (
     tell,
 )
 from controller.commands.recordings_read import SessionRow, SourceRow, read_lines, read_session
-from controller.commands.recordings_words import STATES, day, length, moment, size
+from controller.commands.recordings_words import STATES, day, length, moment, size, whole_table
 from recorder.health.words import cause_words
 from recorder.retention.custody_state import CustodyState
 
@@ -47,15 +47,20 @@ def list_sessions(
     if as_json:
         tell({"ok": True, "sessions": [row.to_plain() for row in rows], "total": len(folders)})
         return
-    table = Table("session", "kind", "state", "from", "to", "sources", "size", "kept until", "held")
+    Console().print(_list_table(rows))
+    typer.echo(f"{len(rows)} of {len(folders)} recordings in {place.data}")
+
+
+def _list_table(rows: list[SessionRow]) -> Table:
+    """Two lines a recording, so that 80 columns show every id and time whole."""
+    table = whole_table("session", "kind\nstate", "from\nto", "size\nsources", "kept until\nheld")
     for row in rows:
         table.add_row(
-            escape(row.session), escape(row.room_kind), STATES[row.state], moment(row.start_utc_us),
-            moment(row.end_utc_us), str(len(row.sources)), size(row.bytes), day(row.keep_until_utc_us),
-            ", ".join(row.holds),
+            escape(row.session), f"{escape(row.room_kind)}\n{STATES[row.state]}",
+            f"{moment(row.start_utc_us)}\n{moment(row.end_utc_us)}", f"{size(row.bytes)}\n{len(row.sources)}",
+            f"{day(row.keep_until_utc_us)}\n{', '.join(row.holds)}",
         )  # fmt: skip
-    Console().print(table)
-    typer.echo(f"{len(rows)} of {len(folders)} recordings in {place.data}")
+    return table
 
 
 def _wanted(place: Place) -> frozenset[str]:
@@ -121,7 +126,7 @@ def _show(row: SessionRow, sources: list[dict[str, Any]]) -> None:
     console.print(escape(kept), highlight=False)
     if row.holds:
         console.print(f"held: {', '.join(row.holds)}; `sealroom recordings custody {escape(row.session)}` says by whom")
-    table = Table("source", "kind", "state", "recorded", "missing", "gaps", "files", "size")
+    table = whole_table("source", "kind", "state", "recorded", "missing", "gaps", "files", "size")
     for source in sources:
         missing = length(source["missing_ms"])
         table.add_row(

@@ -2,30 +2,36 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from controller.commands.recordings import SessionArgument, recordings_app
+from controller.commands.recordings import SessionArgument, recordings_app, session_row
 from controller.commands.recordings_orders import order
 from controller.commands.recordings_place import (
     FOUND,
     AsJson,
     ConfigOption,
     DataOption,
+    Place,
     Refused,
     could_not_run,
     place_of,
     tell,
 )
-from controller.commands.recordings_words import day, moment, size
+from controller.commands.recordings_words import custody_detail, day, moment, size, whole_table
+from recorder.retention.custody_state import Verified
 
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is written into the ledger for good.")]
 ByOption = Annotated[str, typer.Option("--by", metavar="PERSON", help="Who orders it.")]
 SecondOption = Annotated[str, typer.Option("--second", metavar="PERSON", help="Another person, who agrees.")]
-DayOption = typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+UntilOption = typer.Option("--until", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Keep it until this day.")
+EventOption = typer.Option(
+    "--from-event", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Count the years from this day: a suit's end."
+)
 
 
 def _order(data: Any, config: Any, as_json: bool, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -78,8 +84,8 @@ def extend(
     session: SessionArgument,
     reason: ReasonOption,
     by: ByOption,
-    until: Annotated[datetime | None, DayOption] = None,
-    from_event: Annotated[datetime | None, DayOption] = None,
+    until: Annotated[datetime | None, UntilOption] = None,
+    from_event: Annotated[datetime | None, EventOption] = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: AsJson = False,
@@ -162,10 +168,31 @@ def scrub(
 ) -> None:
     """Read a recording again now and write the result into the ledger; `custody` shows it.
 
-    A running recorder does it when its turn comes. Exit 0 done or taken, 1 refused, 2 could not run.
+    A running recorder does it when its turn comes. Exit 0 good or taken, 1 damaged or refused, 2 could not run.
     """
-    body = {"session": session, "by": by}
-    _done(_order(data, config, as_json, "POST", "/retention/scrub", body), f"{session} is read again", as_json)
+    place = place_of(data, config, as_json)
+    before = _last_reading(place, session)
+    answer = _order(data, config, as_json, "POST", "/retention/scrub", {"session": session, "by": by})
+    read = _last_reading(place, session)
+    if read is None or read == before:
+        _done(
+            answer, f"{session} is read when its turn comes; `recordings custody {session}` shows the result", as_json
+        )
+        return
+    _done(answer | {"ok": read.good, "waiting": False}, f"{session} was read again: {_judged(read, session)}", as_json)
+    if not read.good:
+        raise typer.Exit(FOUND)
+
+
+def _last_reading(place: Place, session: str) -> Verified | None:
+    try:
+        return place.custody().verified.get(session)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # a broken ledger refuses the order itself
+
+
+def _judged(read: Verified, session: str) -> str:
+    return "good" if read.good else f"DAMAGED; `sealroom recordings check {session}` says where"
 
 
 @recordings_app.command("confirm-clock")
@@ -188,12 +215,14 @@ def custody(
     as_json: AsJson = False,
 ) -> None:
     """Show the ledger: who held, released, extended, moved, exported, deleted what. Exit 0 done, 1 refused, 2 could not run."""
-    path = f"/retention/custody?last={last}" + (f"&session={session}" if session else "")
+    path = f"/retention/custody?last={last}" + (f"&session={quote(session, safe='')}" if session else "")
     answer = _order(data, config, as_json, "GET", path)
+    if session and not answer["lines"]:
+        session_row(place_of(data, config, as_json), session, as_json)  # a name that nobody has ends here
     if as_json:
         tell({"ok": True, **answer})
         return
-    table = Table("when", "what", "session", "who", "reason")
+    table = whole_table("when", "what", "session", "who", "reason, result")
     for line in answer["lines"]:
         who = " + ".join(str(line[key]) for key in ("by", "second") if key in line)
         table.add_row(
@@ -201,6 +230,7 @@ def custody(
             line["kind"],
             escape(line["session"]),
             escape(who),
-            escape(line.get("reason", "")),
+            "\n".join(escape(text) for text in (line.get("reason", ""), custody_detail(line)) if text),
         )
-    Console().print(table if answer["lines"] else "the ledger is empty")
+    nothing = f"the ledger says nothing of {session}" if session else "the ledger is empty"
+    Console().print(table if answer["lines"] else escape(nothing))

@@ -1,6 +1,9 @@
 """How recordings are shown: times, sizes, lengths and states."""
 
 from datetime import datetime
+from typing import Any
+
+from rich.table import Table
 
 STATES = {
     "recording": "[green]recording[/]",
@@ -12,6 +15,15 @@ STATES = {
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
+def whole_table(first: str, *others: str) -> Table:
+    """A table whose names in the first column are never cut short: a long one goes on in the next line."""
+    table = Table()
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, overflow="fold")
+    return table
+
+
 def moment(utc_us: int | None) -> str:
     """Local time to the second."""
     return "" if utc_us is None else datetime.fromtimestamp(utc_us / 1e6).astimezone().strftime("%Y-%m-%d %H:%M:%S")
@@ -20,6 +32,23 @@ def moment(utc_us: int | None) -> str:
 def day(utc_us: int | None) -> str:
     """Local date."""
     return "" if utc_us is None else datetime.fromtimestamp(utc_us / 1e6).astimezone().strftime("%Y-%m-%d")
+
+
+def custody_detail(line: dict[str, Any]) -> str:
+    """What a line of the ledger says beside who and why: the hold, the new day, the result."""
+    match line["kind"]:
+        case "held" | "released":
+            return str(line["hold"])
+        case "extended":
+            return f"until {day(line['keep_until_utc_us'])}"
+        case "verified":
+            return "good" if line["good"] else f"DAMAGED: {'; '.join(line['findings'])}"
+        case "moving" | "moved":
+            return f"{line['from']} to {line['to']}"
+        case "exported":
+            return f"{', '.join(line['sources'])}\n{moment(line['from_utc_us'])} to\n{moment(line['to_utc_us'])}"
+        case _:
+            return str(line.get("why", ""))
 
 
 def length(ms: int | None) -> str:

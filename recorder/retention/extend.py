@@ -1,6 +1,7 @@
 """Keeping a recording longer than its class says. There is no way to keep it shorter."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from recorder.retention.classes import RetentionClass
@@ -10,6 +11,11 @@ from recorder.retention.terms import Terms
 
 LATEST_UTC_US: Final = 2**53
 """In the year 2255."""
+
+
+def _day(utc_us: int) -> str:
+    """Local date, as people name it."""
+    return datetime.fromtimestamp(utc_us / 1e6).astimezone().strftime("%Y-%m-%d")
 
 
 class ExtensionRefused(ValueError):
@@ -37,7 +43,9 @@ class Extension:
                 raise ExtensionRefused(f"{session} was deleted; nothing is left to keep")
             stands_utc_us = max(terms.until_utc_us(self._classes), self._custody.state.extended_utc_us.get(session, 0))
             if not stands_utc_us < keep_until_utc_us <= LATEST_UTC_US:
-                raise ExtensionRefused(f"{session} is kept until {stands_utc_us} (µs UTC) already; name a later moment")
+                raise ExtensionRefused(
+                    f"{session} is kept until {_day(stands_utc_us)}; name a later moment, before 2255"
+                )
             members = {"keep_until_utc_us": keep_until_utc_us, "from_utc_us": stands_utc_us}
             self._custody.append("extended", session, person, reason=why, **members)
         return keep_until_utc_us

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import app
+from controller.commands.recordings_words import day, moment
 from tests.recorder.sealed import CodedFeed, make_recording
 
 
@@ -48,6 +49,17 @@ def test_every_recording_is_listed_with_its_times_and_size(data: Path) -> None:
     shown = ask("list", "--data", data, "--limit", "1")
     assert shown.exit_code == 0
     assert "1 of 2 recordings" in shown.stdout
+
+
+def test_eighty_columns_show_every_name_and_time_whole(data: Path) -> None:
+    for words in (("list",), ("show", "s-1")):
+        shown = CliRunner().invoke(app, ["recordings", *words, "--data", str(data)], env={"COLUMNS": "80"}).stdout
+        assert "…" not in shown
+        assert max(map(len, shown.splitlines()[:-1])) <= 80
+    row = next(row for row in answer("list", "--data", data)["sessions"] if row["session"] == "s-1")
+    listed = CliRunner().invoke(app, ["recordings", "list", "--data", str(data)], env={"COLUMNS": "80"}).stdout
+    for told in (moment(row["start_utc_us"]), moment(row["end_utc_us"]), day(row["keep_until_utc_us"])):
+        assert told in listed
 
 
 def test_one_recording_shows_its_sources_and_every_gap(data: Path) -> None:

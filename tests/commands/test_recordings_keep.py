@@ -94,7 +94,10 @@ def test_the_same_orders_go_through_a_running_recorder(data: Path) -> None:
 
 def test_a_recording_is_kept_longer_and_never_shorter(data: Path) -> None:
     answer(data, "extend", "s-1", "--until", "2060-01-01", *WHY, "--by", "甲")
-    assert "already" in answer(data, "extend", "s-1", "--until", "2050-01-01", *WHY, "--by", "甲", code=1)["error"]
+    assert (
+        "is kept until 2060-01-01;"
+        in answer(data, "extend", "s-1", "--until", "2050-01-01", *WHY, "--by", "甲", code=1)["error"]
+    )
     later = answer(data, "extend", "s-1", "--from-event", "2050-01-01", *WHY, "--by", "甲")
     assert later["keep_until_utc_us"] > 2_990_000_000_000_000
     both = ("--from-event", "2050-01-01", "--until", "2060-01-01")
@@ -196,6 +199,33 @@ def test_a_recording_moves_and_is_read_again_with_no_recorder_running(data: Path
     assert lines[-1]["good"] is True
     (data / "cold" / "s-1" / "cam-1" / "000001.mp4").unlink()
     assert "000001.mp4" in answer(data, "move", "s-1", "hot", "--by", "甲", code=1)["error"]
+
+
+def test_a_recording_that_is_read_again_and_damaged_says_so_at_once_and_in_the_ledger(data: Path) -> None:
+    assert "good" in ask(data, "scrub", "s-1", "--by", "乙").stdout
+    media = data / "recordings" / "s-1" / "cam-1" / "000001.mp4"
+    changed = bytearray(media.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    media.write_bytes(changed)
+    shown = ask(data, "scrub", "s-1", "--by", "乙")
+    assert (shown.exit_code, "DAMAGED" in shown.stdout) == (1, True)
+    assert answer(data, "scrub", "s-1", "--by", "乙", code=1)["ok"] is False
+    assert "DAMAGED: cam-1/000001.mp4" in ask(data, "custody", "s-1").stdout
+
+
+def test_the_ledger_names_holds_and_days_and_a_session_that_is_not_there_is_not_an_empty_ledger(data: Path) -> None:
+    assert "says nothing of s-1" in ask(data, "custody", "s-1").stdout
+    for number in ("h1", "h2"):
+        assert answer(data, "hold", "s-1", *WHY, "--by", "甲")["id"] == number
+    answer(data, "release", "h2", *WHY, *PERSONS)
+    answer(data, "extend", "s-1", *WHY, "--by", "甲", "--until", "2090-01-01")
+    shown = ask(data, "custody", "s-1").stdout
+    assert (shown.count("h1"), shown.count("h2"), "until 2090-01-01" in shown) == (1, 2, True)
+    assert (
+        "is kept until 2090-01-01;"
+        in answer(data, "extend", "s-1", *WHY, "--by", "甲", "--until", "2080-01-01", code=1)["error"]
+    )
+    assert "no recording s-11" in answer(data, "custody", "s-11", code=2)["error"]
 
 
 def test_a_clock_is_confirmed_by_a_person_with_a_reason(data: Path) -> None:
