@@ -206,7 +206,8 @@ class RtspClient:
         self._answers.clear()
         try:
             self._socket.settimeout(ANSWER_S)
-            self._socket.sendall(self._request(method, url, headers))
+            self._socket.sendall(self._outbox + self._request(method, url, headers))
+            self._outbox = b""
             while True:
                 self._socket.settimeout(max(0.01, end_s - time.monotonic()))
                 data = self._socket.recv(RECEIVE_BYTES)
@@ -242,9 +243,8 @@ class RtspClient:
         return request(method, url, self._number, all_headers)
 
     def _post(self, data: bytes) -> None:
-        """Send as much as can be sent without waiting and keep the rest, whole messages only. Raises OSError."""
-        if len(self._outbox) < OUTBOX_BYTES_MAX:
-            self._outbox += data
+        """Send as much as can be sent without waiting and keep the rest. Raises OSError."""
+        self._queue(data)
         try:
             if isinstance(self._socket, ssl.SSLSocket):
                 sent = self._socket.send(self._outbox)
@@ -253,6 +253,11 @@ class RtspClient:
         except (BlockingIOError, TimeoutError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return
         self._outbox = self._outbox[sent:]
+
+    def _queue(self, data: bytes) -> None:
+        """Whole messages only, as long as there is room."""
+        if len(self._outbox) < OUTBOX_BYTES_MAX:
+            self._outbox += data
 
     def _decrypted(self, secured: ssl.SSLSocket) -> bytes:
         """What is decrypted already; each call to the system gives one record of 16 KiB at most."""
@@ -277,7 +282,7 @@ class RtspClient:
         if isinstance(message, Answer):
             self._answers.append(message)
         elif isinstance(message, Question):
-            self._post(message.answer())
+            self._queue(message.answer())  # it goes with whatever is sent next
 
 
 def _connect(url: str) -> socket.socket:

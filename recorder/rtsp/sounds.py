@@ -80,7 +80,7 @@ class Aac:
         self._ticks = aac_ticks(parameters.get("config", ""), media.rate)
         self._part: list[bytes] = []
         self._wanted = 0, 0
-        self._lost = 0
+        self._have = self._lost = 0
 
     def take(self, packet: bytes, start: int, end: int, stamp: int, marker: bool, lost: int) -> list[Coded]:
         """The frames that this packet completes."""
@@ -107,15 +107,15 @@ class Aac:
         return Coded(data, stamp, True, lost, self._ticks)
 
     def _take_part(self, data: bytes, size: int, stamp: int, lost: int) -> list[Coded]:
-        if lost or (size, stamp) != self._wanted:
-            self._part = []
+        if lost or not self._part or (size, stamp) != self._wanted:
+            self._part, self._have = [], 0
         self._wanted = size, stamp
         self._part.append(data)
-        have = sum(map(len, self._part))
-        if have < size:
+        self._have += len(data)
+        if self._have < size:
             return []
         whole, self._part = b"".join(self._part), []
-        return [self._coded(whole, stamp)] if have == size else []
+        return [self._coded(whole, stamp)] if len(whole) == size else []
 
     def _sizes(self, headers: bytes, bits: int) -> list[int]:
         headers = headers[: AAC_FRAMES_MAX * 4]  # 32 bits at most for each
