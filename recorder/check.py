@@ -12,7 +12,7 @@ from recorder.check_files import KEEP, Folder, check_files
 from recorder.check_heads import Expected, Heads, check_against_heads, check_heads, check_last_head
 from recorder.check_lines import Reading, check_lines, read_lines
 from recorder.check_tombstone import TOMBSTONE, check_tombstone
-from recorder.manifest import NAME, Line
+from recorder.manifest import NAME, Line, read_regular
 
 _BESIDE = frozenset({signed.NAME, TOMBSTONE})
 """Files of a session beside its sources."""
@@ -31,10 +31,10 @@ def check_recording(folder: Path, manifest_sha256: str | None = None, vkey: str 
     verdict.counts.update(sources=0, segments=0, bytes=0, recorded_ms=0, missing_ms=0, gaps=0)
     if not folder.is_dir():
         verdict.find(folder.name, "there is no such folder", "Check the path.")
-    elif (folder / NAME).exists():
-        _check_lone_source(folder, given, manifest_sha256, verdict)
-    elif manifest_sha256 is not None:
+    elif manifest_sha256 is not None and any(folder.glob(f"*/{NAME}")):
         raise ValueError("a digest belongs to one source's manifest; name the source's folder")
+    elif manifest_sha256 is not None or (folder / NAME).exists():
+        _check_lone_source(folder, given, manifest_sha256, verdict)
     else:
         _check_session(folder, given, verdict)
     return verdict
@@ -59,7 +59,7 @@ def _check_lone_source(folder: Path, given: Verifier | None, manifest_sha256: st
     """Its session's heads lie beside it, unless it was copied alone."""
     source = _read_source(folder, "", verdict, manifest_sha256)
     beside, session, named = folder.absolute().parent, source.opening.get("session", ""), source.opening.get("vkey")
-    expected = Expected(session, given, named, given is not None)
+    expected = Expected(session or beside.name, given, named, given is not None)
     known = given is not None or (beside / signed.NAME).exists()
     heads = check_heads(beside, expected, verdict) if known else Heads()
     _check_source(source, heads, (beside / TOMBSTONE).exists() and check_tombstone(beside, expected, verdict), verdict)
@@ -82,7 +82,7 @@ def _check_session(folder: Path, given: Verifier | None, verdict: Verdict) -> No
     if len(keys) > 1:
         verdict.find(folder.name, "holds sources that name different keys", KEEP)
     named = min(keys, default=None)
-    expected = Expected(min(sessions, default=""), given, named, given is not None or named is not None)
+    expected = Expected(min(sessions, default=folder.name), given, named, given is not None or named is not None)
     heads = check_heads(folder, expected, verdict)
     deleted = check_tombstone(folder, expected, verdict)
     for source in sources:
@@ -96,7 +96,7 @@ def _read_source(folder: Path, prefix: str, verdict: Verdict, manifest_sha256: s
     _add(verdict, "sources", 1)
     where = prefix + NAME
     try:
-        data = (folder / NAME).read_bytes()
+        data = read_regular(folder / NAME)
     except OSError:
         verdict.find(where, "the manifest is missing or cannot be read", f"Get it back from a copy. {KEEP}")
         return _Source(folder, prefix, Reading([], [], []))

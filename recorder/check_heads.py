@@ -12,7 +12,7 @@ from controller.proof.findings import Verdict
 from controller.proof.note import NoteRefused, Verifier, open_note, parse_verifier
 from recorder.check_files import KEEP
 from recorder.heads import NAME, OpenFile, SourceHead, note_text, read_sources
-from recorder.manifest import FIRST_PREV, Line
+from recorder.manifest import FIRST_PREV, Line, read_regular
 
 ITSELF_ONLY: Final = (
     "consistent with itself only: without the recorder's key from elsewhere, whoever changed everything together"
@@ -61,7 +61,7 @@ def check_heads(folder: Path, expected: Expected, verdict: Verdict) -> Heads:
     if path.is_symlink():
         verdict.find(NAME, "is a link: what it leads to lies elsewhere and may be changed there", KEEP)
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         if expected.needed:
             verdict.find(NAME, "the signed heads are missing", f"Get them back from a copy. {KEEP}")

@@ -7,6 +7,7 @@ from controller.proof.findings import Verdict
 from controller.proof.note import NoteRefused, parse_verifier
 from recorder.check_files import KEEP
 from recorder.check_heads import ITSELF_ONLY, Expected, is_signed
+from recorder.manifest import read_regular
 from recorder.retention.tombstone import NAME as TOMBSTONE
 from recorder.retention.tombstone import tombstone_problems
 
@@ -32,7 +33,7 @@ def _problems(folder: Path, expected: Expected) -> list[str]:
     if path.is_symlink():
         return ["is a link: what it leads to lies elsewhere and may be changed there"]
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
         outer = parse_canonical(data.removesuffix(b"\n"))
         own = parse_verifier(outer["vkey"])
         verifier = expected.given or (parse_verifier(expected.named) if expected.named else own)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from controller.proof.canonical import canonical, parse_canonical
-from recorder.manifest import FIRST_PREV, Line, ManifestBroken, sync_folder, write_at
+from recorder.manifest import FIRST_PREV, Line, ManifestBroken, open_regular, read_regular, sync_folder, write_at
 from recorder.manifest import NAME as MANIFEST
 from recorder.signing import Signer
 
@@ -86,7 +86,7 @@ def append_head(
 def last_head(folder: Path) -> Head | None:
     """The newest head of a session; None when there is none. Raises OSError, ManifestBroken."""
     try:
-        fd = os.open(folder / NAME, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(folder / NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         return None
     try:
@@ -130,7 +130,7 @@ def read_sources(value: Any) -> dict[str, SourceHead]:
 
 def head_of_folder(folder: Path) -> SourceHead:
     """What is on disk of a source that nothing writes. Raises OSError."""
-    return SourceHead(*_line_digests((folder / MANIFEST).read_bytes()), None)
+    return SourceHead(*_line_digests(read_regular(folder / MANIFEST)), None)
 
 
 def _line_digests(data: bytes) -> tuple[int, str]:
@@ -151,7 +151,7 @@ def covers_seal(folder: Path) -> bool:
 
 
 def _last_digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         file.seek(max(0, file.seek(0, 2) - 4096))
         return _line_digests(file.read())[1]
 
@@ -160,7 +160,7 @@ def contradicts(folder: Path, head: Head) -> bool:
     """Whether a manifest is no longer what its last head vouched for. Raises OSError."""
     for name, source in head.sources.items():
         try:
-            lines = (folder / name / MANIFEST).read_bytes().split(b"\n")[:-1]
+            lines = read_regular(folder / name / MANIFEST).split(b"\n")[:-1]
         except FileNotFoundError:
             return True
         digest = hashlib.sha256(lines[source.lines - 1]).hexdigest() if 0 < source.lines <= len(lines) else None

@@ -1,13 +1,15 @@
 """The manifest of one source of one session: canonical JSON lines, each chained to the one before by its SHA-256."""
 
+import errno
 import hashlib
 import json
 import logging
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from controller.proof.canonical import NotCanonical, canonical, parse_canonical
 
@@ -24,6 +26,21 @@ OnLine = Callable[[Line, bytes | None], None]
 """Called after a line is on disk, in the thread that wrote it; with a file's line comes its packed table of fragments."""
 
 log = logging.getLogger(__name__)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """A file to be read; raises OSError, also for what is no file: reading a pipe that somebody put there never ends."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return os.fdopen(fd, "rb")
+
+
+def read_regular(path: Path) -> bytes:
+    """A file's bytes; raises OSError as `open_regular` does."""
+    with open_regular(path) as file:
+        return file.read()
 
 
 class ManifestBroken(ValueError):
@@ -103,7 +120,7 @@ class Manifest:
         self.on_line = on_line
         self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            contents = _read(self.path.read_bytes(), _glanced, torn_end=True)
+            contents = _read(read_regular(self.path), _glanced, torn_end=True)
             os.ftruncate(self._fd, contents.good_bytes)
             sync_folder(folder)
         except BaseException:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from recorder.heads import covers_seal
 from recorder.lines import Keep, retention_of
-from recorder.manifest import NAME, Line, Manifest, OnLine
+from recorder.manifest import NAME, Line, Manifest, OnLine, open_regular, read_regular
 from recorder.recovery import is_sealed, recover
 from recorder.settings import RecorderSite
 from recorder.writer import accounted_until
@@ -30,14 +30,14 @@ def session_is_finished(session_folder: Path) -> bool:
 
 
 def _names_key(folder: Path) -> bool:
-    with (folder / NAME).open("rb") as file:
+    with open_regular(folder / NAME) as file:
         return b'"vkey":"' in file.readline()
 
 
 def folder_is_sealed(folder: Path) -> bool:
     """Whether this source's manifest says that nothing follows; reads its end only."""
     try:
-        with (folder / NAME).open("rb") as file:
+        with open_regular(folder / NAME) as file:
             file.seek(max(0, file.seek(0, 2) - 4096))
             *_, last, after = b"\n", *file.read().split(b"\n")
     except OSError:
@@ -77,6 +77,6 @@ def seal_folder(
 def manifest_digests(session_folder: Path) -> dict[str, str]:
     """SHA-256 of each source's manifest."""
     return {
-        folder.name: hashlib.sha256((folder / NAME).read_bytes()).hexdigest()
+        folder.name: hashlib.sha256(read_regular(folder / NAME)).hexdigest()
         for folder in source_folders(session_folder)
     }

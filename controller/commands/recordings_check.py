@@ -10,6 +10,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from controller.commands.recordings import recordings_app, session_row
 from controller.commands.recordings_index import check_index_of
+from controller.commands.recordings_known import (
+    check_going_on,
+    check_ledger,
+    check_name,
+    check_strays,
+    session_in,
+)
 from controller.commands.recordings_place import (
     FOUND,
     AsJson,
@@ -57,8 +64,10 @@ def check(
         verdict = _check([row for row in rows if row.session not in going_on], place, read_key(key), as_json)
     except NoteRefused as error:
         could_not_run(f"--key: {error}", as_json)
+    check_going_on([row.folder for row in rows if row.session in going_on], verdict)
     if not sessions:
-        _check_custody(place, verdict)
+        check_ledger(place, verdict)
+        check_strays(place, verdict)
     if index if index is not None else not sessions:
         check_index_of(place, verdict)
     if as_json:
@@ -73,13 +82,6 @@ def _rows(place: Place, sessions: Any, as_json: bool) -> list[SessionRow]:
     if sessions:
         return [session_row(place, session, as_json) for session in sessions]
     return [read_session(folder) for folder in place.sessions().values()]
-
-
-def _check_custody(place: Place, verdict: Verdict) -> None:
-    try:
-        place.custody()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        verdict.find("custody.jsonl", f"the ledger is damaged: {error}", "Get it back from a copy.")
 
 
 def _check(rows: list[SessionRow], place: Place, vkey: str | None, quiet: bool) -> Verdict:
@@ -97,6 +99,7 @@ def _check(rows: list[SessionRow], place: Place, vkey: str | None, quiet: bool) 
 
 def _add(whole: Verdict, folder: Path, vkey: str | None) -> None:
     one = check_recording(folder, vkey=vkey)
+    check_name(folder, session_in(folder), whole)
     whole.counts["recordings"] = int(whole.counts["recordings"]) + 1
     for name, count in one.counts.items():
         if isinstance(count, int):

@@ -11,7 +11,7 @@ import typer
 from config.load import data_dir, load_site
 from config.problems import ConfigError
 from controller.assembly.recorder_process import SETTINGS, SOCKET
-from recorder.manifest import read_manifest
+from recorder.manifest import read_manifest, read_regular
 from recorder.retention.custody import NAME as CUSTODY
 from recorder.retention.custody_state import CustodyState
 from recorder.retention.tiers import find_session_folder, session_folders
@@ -46,7 +46,10 @@ class Place:
     def settings(self) -> RecorderSettings:
         """The recorder's settings as it was last started with; where there are none, those of a plain data folder."""
         try:
-            return load_settings(self.data / SETTINGS)
+            found = load_settings(self.data / SETTINGS)
+            if found.data_dir.resolve() != self.data.resolve():  # a copy: what lies here is asked about, not its origin
+                found = found.model_copy(update={"data_dir": self.data, "socket": self.data / SOCKET})
+            return found
         except SettingsRefused:
             plain = {"data_dir": self.data, "socket": self.data / SOCKET, "ticket_key": "0" * 64, "sources": ()}
             return RecorderSettings.model_validate(plain)
@@ -64,7 +67,7 @@ class Place:
         """What the ledger says now. Raises `ManifestBroken`, OSError, or KeyError for a line that says nothing."""
         state = CustodyState()
         if (self.data / CUSTODY).exists():
-            for line in read_manifest((self.data / CUSTODY).read_bytes(), torn_end=True).lines:
+            for line in read_manifest(read_regular(self.data / CUSTODY), torn_end=True).lines:
                 state.fold(line)
         return state
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recorder.manifest import NAME
+from recorder.manifest import NAME, open_regular, read_regular
 from recorder.retention.custody_state import CustodyState
 
 TOMBSTONE = "tombstone.json"
@@ -123,13 +123,13 @@ def _read_source(folder: Path) -> SourceRow:
 
 def read_lines(folder: Path) -> list[Line]:
     """Every whole line of a source's manifest; raises OSError."""
-    return list(_lines((folder / NAME).read_bytes()))
+    return list(_lines(read_regular(folder / NAME)))
 
 
 def _end(path: Path, *, first: bool) -> bytes:
     """Whole lines at the beginning, or at the end, of a file; empty when there are none."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             if first:
                 return file.readline(_ENDS_BYTES)
             size = file.seek(0, 2)

@@ -52,7 +52,9 @@ def verify_site(journal: Path, vkey: str | None) -> Verdict:
     folders = folder.iterdir() if folder.is_dir() else ()
     on_disk = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
     verdict.counts.update(recordings=len(on_disk), recordings_going_on=0)
-    for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed}):
+    for session in sorted(name for name in on_disk if (folder / name).is_symlink()):
+        verdict.find(session, "is a link: what it leads to lies elsewhere and may be changed there", COPY)
+    for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed or one.heads}):
         _check_session(folder / session, promised.get(session), verdict)
     return verdict
 
@@ -103,6 +105,7 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
         verdict.find(session, "is recorded, but the journal knows no such session", "find out who put it there")
     elif known.goes_on and not known.sealed:
         verdict.counts["recordings_going_on"] = int(verdict.counts["recordings_going_on"]) + 1
+        _check_heads(folder, known, verdict)
         return
     _check_heads(folder, known, verdict)
     digests: dict[str, str] = {}
@@ -128,7 +131,7 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
 def _check_heads(folder: Path, known: Promised, verdict: Verdict) -> None:
     """The heads that the journal has seen must still be there: nothing they vouch for can have been made anew."""
     path = folder / HEADS
-    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []  # is_file: a pipe would never end
     for seq, number, digest in known.heads:
         if not 0 < number <= len(lines) or hashlib.sha256(lines[number - 1]).hexdigest() != digest:
             verdict.find(f"{folder.name}/{HEADS}", f"head {number} is not the one that entry {seq} holds", COPY)

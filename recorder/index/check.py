@@ -15,7 +15,7 @@ from recorder.index.engine import IndexTooNew, IndexTooOld, require_schema
 from recorder.index.files import Files, read_table, written_files
 from recorder.index.fold import Row, StreamFold
 from recorder.index.sync import take_lines
-from recorder.manifest import NAME
+from recorder.manifest import NAME, read_regular
 
 _REBUILD = "Rebuild the index; the recordings are not touched. If it comes back, look for who changes it."
 _FILES = "Check the recording itself; the index cannot say more."
@@ -81,7 +81,7 @@ class _Check:
 
     def _check_custody(self) -> dict[str, list[Row]]:
         """Compare what follows from the custody file; gives its events by session."""
-        data = self._files.custody.read_bytes() if self._files.custody.is_file() else b""
+        data = read_regular(self._files.custody) if self._files.custody.is_file() else b""
         fold, found = CustodyFold(), self._read(tables.custody_event)
         wrong = take_lines(fold, data, 0, len(found) if self._live else None)
         if wrong is not None:
@@ -102,7 +102,7 @@ class _Check:
             key = tables.stream_key(session_id, source)
             self._names[key] = f"{session_id}/{source}"
             row = known.pop((session_id, source), None)
-            data = (folder / NAME).read_bytes()
+            data = read_regular(folder / NAME)
             fold = StreamFold(session_id, source)
             wrong = take_lines(fold, data, 0, _whole(row, "lines") if self._live else None)
             if wrong is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from recorder.boxes import NotFragmented, read_fragments, read_header
 from recorder.fragments import FragmentTable
 from recorder.index.fold import file_number
-from recorder.manifest import NAME
+from recorder.manifest import NAME, open_regular
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def sha256_of(data: bytes) -> bytes:
 
 def size_and_last_line(manifest: Path) -> tuple[int, bytes]:
     """A manifest's length, and the last line of it if that is a short one, as a seal is. Raises OSError."""
-    with manifest.open("rb") as file:
+    with open_regular(manifest) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - 4_096))
         return size, file.read().rstrip(b"\n").rpartition(b"\n")[2]
@@ -92,7 +92,7 @@ def written_files(folder: Path, last_number: int) -> list[str]:
 def read_table(path: Path, sha256: bytes) -> bytes | None:
     """The packed table of a file's fragments, None unless the file is the one with this digest."""
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             return _read_table(data, sha256)
     except (OSError, ValueError):
         return None

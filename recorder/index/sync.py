@@ -13,7 +13,7 @@ from recorder.index import rows, tables
 from recorder.index.custody_rows import CustodyFold
 from recorder.index.files import Files, raw_lines, read_table, sha256_of, size_and_last_line, written_files
 from recorder.index.fold import LineRefused, Row, StreamFold
-from recorder.manifest import NAME, Line
+from recorder.manifest import NAME, Line, read_regular
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def sync_stream(connection: Connection, place: Place, known: Row | None, synced:
 
 def _sync_stream(connection: Connection, place: Place, known: Row | None, synced: Synced) -> StreamFold:
     session_id, source, folder = place
-    data = (folder / NAME).read_bytes()
+    data = read_regular(folder / NAME)
     fold = resume(connection, known, data) if known is not None else None
     if known is not None and fold is None:
         synced.problem(f"{session_id}/{source}: the manifest is not the one that was indexed; its rows are made again")
@@ -118,7 +118,7 @@ def is_known(known: Any, manifest: Path) -> bool:
 def sync_custody(connection: Connection, custody: Path, synced: Synced) -> CustodyFold:
     """Read what is new in the custody file."""
     try:
-        data = custody.read_bytes()
+        data = read_regular(custody)
     except FileNotFoundError:
         data = b""
     fold = rows.custody_fold(connection)

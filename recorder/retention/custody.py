@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from controller.proof.canonical import canonical
 from recorder.clock import Clock
-from recorder.manifest import FIRST_PREV, Line, ManifestBroken, read_manifest, sync_folder, write_at
+from recorder.manifest import FIRST_PREV, Line, ManifestBroken, read_manifest, read_regular, sync_folder, write_at
 from recorder.retention.custody_state import CustodyState
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Custody:
 
     def _read(self) -> tuple[int, str]:
         """Where the whole lines end, and the digest of the last. What each says is taken in, not kept: there may be many."""
-        whole, _, _ = _without_zeros(self.path.read_bytes()).rpartition(b"\n")
+        whole, _, _ = _without_zeros(read_regular(self.path)).rpartition(b"\n")
         prev, size = FIRST_PREV, 0
         for number, raw in enumerate(whole.split(b"\n") if whole else [], start=1):
             line = json.loads(raw)

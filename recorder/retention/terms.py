@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from recorder.manifest import NAME, Line, ManifestBroken, read_manifest
+from recorder.manifest import NAME, Line, ManifestBroken, open_regular, read_manifest, read_regular
 from recorder.retention.classes import RetentionClass, until_utc_us
 
 MEDIA: Final = re.compile(r"\d{6,9}\.(mp4|mov)(\.torn)?")
@@ -99,7 +99,7 @@ def _source_folders(folder: Path) -> Iterator[Path]:
 
 
 def _source_terms(folder: Path, session: str) -> SourceTerms:
-    data = (folder / NAME).read_bytes()
+    data = read_regular(folder / NAME)
     lines, where = read_manifest(data).lines, folder.name
     if not lines or lines[-1]["kind"] != "sealed":
         raise TermsUnknown(f"{where} is not sealed")
@@ -166,7 +166,7 @@ def glance(folder: Path) -> Glance | None:
 
 
 def _glance(path: Path) -> Glance:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         file.seek(max(0, file.seek(0, 2) - 8_192))
         *_, first, second, after = file.read().split(b"\n")
     keep, sealed = json.loads(first), json.loads(second)

@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol
 from controller.proof.canonical import NotCanonical, canonical, parse_canonical
 from controller.proof.note import NoteRefused, Verifier, open_note, parse_verifier
 from recorder.manifest import NAME as MANIFEST
-from recorder.manifest import Line, sync_folder
-from recorder.retention.terms import Terms
+from recorder.manifest import Line, read_regular, sync_folder
+from recorder.retention.terms import Terms, TermsUnknown, read_terms
 
 NAME: Final = "tombstone.json"
 
@@ -76,7 +76,7 @@ def read_tombstone(folder: Path, verifier: Verifier | None = None) -> dict[str, 
     `TombstoneRefused`, OSError.
     """
     try:
-        data = (folder / NAME).read_bytes()
+        data = read_regular(folder / NAME)
     except FileNotFoundError:
         return None
     try:
@@ -113,6 +113,18 @@ def tombstone_problems(folder: Path, verifier: Verifier | None = None) -> list[s
         path = folder / source / MANIFEST
         if not path.is_file():
             problems.append(f"names the source {source}, whose manifest is missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        elif hashlib.sha256(read_regular(path)).hexdigest() != sha256:
             problems.append(f"names another manifest of the source {source}")
-    return problems
+    return problems or _untimely(folder, statement)
+
+
+def _untimely(folder: Path, statement: dict[str, Any]) -> list[str]:
+    """Whoever has the key can sign a tombstone; the manifests say when its recording was due."""
+    try:
+        due_utc_us = max(read_terms(folder).keep_until_utc_us, statement["rule"]["keep_until_utc_us"])
+        early = statement["at_utc_us"] < due_utc_us
+    except TermsUnknown as error:
+        return [f"is of a recording that does not say how long it is kept: {error}"]
+    except (KeyError, TypeError):
+        return ["does not say when the recording was due"]
+    return ["says that the recording was deleted before it was due"] if early else []

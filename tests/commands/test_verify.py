@@ -253,3 +253,15 @@ def test_heads_that_the_journal_has_seen_must_still_be_there(signed_site: Path) 
     assert "s-1/heads.jsonl" in places(signed_site)
     path.unlink()
     assert "s-1/heads.jsonl" in places(signed_site)
+
+
+def test_a_sealed_manifest_that_is_gone_is_a_finding_and_the_rest_is_still_checked(site: Path) -> None:
+    (site / "recordings" / "s-1" / SOURCES[0] / "manifest.jsonl").unlink()
+    (site / "recordings" / "s-1" / SOURCES[1] / "000001.mp4").unlink()
+    assert {f"s-1/{SOURCES[0]}: manifest.jsonl", f"s-1/{SOURCES[1]}: 000001.mp4"} <= places(site)
+
+
+def test_a_session_s_folder_that_is_a_link_is_found(site: Path) -> None:
+    (site / "recordings" / "s-1").rename(site / "elsewhere")
+    (site / "recordings" / "s-1").symlink_to(site / "elsewhere")
+    assert "s-1" in places(site)

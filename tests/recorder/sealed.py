@@ -85,7 +85,8 @@ def make_recording(folder: Path, source: CodedFeed, pictures: int, segment_s: in
     """Record so many pictures into `folder` with a lost connection in the middle; gives the manifest's digest."""
     clock = SetClock(1_790_000_000_000_000)
     site = RecorderSite(segment_s=segment_s)
-    recording = Recording("s-1", folder.name, folder, clock, site, lambda _kind, _members: None)
+    session = folder.parent.name if folder.parent.name.startswith("s-") else "s-1"
+    recording = Recording(session, folder.name, folder, clock, site, lambda _kind, _members: None)
     origin_utc_us = clock.utc_us() + 30_000
     half = pictures // 2 // GOP * GOP
     recording.begin_run(source.feed)
