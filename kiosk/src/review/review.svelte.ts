@@ -15,6 +15,10 @@ import { Tile } from "./tile.svelte.ts";
 const TICK_MS = 100;
 /** How often a session that still records, or one that could not be read, is asked for again. */
 const AGAIN_MS = 5_000;
+/** One picture and a little: the last moment at which there is one. */
+const LAST_S = 0.05;
+/** Play at the end of a session that still records shows this much of it; more than it grows between two looks. */
+const NEWEST_S = 10;
 /** Pages of events read at one go. */
 const PAGES_MOST = 200;
 
@@ -96,8 +100,12 @@ export class Review {
   }
 
   toggle(): void {
-    if (this.clock.playing) this.clock.pause();
-    else this.clock.play();
+    const { clock } = this;
+    // A session that still records has no end to begin again after: its newest seconds are meant.
+    const newest = !clock.playing && this.#records() && clock.position_s > clock.length_s - NEWEST_S;
+    if (newest) clock.seek(clock.length_s - NEWEST_S);
+    if (clock.playing) clock.pause();
+    else clock.play();
     this.#tick();
   }
 
@@ -107,7 +115,8 @@ export class Review {
   }
 
   seek(position_s: number): void {
-    this.clock.seek(position_s);
+    // At the very end there is no picture any more: whoever jumps there means the last one.
+    this.clock.seek(Math.min(position_s, this.clock.length_s - LAST_S));
     this.#patience.renew();
     this.#tick();
   }
