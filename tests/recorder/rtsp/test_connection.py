@@ -16,7 +16,8 @@ from recorder.rtsp import connection as connection_module
 from recorder.rtsp.connection import RtspConnection
 from recorder.rtsp.pictures import START
 from recorder.settings import RecordedSource
-from simulators.rtsp_camera import CameraProfile, SentLog
+from simulators.rtsp_profile import CameraProfile
+from simulators.rtsp_sent import SentLog
 from tests.recorder.house import recorder, until
 from tests.recorder.rtsp.scripted import ScriptedCamera, framed, rtp
 from tests.simulators.rtsp_clients import camera_house
@@ -57,11 +58,13 @@ def holes(heard: list[Heard]) -> list[tuple[int, int]]:
 
 def test_every_damaged_picture_lies_in_a_hole_that_is_told() -> None:
     sent = SentLog()
-    with camera_house([], profiles={"cam-1": CameraProfile()}, sent=sent) as house:
-        with RtspConnection(source(house.url("cam-1")), Clock()) as connection:
-            house.break_camera("cam-1", "loss", every=PACKETS_LOST)
-            heard = heard_until(connection, lambda heard: len(holes(heard)) >= 3)
-            assert connection._receiver.lines[0].sequence.loss.lost >= 3
+    with (
+        camera_house([], profiles={"cam-1": CameraProfile()}, sent=sent) as house,
+        RtspConnection(source(house.url("cam-1")), Clock()) as connection,
+    ):
+        house.break_camera("cam-1", "loss", every=PACKETS_LOST)
+        heard = heard_until(connection, lambda heard: len(holes(heard)) >= 3)
+        assert connection._receiver.lines[0].sequence.loss.lost >= 3
     whole = {entry.sha256 for entry in sent.of("cam-1", "picture") if entry.whole}
     told = holes(heard)
     begun = next(place for place, each in enumerate(heard) if each.sample.key and each.sample.kind == "picture")
