@@ -94,7 +94,9 @@ def test_the_last_seconds_of_a_session_are_seen_and_heard_while_it_is_recorded(
     page.keyboard.press("End")
     pressed_s = end_of(page)
     picture = page.locator("figure[data-source=cam-lane-a] video")
-    wait_for(lambda: picture.evaluate("(video) => video.currentTime") > pressed_s - 2, "its last second, no older one", 30)
+    wait_for(
+        lambda: picture.evaluate("(video) => video.currentTime") > pressed_s - 2, "its last second, no older one", 30
+    )
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").wait_for()
     assert int(page.get_by_role("slider", name="时间轴").get_attribute("aria-valuenow") or 0) >= pressed_s - 11
