@@ -192,6 +192,11 @@ class RtspConnection:
             arrival = stream.arrival(coded, now_us)
             yield stream.heard(coded, arrival, timing.next(arrival))
 
+    @property
+    def packets_lost(self) -> int:
+        """How many packets of all streams were sent and never came, so far."""
+        return sum(line.sequence.loss.lost for line in self._receiver.lines)
+
     # --- inside ---
 
     def _is_ready(self, held: Sequence[Held], picture: Line | None, settling: Settling, now_us: int) -> bool:
