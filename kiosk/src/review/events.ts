@@ -63,7 +63,7 @@ export function isGrave(event: SessionEvent): boolean {
 export type KindWords = string | { readonly flag: string; readonly yes: string; readonly no: string };
 
 /** Parameters worth a place in the list, in this order. */
-const TOLD = ["masked_name", "person", "lane", "door", "locker", "box", "reader", "gate", "input", "device", "source", "target", "order", "direction", "cause", "reason", "by"];
+const TOLD = ["masked_name", "person", "lane", "door", "locker", "box", "reader", "gate", "input", "device", "source", "target", "order", "direction", "alarm", "place", "cause", "reason", "by"];
 
 /** What happened, in words; an unknown kind is shown as it is. */
 export function eventTitle(words: Readonly<Record<string, KindWords>>, event: SessionEvent): string {

@@ -1,3 +1,5 @@
+import { noticesEn } from "../entry/notices-en.ts";
+import { noticesZh } from "../entry/notices-zh.ts";
 import type { Language, SameKeys } from "../shared/language.ts";
 import { en } from "./en.ts";
 import { eventDetail, eventTitle, type KindWords, refusalOf, type SessionEvent } from "./events.ts";
@@ -7,6 +9,8 @@ import { type ReviewTexts, zh } from "./zh.ts";
 export type Texts = SameKeys<ReviewTexts>;
 
 const TEXTS: Readonly<Record<Language, Texts>> = { zh, en };
+/** What the person at the kiosk was told; the reader sees the same words. */
+const TOLD_AT_KIOSK = new Map<Texts, Readonly<Record<string, readonly [what: string, todo: string, staff: string]>>>([[zh, noticesZh], [en, noticesEn]]);
 
 export function textsOf(language: Language): Texts {
   return TEXTS[language];
@@ -20,7 +24,9 @@ export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
 
 export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
 export function detailOf(texts: Texts, event: SessionEvent): string {
-  const detail = eventDetail({ ...texts.causes, ...texts.events.values }, event);
-  const refusal = refusalOf(event);
+  const detail = eventDetail({ ...texts.words.alarm, ...texts.words.cause, ...texts.causes, ...texts.events.values }, event);
+  const code = refusalOf(event);
+  const notices = TOLD_AT_KIOSK.get(texts);
+  const refusal = code !== null && notices !== undefined && Object.hasOwn(notices, code) ? (notices[code]?.[0] ?? code) : code;
   return refusal === null ? detail : [texts.events.refused(refusal), detail].filter((part) => part !== "").join(" · ");
 }

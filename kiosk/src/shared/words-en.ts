@@ -51,7 +51,7 @@ export const wordsEn: Words = {
     bits_many: "bit rate too high", bits_few: "bit rate too low", sound_missing: "stream carries no sound",
     sound_stopped: "sound track is empty", clock_wrong: "camera clock is wrong",
     clock_drifts: "camera clock drifts", clock_unknown: "camera does not tell its time",
-    no_arecord: "arecord (alsa-utils) is not installed", busy: "sound card is in use",
+    no_arecord: "arecord (alsa-utils) is not installed", busy: "sound card is in use", no_tcp: "it does not send over TCP",
   },
   flag: {
     source_lost: "recording was interrupted", recorder_lost: "recorder was lost", override: "door was overridden", door_forced: "door was forced",

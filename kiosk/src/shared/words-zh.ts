@@ -44,7 +44,7 @@ export const wordsZh = {
     restart: "录像程序重启", clock: "时钟被调整", groups_long: "关键帧间隔过长", groups_vary: "关键帧间隔不固定（智能编码）",
     b_frames: "码流含 B 帧", size_changed: "画面尺寸变过", frames_few: "帧率过低", bits_many: "码率过高", bits_few: "码率过低",
     sound_missing: "码流里没有声音", sound_stopped: "声音轨没有数据", clock_wrong: "摄像机时钟不准", clock_drifts: "摄像机时钟漂移",
-    clock_unknown: "摄像机不报告时间", no_arecord: "本机缺少录音程序 arecord（alsa-utils）", busy: "声卡被占用",
+    clock_unknown: "摄像机不报告时间", no_arecord: "本机缺少录音程序 arecord（alsa-utils）", busy: "声卡被占用", no_tcp: "摄像机不支持 TCP 传输",
   },
   flag: {
     source_lost: "录像曾中断", recorder_lost: "录像程序曾失联", override: "曾强制开门", door_forced: "门曾被强行打开",

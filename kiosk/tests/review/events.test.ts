@@ -85,10 +85,15 @@ describe("words of the review", () => {
     const refused = event("SessionOrdered", 0, { order: "start", refusal: "session:not_ready" });
     expect(detailOf(textsOf("zh"), refused)).toBe("未接受（session:not_ready） · 开始评审");
     expect(detailOf(textsOf("en"), event("CardFailed", 0, { refusal: "card:unreadable" }))).toBe("not accepted (card:unreadable)");
+    const stranger = event("CardRead", 0, { reader: "reader-a", refusal: "not_on_list" });
+    expect(detailOf(textsOf("zh"), stranger)).toBe("未接受（这张身份证不在可入场的名单里） · reader-a");
+    expect(detailOf(textsOf("en"), stranger)).toBe("not accepted (This card may not enter now) · reader-a");
   });
 
   it("put causes of events into words too", () => {
     const lost = event("SourceRecordingLost", 0, { source: "cam-a", cause: "stall" });
     expect([titleOf(textsOf("zh"), lost), detailOf(textsOf("zh"), lost)]).toEqual(["录像中断", "cam-a · 摄像机没有画面"]);
+    const alarm = event("RecorderAlarmRaised", 0, { alarm: "storage_low", place: "hot", cause: "no_space" });
+    expect(detailOf(textsOf("zh"), alarm)).toBe("录像磁盘将满 · hot · 磁盘空间不够");
   });
 });
