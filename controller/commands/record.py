@@ -131,7 +131,7 @@ def _screen(as_json: bool) -> Iterator[Live]:
 
 
 def _table(cameras: Sequence[Progress]) -> Table:
-    table = Table("camera", "state", "packets")
+    table = Table("source", "state", "packets")
     for one in cameras:
         state = "[green]recording[/]" if one.recording else _told(one.cause, "connecting")
         table.add_row(one.camera, state, str(one.packets))
@@ -144,7 +144,7 @@ def _report(taken: Sequence[Taken], out: Path, session: str, as_json: bool) -> N
         plain = {"ok": good, "out": str(out), "session": session, "cameras": [_plain(one) for one in taken]}
         typer.echo(json.dumps(plain, ensure_ascii=False))
         return
-    table = Table("camera", "recorded", "missing", "files", "size", "sound", "state")
+    table = Table("source", "recorded", "missing", "files", "size", "sound", "state")
     for one in taken:
         table.add_row(
             one.camera,

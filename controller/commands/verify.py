@@ -16,6 +16,9 @@ from controller.proof.note import NoteRefused
 from controller.store.verify import verify_journal
 
 GOOD, FOUND, UNREADABLE = 0, 1, 2
+EXPORT = ("export.json", "export.note", "SHA256SUMS")
+"""What `sealroom recordings export` writes into every export."""
+CHECK_EXPORT = "`sha256sum -c SHA256SUMS` in it checks it, see its README.txt"
 TRUST = {
     "the key you gave": "Signed by the key that you gave.",
     "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it elsewhere, "
@@ -48,7 +51,13 @@ def verify_path(path: Path, vkey: str | None) -> Verdict:
     """Check what stands at a path, whatever it is; raises OSError, ValueError or sqlite3.Error when it cannot be read."""
     if path.is_dir():
         journal = journal_in(path)
-        return verify_site(journal, vkey) if journal is not None else check_folder(path)
+        if journal is not None:
+            return verify_site(journal, vkey)
+        if all((path / name).is_file() for name in EXPORT):
+            raise ValueError(f"it is an export, no recording folder; {CHECK_EXPORT}")
+        return check_folder(path)
+    if path.suffix == ".zip" and path.is_file():
+        raise ValueError(f"it is a zip file; if it is an export, unpack it, and {CHECK_EXPORT}")
     return verify_journal(path, vkey)
 
 

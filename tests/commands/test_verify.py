@@ -245,6 +245,16 @@ def signed_site(tmp_path: Path) -> Path:
     return folder
 
 
+def test_an_export_is_not_taken_for_a_damaged_recording(tmp_path: Path) -> None:
+    for name in ("export.json", "export.note", "SHA256SUMS"):
+        (tmp_path / name).write_text("{}")
+    zipped = tmp_path / "clip.zip"
+    zipped.write_bytes(b"PK")
+    for path in (tmp_path, zipped):
+        told = run("verify", str(path))
+        assert (told.exit_code, "sha256sum -c SHA256SUMS" in told.stderr) == (2, True)
+
+
 def test_heads_that_the_journal_has_seen_must_still_be_there(signed_site: Path) -> None:
     assert not any("head" in place for place in places(signed_site))
     path = signed_site / "recordings" / "s-1" / "heads.jsonl"
