@@ -14,6 +14,7 @@ from recorder.playback.export import Signs
 from recorder.playback.export_routes import Ledger, make_export_router
 from recorder.playback.gate import Gate
 from recorder.playback.routes import make_playback_router
+from recorder.refused_bodies import refuse_what_does_not_fit
 
 
 class Media:
@@ -59,6 +60,7 @@ def make_media_app(
         allow_headers=["Range"],
         expose_headers=["Content-Range", "Accept-Ranges", "Content-Length", "ETag"],
     )
+    refuse_what_does_not_fit(app)
     gate = Gate(ticket_key, find or recordings_dir.joinpath)
     app.include_router(make_playback_router(gate, derived or Derived(Cache(recordings_dir.parent / "cache"))))
     app.include_router(make_export_router(gate, signer, ledger))

@@ -20,6 +20,7 @@ from recorder.live.protocol import PatientWebSocket
 from recorder.orders import make_orders_router
 from recorder.parts import Parts
 from recorder.patience import PatientProtocol
+from recorder.refused_bodies import refuse_what_does_not_fit
 from recorder.retention.router import make_retention_router
 from recorder.settings import RecorderSettings
 
@@ -84,6 +85,7 @@ async def _look_at_settings(bad_settings: BadSettings) -> None:
 def _control_app(parts: Parts, media_url: str, ending: asyncio.Event) -> FastAPI:
     """The app on the Unix socket: whoever may open the socket may give orders."""
     app = FastAPI(title="Sealroom recorder: orders and facts", docs_url=None, redoc_url=None, openapi_url=None)
+    refuse_what_does_not_fit(app)
     app.include_router(make_orders_router(parts.keeper, media_url, ending, parts.board.read_all))
     app.include_router(make_health_router(parts.board, parts.selftest, parts.health))
     app.include_router(make_retention_router(parts.keeping))
