@@ -54,7 +54,8 @@ def test_the_wheel_carries_the_built_pages_and_the_site_files(wheel: Path) -> No
 
 def test_the_wheel_carries_no_test_no_key_and_no_model(wheel: Path) -> None:
     odd = (".onnx", ".pt", ".key", ".pem", ".sqlite", ".mp4", ".spec.ts", ".test.ts")
-    assert [name for name in names_in(wheel) if "test" in name.split("/")[-1] or name.endswith(odd)] == []
+    files = [name.split("/")[-1] for name in names_in(wheel)]
+    assert [name for name in files if name.startswith(("test_", "conftest")) or name.endswith(odd)] == []
 
 
 def test_an_installed_wheel_works_outside_the_clone(installed: Path) -> None:
