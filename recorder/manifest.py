@@ -8,8 +8,9 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from controller.proof.canonical import NotCanonical, canonical, parse_canonical
 
@@ -28,7 +29,7 @@ OnLine = Callable[[Line, bytes | None], None]
 log = logging.getLogger(__name__)
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """A file to be read; raises OSError, also for what is no file: reading a pipe that somebody put there never ends."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(fd).st_mode):

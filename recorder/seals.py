@@ -12,7 +12,7 @@ from recorder.desired import PUBLIC
 from recorder.head_minutes import HeadMinutes, Running
 from recorder.hooks import Indexer
 from recorder.lines import Keep, retention_of
-from recorder.manifest import NAME, Line
+from recorder.manifest import NAME, Line, open_regular
 from recorder.plan import Pair, local_day
 from recorder.retention.classes import merged
 from recorder.retention.tiers import find_session_folder
@@ -115,6 +115,6 @@ class Seals:
 
 def _first_line(folder: Path) -> Line:
     """The line that opened a source; empty for none."""
-    with (folder / NAME).open("rb") as file:
+    with open_regular(folder / NAME) as file:
         line: Line = json.loads(file.readline() or b"{}")
     return line

@@ -46,7 +46,7 @@ def load_signer(data_dir: Path, name: str = KEY_NAME) -> Signer:
     path = data_dir / FILE_NAME
     if not path.exists():
         _make(path)
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         mode, seed = stat.S_IMODE(os.fstat(fd).st_mode), os.read(fd, _SEED_BYTES + 1)
     finally:

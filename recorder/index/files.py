@@ -54,7 +54,9 @@ class Files:
 def _folders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if PLAIN.fullmatch(entry.name) and entry.is_dir()]
+            names = [
+                entry.name for entry in entries if PLAIN.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            ]
     except FileNotFoundError:
         return []
     except OSError as error:  # a disk that is gone must not keep the others out of the index

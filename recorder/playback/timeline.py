@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from recorder.boxes import NotFragmented
-from recorder.manifest import NAME, Line, read_manifest
+from recorder.manifest import NAME, Line, read_manifest, read_regular
 from recorder.playback.walk import WalkedFiles
 from recorder.recovery import SUFFIXES
 from recorder.writer import accounted_until
@@ -137,7 +137,7 @@ class Timelines:
             if known is not None and known[0] == stamp:
                 self._known.move_to_end(path)
                 return known[1]
-        lines = read_manifest(path.read_bytes(), torn_end=True).lines
+        lines = read_manifest(read_regular(path), torn_end=True).lines
         with self._lock:
             self._known[path] = (stamp, lines)
             while len(self._known) > _KEPT:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recorder.manifest import NAME as MANIFEST
-from recorder.manifest import read_manifest, sync_folder
+from recorder.manifest import open_regular, read_manifest, read_regular, sync_folder
 
 _PART_BYTES = 1 << 20
 
@@ -73,7 +73,7 @@ def _check_against_manifests(folder: Path, digests: dict[Path, str]) -> None:
     for name in sorted(digests):
         if name.name != MANIFEST or len(name.parts) != 2:
             continue
-        for line in read_manifest((folder / name).read_bytes()).lines:
+        for line in read_manifest(read_regular(folder / name)).lines:
             if line["kind"] in ("segment", "torn"):
                 media = name.parent / str(line["name"])
                 if digests.get(media) != line["sha256"]:
@@ -82,7 +82,7 @@ def _check_against_manifests(folder: Path, digests: dict[Path, str]) -> None:
 
 def _copy_file(path: Path, there: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as source, there.open("xb", buffering=0) as target:
+    with open_regular(path) as source, there.open("xb", buffering=0) as target:
         while part := source.read(_PART_BYTES):
             digest.update(part)
             view = memoryview(part)
@@ -96,6 +96,6 @@ def _copy_file(path: Path, there: Path) -> str:
 
 def digest_from_disk(path: Path) -> str:
     """SHA-256 of a file, read from the disk where the system lets go of its pages."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(file, "sha256").hexdigest()

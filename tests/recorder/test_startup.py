@@ -1,6 +1,7 @@
 """A start after a crash reads manifests and the one unfinished file of a source, and no other file."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from controller.proof.canonical import canonical
 from recorder.manifest import FIRST_PREV, Manifest, ManifestBroken
 from recorder.recovery import recover
 from recorder.writer import Begin, Close, Data, DiskWriter
+from tests.recorder.house import recorder
 from tests.recorder.sealed import CodedFeed, units_of
 
 START_US = 1_790_000_000_000_000
@@ -84,3 +86,12 @@ def test_a_line_that_is_not_chained_stops_the_start(tmp_path: Path, number: int)
     with pytest.raises(ManifestBroken, match=f"line {min(number + 1, 5)}"):
         recover(folder)
     assert (folder / "manifest.jsonl").read_bytes() == damaged
+
+
+def test_pipes_in_the_place_of_files_are_not_waited_for(tmp_path: Path) -> None:
+    for session, name in (("s-1", "cam-1/manifest.jsonl"), ("s-2", "heads.jsonl")):
+        (tmp_path / "recordings" / session / "cam-1").mkdir(parents=True)
+        os.mkfifo(tmp_path / "recordings" / session / name)
+    with recorder(tmp_path, {}) as process:
+        assert process.client.get("/state").status_code == 200
+    assert process.process.returncode == 0

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from recorder.fragments import unpack
 from recorder.index import tables
+from recorder.index.files import Files
 from recorder.index.rebuild import rebuild
 from recorder.index.sync import Synced, fill_fragments, sync_all
 from recorder.manifest import NAME, Line
@@ -301,3 +302,13 @@ def test_folders_with_other_names_are_no_sessions(engine: Engine, archive: Archi
     (archive.recordings / "s-2" / "heads.jsonl").write_bytes(b"")
     assert synced(engine, archive).problems == []
     assert contents(engine)["stream"] == []
+
+
+def test_a_link_that_leads_to_itself_keeps_no_recording_out_of_the_index(tmp_path: Path) -> None:
+    source = tmp_path / "recordings" / "s-1" / "cam-1"
+    source.mkdir(parents=True)
+    (source / "manifest.jsonl").touch()
+    (tmp_path / "recordings" / "s-2").symlink_to("s-2")
+    (source.parent / "cam-2").symlink_to("cam-2")
+    files = Files((tmp_path / "recordings",), tmp_path / "custody.jsonl")
+    assert list(files.sources()) == [("s-1", "cam-1", source)]
