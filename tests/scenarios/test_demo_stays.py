@@ -14,7 +14,7 @@ from controller.commands.demo_site import SEALROOM
 from controller.commands.demo_wait import wait_until
 from tests.scenarios.test_demo_parts import processes_about
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.nightly]  # by day test_demo plays the same session
 
 
 def test_the_site_stays_up_with_a_second_session_open_until_ctrl_c(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ from tests.simulators.rtsp_clients import (
 )
 from tests.simulators.rtsp_sent_clients import Received, received
 
+pytestmark = pytest.mark.nightly  # the recorder's tests of bad input use the same cameras by day
+
 HOUR_S = 3600
 PROFILES = {
     "cam-h265": CameraProfile(picture="h265", sound="opus"),

@@ -21,6 +21,8 @@ from tests.simulators.rtsp_clients import (
     opened,
 )
 
+pytestmark = pytest.mark.nightly  # the recorder's tests of bad input use the same cameras by day
+
 CAM, FILM, H265 = "cam-1", "cam-film", "cam-h265"
 NTP_EPOCH_OFFSET_S = 2_208_988_800
 
