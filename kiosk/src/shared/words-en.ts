@@ -36,6 +36,7 @@ export const wordsEn: Words = {
     box_opened: "box opened again", revoked: "revoked",
   },
   cause: {
+    differs: "content differs from its digest", space_used_up: "no space is left", space_for_hours: "full within a day", index_away: "index is being made again",
     silent: "no answer", device_fault: "device reports a fault", internal_error: "fault inside the program", restarted: "restarted by itself",
     stall: "picture stands still", dropped: "connection dropped", refused: "connection refused", password: "wrong user or password",
     no_such_stream: "no such stream", no_such_host: "address not found", no_picture: "no picture", no_sound: "no sound",

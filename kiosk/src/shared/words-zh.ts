@@ -34,6 +34,7 @@ export const wordsZh = {
     door_silent: "门控板没有应答", clear_ended: "通过后久未进门", box_opened: "存物后箱门又开", revoked: "资格已取消",
   },
   cause: {
+    differs: "内容与摘要不符", space_used_up: "空间已用尽", space_for_hours: "剩余空间不足一天", index_away: "索引暂不可用，正在重建",
     silent: "没有应答", device_fault: "设备报错", internal_error: "程序内部错误", restarted: "已自动重启", stall: "画面停住",
     dropped: "连接断开", refused: "拒绝连接", password: "用户名或密码不对", no_such_stream: "没有这路视频", no_such_host: "地址找不到",
     no_picture: "没有画面", no_sound: "没有声音", picture_codec: "视频编码不能保存", unreadable: "数据无法读取",

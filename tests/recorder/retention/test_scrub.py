@@ -83,7 +83,7 @@ def test_what_is_found_is_in_the_ledger_and_an_alarm_that_outlives_a_restart(des
     line = list(desk.custody.lines("s-1"))[-1]
     assert (line["kind"], line["good"], line["files"], line["bytes"]) == ("verified", False, 4, 1_000)
     assert line["findings"] == ["cam-1/000001.mp4 was changed"]
-    raised = {"alarm": "recording_damaged", "place": "s-1", "cause": "cam-1/000001.mp4 was changed"}
+    raised = {"alarm": "recording_damaged", "place": "s-1", "cause": "differs"}
     assert desk.told == [("RecorderAlarmRaised", raised)]
     desk.custody.close()
     desk.told.clear()
