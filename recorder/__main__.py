@@ -19,8 +19,8 @@ def main() -> int:
     parser.add_argument("--settings", type=Path, required=True, help="JSON file, readable by its owner alone")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    # Frames are freed by their counts; a search for rings goes through every frame of every pre-roll and finds nothing.
-    gc.set_threshold(50_000, 50, 1_000)
+    # Frames are freed by their counts; a search for rings goes through every frame of every pre-roll and finds little.
+    gc.set_threshold(5_000, 20, 50)
     try:
         asyncio.run(serve(load_settings(chosen.settings), _announce))
     except (SettingsRefused, FolderTaken, OSError, ValueError) as error:

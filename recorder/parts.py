@@ -23,6 +23,8 @@ from recorder.settings import RecorderSettings
 from recorder.signing import load_signer
 
 INDEX_LOST = "index_lost"
+LEDGER = ".custody"
+"""Under this name, which no session can have, the ledger's head is told to the journal."""
 
 
 class Parts:
@@ -44,6 +46,8 @@ class Parts:
             recorded=self._recorded, measured=self.board.bytes_per_s, on_deleted=Cache(settings.data_dir / "cache").forget,
         )  # fmt: skip
         self.keeping.custody.listen(self.indexer.custody)
+        self.keeping.custody.listen(lambda _line: self._tell_ledger())
+        self._vkey = signer.vkey
         self.bad_settings = BadSettings(self.board.read_all, self.keeping.alarms)
 
     def start(self) -> None:
@@ -51,6 +55,7 @@ class Parts:
         self.keeper.start()
         self.board.follow()
         self.keeping.start()
+        self._tell_ledger()
 
     def stop(self) -> None:
         """The other way round."""
@@ -65,6 +70,13 @@ class Parts:
             "space": self.keeping.space.figures(),
             "alarms": self.keeping.alarms.standing(),
         }
+
+    def _tell_ledger(self) -> None:
+        """The journal holds the ledger's head too: lines that somebody cuts off are missed there."""
+        custody = self.keeping.custody
+        if custody.damage is None and custody.count:
+            head = {"session": LEDGER, "number": custody.count, "sha256": custody.head, "vkey": self._vkey}
+            self.keeper.facts.tell("RecordingHeadSigned", head)
 
     def _tell_index(self, cause: str | None) -> None:
         if cause is None:

@@ -16,6 +16,9 @@ from controller.store.verify import bodies_of, verify_journal
 
 JOURNAL: Final = "journal.sqlite"
 RECORDINGS: Final = "recordings"
+LEDGER: Final = ".custody"
+"""Under this name the journal holds heads of the recorder's ledger."""
+CUSTODY: Final = "custody.jsonl"
 HEADS: Final = "heads.jsonl"
 BESIDE: Final = frozenset({HEADS, "tombstone.json"})
 """Files of a session beside its sources; the recorder's own check reads them with each source."""
@@ -48,6 +51,7 @@ def verify_site(journal: Path, vkey: str | None) -> Verdict:
     """Check journal and recordings of a site; raises what `verify_journal` raises."""
     verdict = verify_journal(journal, vkey)
     promised = promises(bodies_of(journal))
+    _check_ledger(journal.parent / CUSTODY, promised.pop(LEDGER, Promised()), verdict)
     folder = journal.parent / RECORDINGS
     folders = folder.iterdir() if folder.is_dir() else ()
     on_disk = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
@@ -126,6 +130,14 @@ def _check_session(folder: Path, promised: Promised | None, verdict: Verdict) ->
                 f"{session}/{source}", "is on disk and not among the sealed sources", "find out who put it there"
             )
         take_over(verdict, check_folder(folder / source, digests.get(source), known.vkey), f"{session}/{source}")
+
+
+def _check_ledger(path: Path, known: Promised, verdict: Verdict) -> None:
+    """Lines of the ledger that the journal has seen must still be there."""
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    for seq, number, digest in known.heads:
+        if not 0 < number < len(lines) or hashlib.sha256(lines[number - 1]).hexdigest() != digest:
+            verdict.find(CUSTODY, f"its line {number} is not the one that entry {seq} holds", COPY)
 
 
 def _check_heads(folder: Path, known: Promised, verdict: Verdict) -> None:

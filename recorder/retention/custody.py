@@ -17,6 +17,8 @@ from recorder.retention.custody_state import CustodyState
 log = logging.getLogger(__name__)
 
 NAME: Final = "custody.jsonl"
+HEAD_NAME: Final = "custody.head"
+"""Beside the ledger: how many lines it has, and the digest of the last. Lines that are cut off its end are missed by it."""
 RECORDER: Final = "recorder"
 """Who did what no person ordered."""
 
@@ -42,6 +44,8 @@ class Custody:
         self.damage: str | None = None
         self._clock = clock
         self._listeners: list[Callable[[Line], None]] = []
+        self.count = 0
+        """Lines so far."""
         self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             self._size, self._prev = self._read()
@@ -50,7 +54,7 @@ class Custody:
         except (ManifestBroken, KeyError, TypeError, ValueError) as error:
             self.damage = str(error)
             log.error("%s is damaged, %s; nothing is deleted or moved", self.path, error)
-            self._size, self._prev = 0, FIRST_PREV
+            self._size, self._prev, self.count = 0, FIRST_PREV, 0
         except BaseException:
             os.close(self._fd)
             raise
@@ -59,13 +63,37 @@ class Custody:
         """Where the whole lines end, and the digest of the last. What each says is taken in, not kept: there may be many."""
         whole, _, _ = _without_zeros(read_regular(self.path)).rpartition(b"\n")
         prev, size = FIRST_PREV, 0
+        known, digest = self._known_head()
         for number, raw in enumerate(whole.split(b"\n") if whole else [], start=1):
             line = json.loads(raw)
             if not isinstance(line, dict) or line.get("prev") != prev:
                 raise ManifestBroken(number, "the line does not follow from the line before it")
             self.state.fold(line)
             prev, size = hashlib.sha256(raw).hexdigest(), size + len(raw) + 1
+            self.count = number
+            if number == known and prev != digest:
+                raise ManifestBroken(number, f"the line is not the one that {HEAD_NAME} knows")
+        if self.count < known:
+            raise ManifestBroken(self.count + 1, f"lines are missing at the end: {HEAD_NAME} knows {known}")
         return size, prev
+
+    def _known_head(self) -> tuple[int, str]:
+        """Number and digest of a line that must be there; a crash may have left those of the line before the last."""
+        try:
+            number, digest = read_regular(self.path.with_name(HEAD_NAME)).decode("ascii").split()
+        except FileNotFoundError:
+            return 0, ""
+        return int(number), digest
+
+    def _keep_head(self) -> None:
+        path, fresh = self.path.with_name(HEAD_NAME), self.path.with_name(HEAD_NAME + ".new")
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+        try:
+            write_at(fd, f"{self.count} {self._prev}\n".encode(), 0)
+        finally:
+            os.close(fd)
+        fresh.replace(path)
+        sync_folder(path.parent)
 
     def listen(self, on_line: Callable[[Line], None]) -> None:
         """Call this for each line once it is on disk, in their order; it must not block. What it raises is logged."""
@@ -81,7 +109,12 @@ class Custody:
             write_at(self._fd, raw + b"\n", self._size)
             self._size += len(raw) + 1
             self._prev = hashlib.sha256(raw).hexdigest()
+            self.count += 1
             self.state.fold(line)
+            try:
+                self._keep_head()
+            except OSError as error:  # the line itself is on disk, and the next one brings the head along
+                log.error("%s could not be written: %s", HEAD_NAME, error.strerror)
             self._tell(line)
         return line
 

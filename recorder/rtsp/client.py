@@ -79,6 +79,9 @@ class RtspClient:
                 self._socket.settimeout(0.2)
                 self._socket.sendall(self._outbox + self._request("TEARDOWN", self._base))
         self._socket.close()
+        self._splitter = Splitter(lambda _head, _body: None)  # the ring of client and splitter would keep all it holds
+        self._early, self._outbox = [], b""
+        self._answers.clear()
 
     def describe(self) -> list[Media]:
         """What the camera sends. Raises `RtspRefused`."""

@@ -1,5 +1,6 @@
 """`sealroom verify` and `sealroom replay`, as anybody runs them: exit codes, words, and places."""
 
+import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -275,3 +276,17 @@ def test_a_session_s_folder_that_is_a_link_is_found(site: Path) -> None:
     (site / "recordings" / "s-1").rename(site / "elsewhere")
     (site / "recordings" / "s-1").symlink_to(site / "elsewhere")
     assert "s-1" in places(site)
+
+
+def test_lines_cut_off_the_ledger_are_missed_by_the_journal(tmp_path: Path) -> None:
+    ledger = tmp_path / "custody.jsonl"
+    ledger.write_bytes(b'{"kind":"held"}\n{"kind":"released"}\n')
+    played = ready_site(people=1)
+    digest = hashlib.sha256(b'{"kind":"released"}').hexdigest()
+    played.tell(facts.RecordingHeadSigned(".custody", 2, digest, "recorder+key"))
+    write_journal(tmp_path, played)
+    assert "custody.jsonl" not in places(tmp_path)
+    ledger.write_bytes(b'{"kind":"held"}\n')
+    assert "custody.jsonl" in places(tmp_path)
+    ledger.unlink()
+    assert "custody.jsonl" in places(tmp_path)

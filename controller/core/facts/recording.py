@@ -72,7 +72,8 @@ class RecorderAlarmEnded:
 class RecordingHeadSigned:
     """The recorder signed the state of a session's recording: line `number` of its heads has this SHA-256.
 
-    `vkey` names the recorder's key. With it in the journal, what was recorded up to now can no longer be replaced.
+    `vkey` names the recorder's key. `.custody` is the ledger of keeping and its lines. With it in the journal, what was
+    recorded up to now can no longer be replaced.
     """
 
     VERSION: ClassVar[int] = 1

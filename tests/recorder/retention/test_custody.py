@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.manifest import ManifestBroken, read_manifest
-from recorder.retention.custody import NAME, Custody, CustodyBroken
+from recorder.retention.custody import HEAD_NAME, NAME, Custody, CustodyBroken
 from recorder.retention.custody_state import CustodyState
 from tests.recorder.retention.archive import NOW_UTC_US, SetClock
 from tests.recorder.test_disk_full import full_at
@@ -81,9 +81,34 @@ def test_a_ledger_cut_anywhere_keeps_every_whole_line(tmp_path_factory: pytest.T
     custody.close()
     cut = data.draw(st.integers(0, ends[-1]))
     os.truncate(custody.path, cut)
+    (folder / HEAD_NAME).unlink()  # nobody knows how many there were
     again = reopened(folder)
     assert len(again.state.holds) == sum(1 for end in ends[1:] if end <= cut)
     assert again.damage is None
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_whole_lines_that_are_cut_off_the_end_are_damage(tmp_path: Path, left: int) -> None:
+    custody = Custody(tmp_path, SetClock())
+    for number in range(3):
+        custody.append("held", "s-1", "lin", hold=f"h{number}", reason="r")
+    custody.close()
+    lines = custody.path.read_bytes().splitlines(keepends=True)
+    custody.path.write_bytes(b"".join(lines[:left]))
+    assert "missing at the end" in str(reopened(tmp_path).damage)
+    custody.path.write_bytes(b"".join(lines))
+    assert reopened(tmp_path).damage is None
+
+
+def test_a_crash_between_a_line_and_its_head_is_no_damage(tmp_path: Path) -> None:
+    custody = Custody(tmp_path, SetClock())
+    custody.append("held", "s-1", "lin", hold="h1", reason="r")
+    head = (tmp_path / HEAD_NAME).read_bytes()
+    custody.append("held", "s-1", "lin", hold="h2", reason="r")
+    custody.close()
+    (tmp_path / HEAD_NAME).write_bytes(head)
+    again = reopened(tmp_path)
+    assert (again.damage, list(again.state.holds)) == (None, ["h1", "h2"])
 
 
 def test_a_changed_ledger_is_left_as_it_is_and_takes_nothing_more(tmp_path: Path) -> None:

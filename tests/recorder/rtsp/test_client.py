@@ -1,9 +1,11 @@
 """A session with cameras that behave as real ones do, and with some that do not."""
 
 import datetime
+import gc
 import re
 import socket
 import ssl
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -318,3 +320,16 @@ def test_a_camera_without_tls_is_unreadable_by_rtsps(monkeypatch: pytest.MonkeyP
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(RtspRefused) as refused:
         RtspClient(f"rtsps://127.0.0.1:{listener.getsockname()[1]}/", None, "", 1.0)
     assert refused.value.cause == "silent"
+
+
+def test_a_connection_that_was_closed_leaves_nothing_in_memory() -> None:
+    with ScriptedCamera() as camera:
+        gc.disable()  # no ring may be needed to be searched for: each try of a bad camera would cost megabytes till then
+        try:
+            client = playing(camera)
+            gone = weakref.ref(client)
+            client.close()
+            del client
+            assert gone() is None
+        finally:
+            gc.enable()
