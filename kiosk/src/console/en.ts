@@ -38,7 +38,7 @@ export const en: SameKeys<ConsoleTexts> = {
   online: "online",
   offline: "offline",
   sessions: {
-    title: "Sessions", none: "No session yet: plan one", room: "Room", inside: "inside", expected: "expected", list: "List", noList: "none",
+    title: "Sessions", none: "No session yet: plan one", room: "Room", inside: "inside", expected: "expected", list: "List", noList: "none", sealed: "sealed",
     flagged: "flagged", sources: "Recording", upload: "Import list", uploading: "Importing…", uploaded: "List taken", missing: "not recording",
     countsOnly: "Counts only until the list is open",
   },

@@ -36,7 +36,7 @@ export const zh = {
   online: "在线",
   offline: "离线",
   sessions: {
-    title: "场次", none: "还没有场次，点“新建场次”开始", room: "评审室", inside: "在内", expected: "应到", list: "名单", noList: "未导入",
+    title: "场次", none: "还没有场次，点“新建场次”开始", room: "评审室", inside: "在内", expected: "应到", list: "名单", noList: "未导入", sealed: "已封存",
     flagged: "有异常标记", sources: "录像", upload: "导入名单", uploading: "正在导入…", uploaded: "名单已收下", missing: "未录像",
     countsOnly: "名单开启前只显示数量",
   },
