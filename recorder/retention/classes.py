@@ -37,6 +37,8 @@ class RetentionClass(BaseModel):
             raise ValueError("a class has either keep_years or keep_days")
         if self.name in LEAST and self.until_utc_us(0) < LEAST[self.name].until_utc_us(0):
             raise ValueError(f"{self.name} is kept for less than its rule says")
+        if self.delete_when_due and self.name in LEAST and not LEAST[self.name].delete_when_due:
+            raise ValueError(f"{self.name} is never deleted by itself: two persons order it; leave delete_when_due out")
         return self
 
     def until_utc_us(self, end_utc_us: int) -> int:

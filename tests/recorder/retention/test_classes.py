@@ -61,6 +61,12 @@ def test_a_site_cannot_keep_shorter_than_a_rule(members: dict[str, object]) -> N
         RetentionClass.model_validate({"clause": "c", **members})
 
 
+@pytest.mark.parametrize("name", ["evaluation", "opening", "negotiation", "auction"])
+def test_a_site_cannot_have_sessions_deleted_by_the_recorder_alone(name: str) -> None:
+    with pytest.raises(ValidationError, match="two persons order it"):
+        RetentionClass(name=name, clause="c", keep_years=15, delete_when_due=True)
+
+
 def test_a_site_keeps_longer_and_adds_classes() -> None:
     longer = RetentionClass(name="evaluation", clause="c", keep_years=30)
     hall = RetentionClass(name="hall", clause="c", keep_days=60, delete_when_due=True)
