@@ -265,10 +265,15 @@ class Keeper:
             begun = {session: one.begun_utc_us for (session, _), one in self._recordings.items()}
         for other in orders:
             if other.session in begun:
-                planned_s = other.planned_s or self.settings.keeping.space.planned_h * 3600
-                left_s = planned_s - (now_utc_us - begun[other.session]) / 1e6
+                left_s = self._left_s(other, (now_utc_us - begun[other.session]) / 1e6)
                 running[other.session] = self._space.needed(other.sources, left_s)
-        return self._space.refuses(order, running)
+        return self._space.refuses(order.model_copy(update={"planned_s": max(1, int(self._left_s(order)))}), running)
+
+    def _left_s(self, order: SessionOrder, elapsed_s: float = 0.0) -> float:
+        """How long a session will still last; a day of the public areas until midnight."""
+        if PUBLIC.fullmatch(order.session):
+            return self._areas.left_s() or 0.0
+        return (order.planned_s or self.settings.keeping.space.planned_h * 3600) - elapsed_s
 
     def _not_yet(self, pair: Pair, cause: str, why: str) -> bool:
         """Tell it once; it is tried again and again."""

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from recorder import keeper
+from recorder import keeper, public
 from recorder.desired import SessionOrder
 from recorder.fragments import unpack
 from recorder.manifest import Line
+from recorder.plan import Day
 from recorder.retention.space import Needed
 from tests.recorder.house import until
 from tests.recorder.kept import kept
@@ -45,8 +46,10 @@ class Gate:
     def __init__(self) -> None:
         self.full = True
         self.asked: list[tuple[str, dict[str, Needed]]] = []
+        self.planned_s: dict[str, int | None] = {}
 
     def refuses(self, order: SessionOrder, running: Mapping[str, Needed] | None = None) -> str | None:
+        self.planned_s[order.session] = order.planned_s
         self.asked.append((order.session, dict(running or {})))
         return "no_space" if self.full else None
 
@@ -106,3 +109,24 @@ def test_a_session_without_space_is_told_and_begins_when_there_is_some(
     assert session == "s-2"
     assert running["s-1"].bytes_per_s == 2
     assert 900 < running["s-1"].bytes <= 1_000
+
+
+def test_a_day_of_public_areas_needs_space_until_its_midnight(
+    house: CameraHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the usual length of a session, eight hours; neither when it begins nor while it runs."""
+    monkeypatch.setattr(keeper, "RETRY_S", 0.1)
+    hour_us = 3_600_000_000
+    monkeypatch.setattr(public, "local_day", lambda utc_us: Day("20261126", utc_us - hour_us, utc_us + 20 * hour_us))
+    gate = Gate()
+    sources = [{"id": name, "url": house.url(name)} for name in ("cam-1", "cam-2")]
+    with kept(tmp_path, sources, space=gate, public_sources=["cam-2"]) as one:
+        until(lambda: "public-20261126" in gate.planned_s, "it is asked for")
+        gate.full = False
+        one.recorded("public-20261126", "cam-2")
+        one.want({"session": "s-1", "sources": ["cam-1"]})
+        one.recorded("s-1", "cam-1")
+    assert 19 * 3600 < (gate.planned_s["public-20261126"] or 0) <= 20 * 3600
+    assert gate.planned_s["s-1"] == 8 * 3600
+    running = next(running for session, running in gate.asked if session == "s-1")
+    assert 19 * 3600 < running["public-20261126"].bytes <= 20 * 3600
