@@ -93,6 +93,8 @@ def _print(verdict: Verdict) -> None:
     for where, found in group_findings(verdict):
         console.print(f"  {where}", markup=False, style="red")
         console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+    for note in verdict.notes:
+        console.print(f"note: {note}", markup=False)
     trust = verdict.counts.get("trust")
     if isinstance(trust, str):
         console.print(TRUST.get(trust, trust), markup=False)

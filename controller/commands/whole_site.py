@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from controller.assembly.recorder_process import SETTINGS
+from controller.commands.site_places import CUSTODY, RECORDINGS, places_of_site
 from controller.core.facts import ControllerStarted
 from controller.core.words import Plan
 from controller.proof.canonical import NotCanonical, parse_canonical
@@ -15,10 +17,8 @@ from controller.store.entry import Entry, fact_of, parse_entry
 from controller.store.verify import bodies_of, verify_journal
 
 JOURNAL: Final = "journal.sqlite"
-RECORDINGS: Final = "recordings"
 LEDGER: Final = ".custody"
 """Under this name the journal holds heads of the recorder's ledger."""
-CUSTODY: Final = "custody.jsonl"
 HEADS: Final = "heads.jsonl"
 BESIDE: Final = frozenset({HEADS, "tombstone.json"})
 """Files of a session beside its sources; the recorder's own check reads them with each source."""
@@ -52,14 +52,18 @@ def verify_site(journal: Path, vkey: str | None) -> Verdict:
     verdict = verify_journal(journal, vkey)
     promised = promises(bodies_of(journal))
     _check_ledger(journal.parent / CUSTODY, promised.pop(LEDGER, Promised()), verdict)
-    folder = journal.parent / RECORDINGS
-    folders = folder.iterdir() if folder.is_dir() else ()
-    on_disk = {path.name for path in folders if path.is_dir() and not path.name.startswith(".")}
+    places = places_of_site(journal.parent)
+    on_disk = places.folders
     verdict.counts.update(recordings=len(on_disk), recordings_going_on=0)
-    for session in sorted(name for name in on_disk if (folder / name).is_symlink()):
+    for session in sorted(name for name, folder in on_disk.items() if folder.is_symlink()):
         verdict.find(session, "is a link: what it leads to lies elsewhere and may be changed there", COPY)
-    for session in sorted(on_disk | {name for name, one in promised.items() if one.sealed or one.heads}):
-        _check_session(folder / session, promised.get(session), verdict)
+    for session in sorted(on_disk.keys() | {name for name, one in promised.items() if one.sealed or one.heads}):
+        away = places.out_of_sight(session)
+        if away is not None:
+            verdict.note(f"{session} is not checked: it was moved to {away}, which is not there or not in {SETTINGS}")
+            continue
+        folder = on_disk.get(session, journal.parent / RECORDINGS / session)
+        _check_session(folder, promised.get(session), verdict)
     return verdict
 
 

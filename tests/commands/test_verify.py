@@ -15,6 +15,7 @@ from controller.commands.replay import entries_of
 from controller.core import facts
 from controller.proof.canonical import canonical
 from controller.store.verify import bodies_of
+from recorder.manifest import FIRST_PREV
 from recorder.sealing import manifest_digests
 from tests.core.playbook import PLAN, ready_site
 from tests.recorder.sealed import CodedFeed, make_recording
@@ -290,3 +291,41 @@ def test_lines_cut_off_the_ledger_are_missed_by_the_journal(tmp_path: Path) -> N
     assert "custody.jsonl" in places(tmp_path)
     ledger.unlink()
     assert "custody.jsonl" in places(tmp_path)
+
+
+def move(site: Path, settings: dict[str, Any] | None) -> None:
+    """As the recorder moves a session: its folder, and a line of the ledger."""
+    (site.parent / "cold").mkdir()
+    (site / "recordings" / "s-1").rename(site.parent / "cold" / "s-1")
+    line = {"kind": "moved", "session": "s-1", "by": "lin", "at_utc_us": 1, "from": "hot", "to": "cold"}
+    (site / "custody.jsonl").write_bytes(canonical({**line, "prev": FIRST_PREV}) + b"\n")
+    if settings is not None:
+        (site / "recorder.json").write_text(json.dumps(settings))
+
+
+def test_a_session_that_was_moved_is_checked_where_it_lies(site: Path) -> None:
+    cold = site.parent / "cold"
+    move(site, {"keeping": {"tiers": [{"name": "cold", "folder": "../cold"}]}})
+    assert places(site) == set()
+    assert answer("verify", str(site))[1]["counts"]["recordings"] == 1
+    (cold / "s-1" / SOURCES[0] / "000001.mp4").unlink()
+    shutil.rmtree(cold / "s-1" / SOURCES[1])
+    assert {f"s-1/{SOURCES[0]}: 000001.mp4", f"s-1/{SOURCES[1]}"} <= places(site)
+    shutil.rmtree(cold / "s-1")
+    assert {f"s-1/{source}" for source in SOURCES} <= places(site), "the place is there, and the session is not"
+
+
+@pytest.mark.parametrize("settings", [None, {}, {"keeping": {"tiers": [{"name": "cold", "folder": "/srv/no-such"}]}}])
+def test_a_session_that_was_moved_where_nobody_can_look_is_a_note(site: Path, settings: dict[str, Any] | None) -> None:
+    move(site, settings)
+    code, told = answer("verify", str(site))
+    assert (code, told["findings"]) == (0, [])
+    assert any("s-1 is not checked: it was moved to cold" in note for note in told["notes"])
+    assert "note: s-1 is not checked" in run("verify", str(site)).stdout
+
+
+def test_a_broken_ledger_excuses_nothing_that_is_gone(site: Path) -> None:
+    move(site, None)
+    ledger = site / "custody.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(FIRST_PREV.encode(), b"1" * 64))
+    assert {f"s-1/{source}" for source in SOURCES} <= places(site)
