@@ -1,5 +1,6 @@
 """The index of recordings from the command line: is it what the files say, and make it anew."""
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from controller.proof.findings import Verdict
 
 if TYPE_CHECKING:
     from recorder.index.files import Files
+
+log = logging.getLogger(__name__)
 
 
 def files_of(place: Place) -> "Files":
@@ -59,6 +62,32 @@ def check_index_of(place: Place, verdict: Verdict) -> None:
         verdict.counts[f"index_{name}"] = count
     for each in found.findings:
         verdict.find(f"index: {each.where}", each.what, each.what_to_do)
+
+
+def bring_up_index(place: Place) -> None:
+    """After an order on the folder itself, under its lock: what was written down comes into the index, if there is one.
+
+    An index that cannot be reached or is damaged stops no order: the recorder brings it up at its next start.
+    """
+    from sqlalchemy import exc, inspect
+
+    from recorder.index.engine import NAME, index_address, prepare, writer
+    from recorder.index.sync import sync_all
+    from recorder.index.tables import schema_version
+
+    settings = place.settings()
+    if settings.index is None and not (place.data / NAME).exists():
+        return
+    try:
+        engine = writer(index_address(settings.index, place.data))
+        try:
+            if inspect(engine).has_table(schema_version.name):
+                prepare(engine)
+                sync_all(engine, files_of(place))
+        finally:
+            engine.dispose()
+    except (exc.SQLAlchemyError, OSError, ValueError) as error:
+        log.warning("the index is not brought up: %s", type(error).__name__)
 
 
 @recordings_app.command("rebuild")

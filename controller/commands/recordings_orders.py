@@ -28,7 +28,7 @@ def settings_of(place: Place) -> RecorderSettings:
 
 
 def _ask_folder(place: Place, method: str, path: str, body: Any) -> dict[str, Any]:
-    with _kept_here(place) as app:
+    with _kept_here(place, changes=method != "GET") as app:
         return asyncio.run(_ask(app, method, path, body))
 
 
@@ -41,11 +41,15 @@ async def _ask(app: Any, method: str, path: str, body: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def _kept_here(place: Place) -> Iterator[Any]:
-    """The recorder's own routes on the folder. Only what is ordered is done, before this returns: no thread is started."""
+def _kept_here(place: Place, *, changes: bool) -> Iterator[Any]:
+    """The recorder's own routes on the folder. Only what is ordered is done, before this returns: no thread is started.
+
+    `changes`: the order may write; the index hears of it before the folder is given free.
+    """
     # Imported here: `list` and its like start without the weight of the recorder.
     from fastapi import FastAPI
 
+    from controller.commands.recordings_index import bring_up_index
     from recorder.clock import Clock
     from recorder.exported import make_exported_router
     from recorder.retention.router import make_retention_router
@@ -67,6 +71,8 @@ def _kept_here(place: Place) -> Iterator[Any]:
             _work_off(keeping.work_off)
         finally:
             keeping.stop()
+            if changes:
+                bring_up_index(place)
     except (OSError, KeyRefused) as error:
         raise Refused(f"{place.data}: {getattr(error, 'strerror', None) or error}") from None
     finally:

@@ -170,6 +170,28 @@ def test_an_index_that_says_something_else_is_found_and_made_again(data: Path) -
     assert answer(data, "check", "s-1", "--index")["ok"]
 
 
+def test_an_index_knows_what_was_ordered_while_no_recorder_ran(data: Path, tmp_path: Path) -> None:
+    settings = json.loads((data / "recorder.json").read_text())
+    settings["keeping"] = {"tiers": [{"name": "cold", "folder": "cold"}]}
+    (data / "recorder.json").write_text(json.dumps(settings))
+    (data / "cold").mkdir()
+    answer(data, "hold", "s-1", *WHY, "--by", "甲")
+    assert not (data / "index.db").exists(), "the recorder makes it"
+    answer(data, "rebuild")
+    answer(data, "release", "h1", *WHY, *PERSONS)
+    answer(data, "extend", "s-1", "--until", "2060-01-01", *WHY, "--by", "甲")
+    answer(data, "export", "s-1", "--out", str(tmp_path / "clip"), *WHY, "--by", "甲")
+    answer(data, "move", "s-1", "cold", "--by", "甲")
+    assert answer(data, "check", "s-1", "--index")["findings"] == []
+
+
+def test_a_damaged_index_stops_no_order(data: Path) -> None:
+    (data / "index.db").write_bytes(b"no database" * 1000)
+    done = ask(data, "hold", "s-1", *WHY, "--by", "甲")
+    assert done.exit_code == 0
+    assert (data / "index.db").read_bytes() == b"no database" * 1000
+
+
 def test_a_broken_ledger_is_found_and_the_list_goes_on_without_it(data: Path) -> None:
     answer(data, "hold", "s-1", *WHY, "--by", "甲")
     row = next(row for row in answer(data, "list")["sessions"] if row["session"] == "s-1")
