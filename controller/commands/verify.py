@@ -18,7 +18,7 @@ from controller.store.verify import verify_journal
 GOOD, FOUND, UNREADABLE = 0, 1, 2
 EXPORT = ("export.json", "export.note", "SHA256SUMS")
 """What `sealroom recordings export` writes into every export."""
-CHECK_EXPORT = "`sha256sum -c SHA256SUMS` in it checks it, see its README.txt"
+CHECK_EXPORT = "`sealroom recordings check-clip` checks it, or `sha256sum -c SHA256SUMS` in it"
 TRUST = {
     "the key you gave": "Signed by the key that you gave.",
     "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it elsewhere, "
@@ -57,7 +57,7 @@ def verify_path(path: Path, vkey: str | None) -> Verdict:
             raise ValueError(f"it is an export, no recording folder; {CHECK_EXPORT}")
         return check_folder(path)
     if path.suffix == ".zip" and path.is_file():
-        raise ValueError(f"it is a zip file; if it is an export, unpack it, and {CHECK_EXPORT}")
+        raise ValueError(f"it is a zip file; if it is an export, {CHECK_EXPORT} once it is unpacked")
     return verify_journal(path, vkey)
 
 
