@@ -19,7 +19,7 @@ demo: setup ## Five experts through a simulated site; the session is finished, v
 	$(BIN)/sealroom demo --once $(DEMO)
 
 test: system pages ## Every test but the long runs.
-	$(NODE) $(if $(TESTS),$(BIN)/python -m pytest,.ci/test-in-two $(BIN)/python) -m "not nightly" $(TESTS)
+	$(NODE) $(BIN)/python -m pytest -m "not nightly" $(TESTS)
 	$(WITH_NODE) test
 
 check: pages ## Style, types, import directions, pages.

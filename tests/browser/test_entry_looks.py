@@ -14,7 +14,7 @@ TOUCH_PX = 81
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("way", SIZES)
 def test_every_screen_fits_and_can_be_read_and_touched(
     windows: Windows, mock: MockServer, tmp_path: Path, way: str, language: str
@@ -32,7 +32,7 @@ def test_every_screen_fits_and_can_be_read_and_touched(
     assert faults == {}
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("way", SIZES)
 def test_the_undertaking_is_paged_and_nothing_of_it_is_lost(
     windows: Windows, mock: MockServer, way: str, language: str

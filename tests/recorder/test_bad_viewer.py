@@ -44,7 +44,7 @@ def resident_bytes(running: RecorderProcess) -> int:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) * 1024
 
 
-@pytest.mark.parametrize("packets", [200, pytest.param(4_000, marks=[pytest.mark.nightly, pytest.mark.timeout(300)])])
+@pytest.mark.parametrize("packets", [pytest.param(4_000, marks=[pytest.mark.nightly, pytest.mark.timeout(300)])])
 def test_viewers_that_never_read_leave_the_recording_whole_and_the_recorder_small(tmp_path: Path, packets: int) -> None:
     sent = SentLog()
     with (

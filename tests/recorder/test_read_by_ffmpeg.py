@@ -22,6 +22,8 @@ from tests.recorder.house import DEADLINE_S, nals_of, until
 from tests.recorder.sent_and_kept import missing_between
 from tests.simulators.rtsp_clients import CameraHouse, camera_house
 
+pytestmark = pytest.mark.nightly  # by day the foreign cameras that our own client does not know are enough
+
 PROFILES = {
     "cam": CameraProfile(),
     "opus": CameraProfile(sound="opus"),
