@@ -121,10 +121,19 @@ class _Refusals(APIRoute):
 def make_retention_router(keeping: Keeping) -> APIRouter:
     """Everything under `/retention`."""
     router = APIRouter(prefix="/retention", route_class=_Refusals)
+    _add_holds(router, keeping)
+    _add_ends(router, keeping)
+    _add_work(router, keeping)
+    return router
 
-    def known(session: str) -> None:
-        if not keeping.knows(session):
-            raise LookupError(f"there is no recording {session}")
+
+def _must_be_known(keeping: Keeping, session: str) -> None:
+    if not keeping.knows(session):
+        raise LookupError(f"there is no recording {session}")
+
+
+def _add_holds(router: APIRouter, keeping: Keeping) -> None:
+    """Who holds what, and until when it is kept."""
 
     @router.get("/holds")
     def holds(session: str | None = None, released: bool = False) -> dict[str, Any]:
@@ -133,7 +142,7 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
 
     @router.post("/holds", status_code=201)
     def hold(order: HoldOrder) -> dict[str, Any]:
-        known(order.session)
+        _must_be_known(keeping, order.session)
         return _hold(keeping.holds.set(order.session, order.reason, order.by))
 
     @router.post("/holds/{hold_id}/release")
@@ -144,12 +153,16 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
 
     @router.post("/extend")
     def extend(order: ExtendOrder) -> dict[str, Any]:
-        known(order.session)
+        _must_be_known(keeping, order.session)
         if order.keep_until_utc_us is not None:
             until = keeping.extension.until(order.session, order.keep_until_utc_us, order.by, order.reason)
         else:
             until = keeping.extension.from_event(order.session, order.event_utc_us or 0, order.by, order.reason)
         return {"session": order.session, "keep_until_utc_us": until}
+
+
+def _add_ends(router: APIRouter, keeping: Keeping) -> None:
+    """What is due, deletions and moves."""
 
     @router.get("/due")
     def due() -> dict[str, Any]:
@@ -160,7 +173,7 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
 
     @router.get("/sessions/{session}")
     def session(session: str) -> dict[str, Any]:
-        known(session)
+        _must_be_known(keeping, session)
         story = keeping.story(session)
         try:
             return story | _judgement(keeping.deletion.judge(session))
@@ -169,13 +182,13 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
 
     @router.post("/delete")
     def delete(order: DeleteOrder) -> dict[str, Any]:
-        known(order.session)
+        _must_be_known(keeping, order.session)
         keeping.deletion.delete(order.session, order.by, order.second, order.reason)
         return {"session": order.session, "deleted": True}
 
     @router.post("/move", status_code=202)
     def move(order: MoveOrder) -> dict[str, Any]:
-        known(order.session)
+        _must_be_known(keeping, order.session)
         keeping.order_move(order.session, order.to, order.by)
         return {"session": order.session, "to": order.to, "waiting": True}
 
@@ -183,6 +196,10 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
     def scrub(order: ReadOrder) -> dict[str, Any]:
         keeping.order_reading(order.session, order.by)
         return {"session": order.session, "waiting": True}
+
+
+def _add_work(router: APIRouter, keeping: Keeping) -> None:
+    """What is being done and was done, the clock and the disk."""
 
     @router.get("/work")
     def work() -> dict[str, Any]:
@@ -208,8 +225,6 @@ def make_retention_router(keeping: Keeping) -> APIRouter:
     @router.get("/space")
     def space() -> dict[str, Any]:
         return keeping.space.figures()
-
-    return router
 
 
 def _hold(hold: Hold) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pictures out of RTP payloads: H.264 (RFC 6184) and H.265 (RFC 7798), as access units in start-code form."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 SET_BYTES_MIN = 3
@@ -24,7 +25,7 @@ class Coded:
     duration: int = 0
 
 
-class PictureAssembler:
+class PictureAssembler(ABC):
     """Collects the units of one picture until its marker, or until the next picture's time stamp.
 
     A camera that sets the marker on each slice is found out with its first picture of several; from then on only its time
@@ -92,8 +93,9 @@ class PictureAssembler:
         self._has_picture = True
         self._key = self._key or key
 
+    @abstractmethod
     def _unpack(self, packet: bytes, start: int, end: int) -> None:
-        raise NotImplementedError
+        """Take one packet's payload apart, in the way of this codec."""
 
     def _add_unit(self, unit: bytes, kind: int) -> None:
         self._end_parts()
@@ -111,9 +113,9 @@ class PictureAssembler:
             self.parts = []
         self.middle = NEVER
 
+    @abstractmethod
     def _note(self, kind: int, unit: bytes) -> None:
         """A unit begins: the whole of it, or its head and one byte when it comes in parts."""
-        raise NotImplementedError
 
     def _keep_set(self, kind: int, unit: bytes) -> None:
         if len(unit) > SET_BYTES_MIN:
