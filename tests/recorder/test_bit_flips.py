@@ -91,7 +91,7 @@ def test_flipped_bits_of_a_deleted_session_are_found(session: tuple[Path, str], 
     left = tmp_path / "s-1"
     shutil.copytree(folder, left)
     terms = read_terms(left)
-    deleting: Line = {"at_utc_us": 1, "by": "recorder", "reason": "due"}
+    deleting: Line = {"at_utc_us": terms.keep_until_utc_us, "by": "recorder", "reason": "due"}
     write_tombstone(left, tombstone_of(terms, terms.keep_until_utc_us, deleting), load_signer(folder.parent.parent))
     for path in left.glob("*/*.mp4"):
         path.unlink()
