@@ -163,6 +163,7 @@ def shifted(tmp_path: Path, url: str) -> Iterator[ShiftedRecorder]:
         running.end()
 
 
+@pytest.mark.nightly
 def test_a_clock_set_back_an_hour_while_it_records_and_then_over_a_crash_costs_nothing(
     house: CameraHouse, sent: SentLog, tmp_path: Path
 ) -> None:

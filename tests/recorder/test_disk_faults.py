@@ -85,6 +85,7 @@ def test_a_disk_that_refuses_every_write_is_an_alarm_and_costs_only_what_a_kill_
         assert sealed_gaps(running) == {"restart"}
 
 
+@pytest.mark.nightly
 def test_a_full_disk_is_an_alarm_and_goes_on_when_there_is_space(house: CameraHouse, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "24m") as disk, recording(house, disk / "data") as running:
         before = on_disk(running)
@@ -95,6 +96,7 @@ def test_a_full_disk_is_an_alarm_and_goes_on_when_there_is_space(house: CameraHo
         assert sealed_gaps(running) == set()
 
 
+@pytest.mark.nightly
 def test_a_disk_that_stalls_for_two_seconds_again_and_again_costs_nothing(house: CameraHouse, tmp_path: Path) -> None:
     with recording(house, tmp_path / "data") as running:
         with faulty(running.process.pid, stalls(every=3, for_s=2.0), tmp_path / "strace"):

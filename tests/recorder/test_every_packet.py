@@ -52,6 +52,7 @@ def seal(running: RecorderProcess) -> None:
     running.fact("RecordingSealed", session="s-1", deadline_s=60)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_thirty_rotations_lose_no_packet(tmp_path: Path) -> None:
     lost = lost_in_rotations(tmp_path, cameras=8, segment_s=1, rotations=30, deadline_s=90)

@@ -70,6 +70,7 @@ def test_several_boxes_open_at_one_command_without_an_answer(house: SiteHouse, l
     assert locker.ask(READ_ALL, 7) == "80 01 fd fd fd 33 4f"
 
 
+@pytest.mark.nightly
 def test_all_boxes_open_one_after_the_other(house: SiteHouse, locker: Wire) -> None:
     assert locker.ask("8A 01 00 11 9A", 5) == "8a 01 00 11 9a"
     until_open(house, 1)

@@ -29,6 +29,8 @@ from tests.simulators.rtsp_clients import (
     opened,
 )
 
+pytestmark = pytest.mark.nightly  # by day drivers and recorder are tested with the same cameras
+
 DAY_MS = 86_400_000
 NTP_EPOCH_OFFSET_S = 2_208_988_800
 

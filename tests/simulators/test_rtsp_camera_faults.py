@@ -14,6 +14,8 @@ from simulators import rtsp_connection
 from simulators.rtsp_camera import Cameras, start_cameras
 from tests.simulators.rtsp_clients import CameraHouse, Packet, PlainClient, camera_house, clock_ms, luma, opened
 
+pytestmark = pytest.mark.nightly  # by day drivers and recorder are tested with the same cameras
+
 CAM = "cam-1"
 
 
