@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from recorder.check import check_recording
 from tests.recorder.faulty_disk import EIO, READ_ONLY, faulty, fill, small_disk, stalls
 from tests.recorder.house import RecorderProcess, recorder, until
