@@ -29,7 +29,7 @@ from controller.commands.recordings_place import (
 )
 from controller.commands.recordings_read import SessionRow, read_session
 from controller.commands.recordings_words import size
-from controller.commands.verify import group_findings, read_key
+from controller.commands.verify import print_findings, read_key
 from controller.proof.findings import Verdict
 from controller.proof.note import NoteRefused
 from recorder.check import check_recording
@@ -114,13 +114,7 @@ def _print(verdict: Verdict, going_on: list[str]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     counts = verdict.counts
     told = f"{counts['recordings']} recordings, {counts.get('segments', 0)} files, {size(int(counts.get('bytes', 0)))}"
-    if verdict.good:
-        console.print(f"{verdict.path}: good. {told}", markup=False, style="bold green")
-    else:
-        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {told}", markup=False, style="bold red")
-    for where, found in group_findings(verdict):
-        console.print(f"  {where}", markup=False, style="red")
-        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+    print_findings(console, verdict, told)
     for note in verdict.notes:
         console.print(f"note: {note}", markup=False)
     if going_on:

@@ -21,7 +21,7 @@ from controller.commands.recordings_place import (
     tell,
 )
 from controller.commands.recordings_words import size
-from controller.commands.verify import group_findings, read_key
+from controller.commands.verify import print_findings, read_key
 from controller.proof.findings import Verdict
 from controller.proof.note import NoteRefused, parse_verifier
 from recorder.playback.check_export import check_export
@@ -125,13 +125,7 @@ def _print(verdict: Verdict, *, with_key: bool) -> None:
     console = Console(soft_wrap=True, highlight=False)
     counts = verdict.counts
     told = f"{counts.get('files', 0)} files, {size(int(counts.get('bytes', 0)))}, {counts.get('gaps', 0)} gaps"
-    if verdict.good:
-        console.print(f"{verdict.path}: good. {told}", markup=False, style="bold green")
-    else:
-        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {told}", markup=False, style="bold red")
-    for where, found in group_findings(verdict):
-        console.print(f"  {where}", markup=False, style="red")
-        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+    print_findings(console, verdict, told)
     signed = counts.get("signed", "no")
     if signed == "no":
         console.print("not signed: whoever made it can have changed it", markup=False)

@@ -86,13 +86,7 @@ def _print(verdict: Verdict) -> None:
     counts = ", ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in verdict.counts.items() if isinstance(count, int)
     )
-    if verdict.good:
-        console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
-    else:
-        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
-    for where, found in group_findings(verdict):
-        console.print(f"  {where}", markup=False, style="red")
-        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+    print_findings(console, verdict, counts)
     for note in verdict.notes:
         console.print(f"note: {note}", markup=False)
     trust = verdict.counts.get("trust")
@@ -100,6 +94,17 @@ def _print(verdict: Verdict) -> None:
         console.print(TRUST.get(trust, trust), markup=False)
     if "root" in verdict.counts:
         console.print(f"root {verdict.counts['root']}", markup=False)
+
+
+def print_findings(console: Console, verdict: Verdict, counts: str) -> None:
+    """Whether it is good, what was looked at, and each finding at its place."""
+    if verdict.good:
+        console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
+    else:
+        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
+    for where, found in group_findings(verdict):
+        console.print(f"  {where}", markup=False, style="red")
+        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
 
 
 def group_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:
