@@ -11,6 +11,7 @@ from controller.draw.table import Cell, CellKind
 TEXT_MAX: Final = 50
 _CODE: Final = re.compile(r"[0-9A-Z]+", re.ASCII)
 _CJK_GAP: Final = re.compile(r"(?<=[\u2e80-\U0003ffff])\s+(?=[\u2e80-\U0003ffff])")
+_ORDER: Final = re.compile(r"[0-9]{1,2}", re.ASCII)
 _CONTROL: Final = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
 
 _EXPERT_TYPES: Final = {
@@ -115,6 +116,14 @@ def read_expert_type(cell: Cell) -> str:
 def read_id_type(cell: Cell) -> str:
     """ID_CARD_TYPE in two digits; a spreadsheet's lost leading zero is put back."""
     return _read_listed(cell, _ID_TYPES)
+
+
+def read_order(cell: Cell) -> str:
+    """The place of an alternate in its order, from 1; 0 for a member."""
+    text = _compact(_bounded(cell))
+    if not _ORDER.fullmatch(text):
+        raise CellFault("order_number")
+    return str(int(text))
 
 
 def read_yes_no(cell: Cell) -> str:

@@ -77,6 +77,11 @@ def _check_row(row: int, values: dict[str, str]) -> list[DrawProblem]:
     agent, kind = values.get("IS_TENDER_AGENT"), values.get("EXPERT_TYPE")
     if agent and kind and (agent == "1") != (kind == ExpertType.OWNER_REPRESENTATIVE):
         problems.append(DrawProblem("types_contradict", row, "EXPERT_TYPE"))
+    if values.get("ALTERNATE_ORDER", "0") != "0":
+        if kind == ExpertType.OWNER_REPRESENTATIVE:
+            problems.append(DrawProblem("alternate_owner", row, "ALTERNATE_ORDER"))
+        if values.get("IS_CHAIR_MAN") == "1":
+            problems.append(DrawProblem("alternate_chair", row, "IS_CHAIR_MAN"))
     return problems
 
 
@@ -102,6 +107,24 @@ def _check_together(people: list[_Person]) -> list[DrawProblem]:
             chair = chair or person.row
     for name in _SAME_IN_ALL:
         problems += _differences(people, name)
+    return problems + _check_order(people)
+
+
+def _check_order(people: list[_Person]) -> list[DrawProblem]:
+    """Alternates step in one after another: 1, 2, 3, each once, and somebody they step in for."""
+    seen: dict[int, int] = {}
+    problems = []
+    orders = [
+        (person.row, int(person.values["ALTERNATE_ORDER"])) for person in people if "ALTERNATE_ORDER" in person.values
+    ]
+    alternates = [(row, order) for row, order in orders if order]
+    for row, order in alternates:
+        if seen.setdefault(order, row) != row:
+            problems.append(DrawProblem("order_twice", row, "ALTERNATE_ORDER", other_row=seen[order]))
+        elif order > len(alternates):
+            problems.append(DrawProblem("order_gap", row, "ALTERNATE_ORDER", bound=len(alternates)))
+    if alternates and len(alternates) == len(people):
+        problems.append(DrawProblem("members_none"))
     return problems
 
 
@@ -118,13 +141,17 @@ def _differences(people: list[_Person], name: str) -> list[DrawProblem]:
 
 
 def _draw_file(people: list[_Person], warnings: tuple[DrawProblem, ...]) -> DrawFile:
-    entries = tuple(_entry(person.values) for person in people)
+    entries = tuple(_entry(person.values) for person in people if person.values["ALTERNATE_ORDER"] == "0")
+    reserve = [person for person in people if person.values["ALTERNATE_ORDER"] != "0"]
     return DrawFile(
         section_code=people[0].values["BID_SECTION_CODE"],
         entries=entries,
         tender_project_code=_first(people, "TENDER_PROJECT_CODE"),
         unified_deal_code=_first(people, "UNIFIED_DEAL_CODE"),
         warnings=(*warnings, *_warn(people, entries)),
+        alternates=tuple(
+            _entry(person.values) for person in sorted(reserve, key=lambda one: int(one.values["ALTERNATE_ORDER"]))
+        ),
     )
 
 
@@ -145,8 +172,8 @@ def _first(people: list[_Person], name: str) -> str | None:
 def _warn(people: list[_Person], entries: tuple[DrawEntry, ...]) -> list[DrawProblem]:
     warnings = [
         DrawProblem("chair_owner", person.row, "IS_CHAIR_MAN")
-        for person, entry in zip(people, entries, strict=True)
-        if entry.is_chair and entry.expert_type is ExpertType.OWNER_REPRESENTATIVE
+        for person in people
+        if person.values["IS_CHAIR_MAN"] == "1" and person.values["EXPERT_TYPE"] == ExpertType.OWNER_REPRESENTATIVE
     ]
     drawn = sum(entry.expert_type is ExpertType.DRAWN for entry in entries)
     if drawn * 3 < len(entries) * 2:

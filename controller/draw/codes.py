@@ -1,4 +1,4 @@
-"""Numbers and codes that carry their own proof: resident identity numbers and unified deal codes."""
+"""Numbers and codes that carry their own proof: resident identity numbers, unified deal and social credit codes."""
 
 import re
 from datetime import date
@@ -7,7 +7,13 @@ from typing import Final
 _ID_CHECK: Final = "10X98765432"
 _DEAL_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 _DEAL_SHAPE: Final = re.compile(r"[A-Z][0-9A-Z]{2}-[0-9A-Z]{18}-[0-9]{8}-[0-9]{6}-[0-9A-Z*]", re.ASCII)
-_SCIENTIFIC: Final = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,2}", re.ASCII)
+_SPREADSHEET: Final = re.compile(
+    r"[0-9]([.,][0-9]+)?E\+?[0-9]{1,2}|[0-9]{15,}[.,]0*|[0-9]{1,3}([,' ][0-9]{3}){4,}([.,]0*)?", re.ASCII
+)
+"""4.40102E+17, 440102000000000000.0 and 440,102,000,000,000,000."""
+_ROUNDED: Final = re.compile(r"[0-9]{15}0{5,}", re.ASCII)
+_CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT: Final = re.compile(f"[{_CREDIT_ALPHABET}]{{18}}", re.ASCII)
 _RESIDENT: Final = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 
 
@@ -19,7 +25,7 @@ def resident_id_check(digits: str) -> str:
 
 def resident_id_fault(number: str) -> str | None:
     """The rule that a resident identity number breaks, or None. Expects upper case without spaces."""
-    if _SCIENTIFIC.fullmatch(number):
+    if looks_like_a_spreadsheet_number(number):
         return "id_became_number"
     if len(number) != 18:
         return "id_length"
@@ -39,8 +45,19 @@ def _is_birth_date(text: str) -> bool:
 
 
 def looks_like_a_spreadsheet_number(text: str) -> bool:
-    """True for what a spreadsheet makes of a long run of digits: `4.40102E+17`."""
-    return _SCIENTIFIC.fullmatch(text) is not None
+    """True for what a spreadsheet makes of a long run of digits: `4.40102E+17`, or 15 digits and nothing but zeros.
+
+    A project or section whose last five digits are zeros does not exist: its serial number would be 000.
+    """
+    return _SPREADSHEET.fullmatch(text) is not None or _ROUNDED.fullmatch(text) is not None
+
+
+def credit_code_is_good(code: str) -> bool:
+    """True for a unified social credit code: 18 characters with the right check character (GB 32100, MOD 31)."""
+    if not _CREDIT.fullmatch(code):
+        return False
+    total = sum(_CREDIT_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    return _CREDIT_ALPHABET[-total % 31] == code[17]
 
 
 def deal_code_check(body: str) -> str:

@@ -11,6 +11,7 @@ from controller.draw.cells import (
     read_id_number,
     read_id_type,
     read_name,
+    read_order,
     read_project_code,
     read_section_code,
     read_yes_no,
@@ -70,6 +71,14 @@ COLUMNS: Final = (
     ),
     Column(
         "IS_CHAIR_MAN", ("是否组长", "组长", "是否评标组长", "是否为评标组长"), read_yes_no, "0", "0", "1=组长 0=不是"
+    ),
+    Column(
+        "ALTERNATE_ORDER",
+        ("递补顺序", "候补顺序", "备选顺序", "递补序号"),
+        read_order,
+        "0",
+        "0",
+        "候补专家的递补顺序，从1起；正式评委填0或不填",
     ),
     Column("IS_TENDER_AGENT", ("是否招标人代表", "是否业主代表"), read_yes_no, "", "0", "1=招标人代表 0=不是，可不填"),
 )

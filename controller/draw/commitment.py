@@ -4,10 +4,13 @@ import hashlib
 import json
 from typing import Any, Final
 
-from controller.draw.entries import DrawEntry, DrawFile
+from controller.draw.entries import AvoidedCompany, DrawEntry, DrawFile
 from controller.proof.canonical import canonical
 
 FORMAT: Final = 1
+FORMAT_WITH_ALTERNATES: Final = 2
+"""Written where a list has alternates or companies to avoid; a list without them keeps its bytes."""
+
 SALT_BYTES_MIN: Final = 16
 
 
@@ -20,13 +23,15 @@ def draw_from_plaintext(data: bytes) -> DrawFile:
     """The inverse of `draw_plaintext`; `ValueError` without content when the bytes are not such a list."""
     try:
         plain = json.loads(data)
-        if plain["format"] != FORMAT:
+        if plain["format"] not in (FORMAT, FORMAT_WITH_ALTERNATES):
             raise ValueError("unknown format")
         return DrawFile(
             section_code=plain["BID_SECTION_CODE"],
             entries=tuple(DrawEntry.from_plain(entry) for entry in plain["experts"]),
             tender_project_code=plain["TENDER_PROJECT_CODE"],
             unified_deal_code=plain["UNIFIED_DEAL_CODE"],
+            alternates=tuple(DrawEntry.from_plain(entry) for entry in plain.get("alternates", ())),
+            companies=tuple(AvoidedCompany.from_plain(one) for one in plain.get("companies", ())),
         )
     except (ValueError, KeyError, TypeError):
         raise ValueError("the stored draw list cannot be read: not a list of this format") from None
@@ -41,8 +46,13 @@ def commitment(draw: DrawFile, salt: bytes) -> str:
 
 
 def _plain(draw: DrawFile) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    if draw.alternates or draw.companies:
+        more["alternates"] = [entry.to_plain() for entry in draw.alternates]
+        more["companies"] = [company.to_plain() for company in draw.companies]
     return {
-        "format": FORMAT,
+        "format": FORMAT_WITH_ALTERNATES if more else FORMAT,
+        **more,
         "TENDER_PROJECT_CODE": draw.tender_project_code,
         "BID_SECTION_CODE": draw.section_code,
         "UNIFIED_DEAL_CODE": draw.unified_deal_code,

@@ -52,6 +52,24 @@ class DrawEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AvoidedCompany:
+    """A company that a member must have nothing to do with (9013 AVOID_ENTERPRISE_LIST); the repr shows nothing."""
+
+    name: str = field(repr=False)
+    org_code: str = field(default="", repr=False)
+    reason: str = field(default="", repr=False)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The company as JSON values, under the national field names. For the encrypted store only."""
+        return {"BIDDER_NAME": self.name, "BIDDER_ORG_CODE": self.org_code, "AVOID_REASON": self.reason}
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> "AvoidedCompany":
+        """The inverse of `to_plain`; `KeyError` when the values are not of that shape."""
+        return cls(plain["BIDDER_NAME"], plain["BIDDER_ORG_CODE"], plain["AVOID_REASON"])
+
+
+@dataclass(frozen=True, slots=True)
 class DrawCounts:
     """All that anyone sees of a list before its release (S6)."""
 
@@ -60,6 +78,8 @@ class DrawCounts:
     owner_representatives: int
     others: int
     chairs: int
+    alternates: int = 0
+    companies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,9 @@ class DrawFile:
     tender_project_code: str | None = field(default=None, repr=False)
     unified_deal_code: str | None = field(default=None, repr=False)
     warnings: tuple[DrawProblem, ...] = ()
+    alternates: tuple[DrawEntry, ...] = field(default=(), repr=False)
+    """Drawn in reserve, in the order in which they step in (财库〔2003〕119: at least 2 a draw, filled in sequence)."""
+    companies: tuple[AvoidedCompany, ...] = field(default=(), repr=False)
 
     @property
     def counts(self) -> DrawCounts:
@@ -82,4 +105,6 @@ class DrawFile:
             owner_representatives=kinds.count(ExpertType.OWNER_REPRESENTATIVE),
             others=kinds.count(ExpertType.OTHER),
             chairs=sum(entry.is_chair for entry in self.entries),
+            alternates=len(self.alternates),
+            companies=len(self.companies),
         )

@@ -91,6 +91,29 @@ RULES: Final[dict[str, Rule]] = {
     "chair_twice": Rule(
         "a second chair beside row {other}; a committee has one", "与第{other}行重复担任组长；只能有一名组长"
     ),
+    # alternates
+    "order_number": Rule(
+        "a whole number: 0 or nothing for a member, 1, 2, 3 for alternates in their order",
+        "应为整数：正式评委填0或不填，候补专家按递补顺序填1、2、3",
+    ),
+    "order_twice": Rule("the same place in the order as row {other}", "递补顺序与第{other}行相同"),
+    "order_gap": Rule(
+        "the order has a gap: {bound} alternates are numbered 1 to {bound}",
+        "递补顺序有缺号：{bound}名候补应编为1至{bound}",
+    ),
+    "members_none": Rule("alternates only; nobody that they could replace", "只有候补专家，没有正式评委"),
+    "alternate_owner": Rule(
+        "an owner's representative is not drawn and cannot be an alternate", "招标人代表并非抽取产生，不能作候补"
+    ),
+    "alternate_chair": Rule("an alternate cannot be the chair", "候补专家不能担任组长"),
+    # companies to avoid
+    "company_name_missing": Rule("the company's name is missing", "缺少单位名称"),
+    "company_text": Rule("at most {bound} characters, no formula", "最多{bound}字，不能是公式"),
+    "company_code": Rule(
+        "a unified social credit code of 18 characters whose check (GB 32100) is right, or an old code of 9",
+        "应为校验正确（GB 32100）的18位统一社会信用代码，或9位组织机构代码",
+    ),
+    "company_twice": Rule("the same company as in row {other}", "与第{other}行是同一单位"),
     # warnings
     "chair_owner": Rule("the chair is an owner's representative", "组长是招标人代表"),
     "drawn_few": Rule(

@@ -6,6 +6,7 @@ What stands beside `experts` (the section code, say) counts for every person. Ro
 import json
 from typing import Any
 
+from controller.draw.companies import JSON_KEY
 from controller.draw.table import (
     COLUMNS_MAX,
     EMPTY,
@@ -23,7 +24,17 @@ from controller.draw.table import (
 
 def table_from_json(data: bytes) -> Table:
     """The table in a JSON file in UTF-8."""
-    people = _people(_parse(data))
+    return _table(_people(_parse(data)))
+
+
+def companies_from_json(data: bytes) -> Table | None:
+    """The companies to avoid that stand beside the experts, or None."""
+    value = _parse(data)
+    companies = value.get(JSON_KEY) if isinstance(value, dict) else None
+    return _table(_objects(companies)) if companies else None
+
+
+def _table(people: list[dict[str, Any]]) -> Table:
     headings: dict[str, None] = {}
     for person in people:
         headings.update(dict.fromkeys(person))
@@ -61,11 +72,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _people(value: Any) -> list[dict[str, Any]]:
     shared: dict[str, Any] = {}
     if isinstance(value, dict):
-        shared = {key: inner for key, inner in value.items() if key != "experts"}
+        shared = {key: inner for key, inner in value.items() if key not in ("experts", JSON_KEY)}
         value = value.get("experts")
-    if not isinstance(value, list) or not all(isinstance(person, dict) for person in value):
+    return [{**shared, **person} for person in _objects(value)]
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise refuse_file("json_shape")
-    return [{**shared, **person} for person in value]
+    return value
 
 
 def _cell(value: Any) -> Cell:

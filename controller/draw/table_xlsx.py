@@ -3,12 +3,13 @@
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import openpyxl
 
 from controller.draw.columns import has_known_heading
+from controller.draw.companies import has_company_heading
 from controller.draw.problems import DrawFileRefused
 from controller.draw.table import (
     COLUMNS_MAX,
@@ -31,6 +32,28 @@ PARTS_MAX: Final = 200
 
 def table_from_xlsx(data: bytes) -> Table:
     """The table in the one sheet that has headings of a draw list, or in the first sheet with data."""
+    sheets = _sheets(data)
+    return _table(_only(sheets, has_known_heading) or sheets[0])
+
+
+def companies_from_xlsx(data: bytes) -> Table | None:
+    """The table in the one sheet that has headings of a list of companies, or None."""
+    rows = _only(_sheets(data), has_company_heading)
+    return _table(rows) if rows is not None and len(rows) > 1 else None
+
+
+def _table(rows: list[Row]) -> Table:
+    return make_table([cell.text for cell in rows[0].cells], rows[1:])
+
+
+def _only(sheets: list[list[Row]], known: Callable[[list[str]], bool]) -> list[Row] | None:
+    lists = [rows for rows in sheets if known([cell.text for cell in rows[0].cells])]
+    if len(lists) > 1:
+        raise refuse_file("sheet_several")
+    return lists[0] if lists else None
+
+
+def _sheets(data: bytes) -> list[list[Row]]:
     try:
         _check_archive(data)
         with warnings.catch_warnings():
@@ -58,7 +81,7 @@ def _check_archive(data: bytes) -> None:
             raise refuse_file("file_damaged")
 
 
-def _read(data: bytes) -> Table:
+def _read(data: bytes) -> list[list[Row]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         sheets = [rows for sheet in book.worksheets if (rows := _rows(sheet))]
@@ -66,11 +89,7 @@ def _read(data: bytes) -> Table:
         book.close()
     if not sheets:
         raise refuse_file("rows_none")
-    lists = [rows for rows in sheets if has_known_heading([cell.text for cell in rows[0].cells])]
-    if len(lists) > 1:
-        raise refuse_file("sheet_several")
-    rows = lists[0] if lists else sheets[0]
-    return make_table([cell.text for cell in rows[0].cells], rows[1:])
+    return sheets
 
 
 def _rows(sheet: Any) -> list[Row]:

@@ -26,6 +26,9 @@ def problems_of(data: bytes, name: str = "list.csv") -> list[tuple[str, int | No
         ("ID_CARD", "", "cell_empty"),
         ("ID_CARD", "4.40102E+17", "id_became_number"),
         ("ID_CARD", samples.id_number(2)[:15] + "000", "id_became_number"),
+        ("ID_CARD", samples.id_number(2) + ".0", "id_became_number"),
+        ("ID_CARD", "110,099,197,001,010,020", "id_became_number"),
+        ("ID_CARD", "1,10099E+17", "id_became_number"),
         ("ID_CARD", samples.id_number(2)[:17], "id_length"),
         ("ID_CARD", samples.id_number(2)[:16] + "AB", "id_characters"),
         ("ID_CARD", samples.id_number(2, "19709999"), "id_birth_date"),
@@ -39,6 +42,7 @@ def problems_of(data: bytes, name: str = "list.csv") -> list[tuple[str, int | No
         ("BID_SECTION_CODE", samples.SECTION[:-1], "code_length"),
         ("BID_SECTION_CODE", samples.SECTION[:-1] + "?", "code_characters"),
         ("BID_SECTION_CODE", "1.1E+22", "code_became_number"),
+        ("BID_SECTION_CODE", "12345678901234500000000", "code_became_number"),
         ("BID_SECTION_CODE", samples.PROJECT + "002", "code_differs"),
     ],
 )
