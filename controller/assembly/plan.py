@@ -4,7 +4,8 @@ from dataclasses import fields
 
 from config.doors import DoorSettings
 from config.schema import DRIVER_KINDS, Site
-from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, Profile, RoomPlan
+from controller.core.profile import Profile
+from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan
 from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring
 
 

@@ -6,9 +6,10 @@ from itertools import islice
 from controller.core import facts
 from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
+from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Decision, Room
-from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, LanePlan, Plan, Profile, RoomPlan, Stamp
+from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
 
 PLAN = Plan(
     doors=(DoorPlan("door-main", "main", "board-main", 3000), DoorPlan("door-room-1", "room", "board-room", 3000)),

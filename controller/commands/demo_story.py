@@ -70,7 +70,7 @@ class Story:
             with self._screen.step(f"{who} leaves") as step:
                 self._leave(who, step)
         with self._screen.step("recording is sealed, the session closes"):
-            self._watch.until_session(self.told.session, ("closed",), SEAL_S)
+            self._watch.until_session(self.told.session, ("recording_sealed",), SEAL_S)
         return self.told
 
     def open_session(self) -> None:

@@ -92,7 +92,7 @@ def promises(bodies: Iterator[bytes]) -> dict[str, Promised]:
             one.heads.append((entry.seq, fact["number"], fact["sha256"]))
             one.vkey = fact["vkey"]
         for machine, session, _, after in entry.decision["moves"]:
-            if (machine, after) == ("session", "closed"):
+            if machine == "session" and after in ("recording_sealed", "closed"):
                 found.setdefault(session, Promised()).goes_on = False
     return found
 

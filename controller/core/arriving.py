@@ -18,7 +18,7 @@ from controller.core.facts import (
 )
 from controller.core.fire import FireState
 from controller.core.lane import BEHIND_GATE, INWARD, LaneEvent, LaneState
-from controller.core.session import ADMITTING
+from controller.core.session import ADMITTING, OVER
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
@@ -47,7 +47,7 @@ def find_person(turn: Turn, fact: CardRead) -> Admission | None:
         now = session.not_before_utc_us <= turn.stamp.utc_us <= session.until_utc_us
         away = person.state in (AdmissionState.EXPECTED, AdmissionState.RETRIEVED)
         closed = session.state not in ADMITTING or not now
-        return away, person.state is AdmissionState.RETRIEVED, session.state in custody.OVER, closed, person.session
+        return away, person.state is AdmissionState.RETRIEVED, session.state in OVER, closed, person.session
 
     found = [p for p in turn.room.people.values() if fact.digests.get(p.session) == p.digest]
     return min(found, key=order, default=None)

@@ -93,7 +93,15 @@ class OpenDrawList:
     session: str
 
 
-Command = PulseUnlock | OpenBox | ReleaseDoor | SecureDoor | HandshakeGate | SetRecording | OpenDrawList
+@dataclass(frozen=True, slots=True)
+class RunSelfTest:
+    """Test every source, the disk and the clock of a session."""
+
+    CLASS: ClassVar[CommandClass] = CommandClass.ORDER
+    session: str
+
+
+Command = PulseUnlock | OpenBox | ReleaseDoor | SecureDoor | HandshakeGate | SetRecording | OpenDrawList | RunSelfTest
 """The whole vocabulary of what may be done."""
 
 COMMANDS: dict[str, type] = {kind.__name__: kind for kind in Command.__args__}

@@ -4,13 +4,12 @@ from controller.core import crossing
 from controller.core.admission import Admission, AdmissionEvent, AdmissionState
 from controller.core.box import Box, BoxEvent, BoxState
 from controller.core.commands import OpenBox
-from controller.core.facts import BoxOpenSent, BoxRead
+from controller.core.facts import BoxOpenSent, BoxRead, ItemsListed
 from controller.core.lane import LaneEvent, LaneState
-from controller.core.session import SessionState
+from controller.core.session import OVER
+from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import box_key
-
-OVER = frozenset({SessionState.EMPTYING, SessionState.CLOSED})
 
 
 def may_retrieve(turn: Turn, person: Admission) -> bool:
@@ -235,3 +234,8 @@ def on_box_left_open(turn: Turn, key: str) -> None:
     if kiosk:
         turn.notify(kiosk, "box_left_open")
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
+
+
+def on_items_listed(turn: Turn, fact: ItemsListed) -> None:
+    """To be decided."""
+    raise Refused("custody:unbuilt")

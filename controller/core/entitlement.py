@@ -3,7 +3,7 @@
 from controller.core.admission import Admission, AdmissionState
 from controller.core.box import BoxState
 from controller.core.door import DoorState
-from controller.core.draw import DrawState
+from controller.core.draw import IN_FORCE
 from controller.core.fire import FireState
 from controller.core.lane import LaneState
 from controller.core.session import ADMITTING, LIVE, SessionState
@@ -16,7 +16,7 @@ def why_not_listed(room: Room, stamp: Stamp, person: Admission) -> str | None:
     session = room.sessions[person.session]
     if person.revoked:
         return "revoked"
-    if session.draw is None or session.draw.state is not DrawState.ACTIVE:
+    if session.draw is None or session.draw.state not in IN_FORCE:
         return "list_not_released"
     if not room.clock_trusted:
         return "clock_doubted"

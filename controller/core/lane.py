@@ -4,7 +4,8 @@ A walk-through gate has no barrier and does not know who walks, so the lane carr
 only when the gate answered a handshake sent after the hold began; *clear* is one forward passage, both beams in order,
 no alarm, inside the window, and a handshake answered after the rear beam cleared. Everything else makes the lane
 *unknown*, and unknown unlocks nothing until staff looked. *Alarmed* holds the lane: the door opens for nobody.
-Out: the door first, then one backward passage. After a start every lane is unknown: nobody saw who walked meanwhile.
+Out: the door first, then one backward passage. *Testing*: staff walk a reference device through the gate.
+After a start every lane is unknown: nobody saw who walked meanwhile.
 """
 
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class LaneState(StrEnum):
     OUT_UNLOCKED = "out_unlocked"
     OUT_DOOR_OPEN = "out_door_open"
     OUT_WALKING = "out_walking"
+    TESTING = "testing"
     UNKNOWN = "unknown"
 
 
@@ -52,6 +54,8 @@ class LaneEvent(StrEnum):
     GIVE_UP = "give_up"
     DOUBT = "doubt"
     STAFF_CLEARED = "staff_cleared"
+    BEGIN_TEST = "begin_test"
+    END_TEST = "end_test"
 
 
 S, E = LaneState, LaneEvent
@@ -79,6 +83,8 @@ TABLE: Final = {
     (S.OUT_DOOR_OPEN, E.DOOR_CLOSED): S.OUT_WALKING,
     (S.OUT_WALKING, E.PASSED_OUT): S.FREE,
     (S.UNKNOWN, E.STAFF_CLEARED): S.FREE,
+    (S.FREE, E.BEGIN_TEST): S.TESTING,
+    (S.TESTING, E.END_TEST): S.FREE,
     **{(state, E.GIVE_UP): S.FREE for state in (S.HELD, S.WINDOW_ASKED, S.WINDOW_OPEN)},
     **{(state, E.DOUBT): S.UNKNOWN for state in S},
 }  # fmt: skip

@@ -6,7 +6,7 @@ from controller.core.entitlement import why_not_room, why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.fire import FireState
 from controller.core.lane import LaneEvent, LaneState
-from controller.core.session import SessionState
+from controller.core.session import OVER
 from controller.core.turn import Turn
 from controller.core.words import LanePlan, RoomPlan
 
@@ -27,7 +27,7 @@ def on_room_card(turn: Turn, plan: RoomPlan, person: Admission | None) -> None:
 
 def may_leave(turn: Turn, person: Admission) -> bool:
     """Leaving needs approval while a session runs; nobody is kept after its end, nor once revoked."""
-    over = turn.session(person.session).state in (SessionState.EMPTYING, SessionState.CLOSED)
+    over = turn.session(person.session).state in OVER
     return over or person.exit_approved or person.revoked
 
 

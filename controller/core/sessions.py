@@ -1,16 +1,10 @@
 """Sessions, their draw lists and their recording."""
 
-from controller.core import crossing
 from controller.core.admission import INSIDE, Admission, AdmissionState
 from controller.core.alarm import CATALOGUE, RECORDER_ALARMS
-from controller.core.commands import OpenDrawList, RecordingOrder, SetRecording
-from controller.core.draw import DrawEvent, DrawList, DrawState
+from controller.core.commands import RecordingOrder, SetRecording
+from controller.core.draw import IN_FORCE, DrawEvent, DrawState
 from controller.core.facts import (
-    DrawListFailed,
-    DrawListImported,
-    DrawListOpened,
-    DrawListReleaseAsked,
-    PersonRevoked,
     RecorderAlarmEnded,
     RecorderAlarmRaised,
     RecorderFactsFolded,
@@ -18,13 +12,13 @@ from controller.core.facts import (
     RecorderReady,
     RecordingHeadSigned,
     RecordingSealed,
+    SessionArchived,
     SessionOrdered,
     SessionPlanned,
     SourceRecordingLost,
     SourceRecordingStarted,
 )
-from controller.core.lane import LaneState
-from controller.core.session import LIVE, Session, SessionEvent, SessionState
+from controller.core.session import ENDED, LIVE, OVER, Session, SessionEvent, SessionState
 from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -35,7 +29,12 @@ STILL_THERE = INSIDE | {AdmissionState.UNKNOWN, AdmissionState.STORED, Admission
 PUBLIC = "public-"
 """So begin the names under which the recorder keeps public areas around the clock: no session of ours."""
 
-BEFORE_ASSEMBLY = frozenset({SessionState.PLANNED, SessionState.PREPARING, SessionState.PREPARED})
+ORDERS = frozenset({
+    SessionEvent.PREPARE, SessionEvent.OPEN_ASSEMBLY, SessionEvent.START, SessionEvent.BEGIN_INQUIRY, SessionEvent.END_INQUIRY,
+    SessionEvent.SUSPEND, SessionEvent.RETEST, SessionEvent.RESUME, SessionEvent.CLOSE_FOR_NIGHT, SessionEvent.REOPEN,
+    SessionEvent.END, SessionEvent.CLOSE,
+})  # fmt: skip
+"""Events that staff order by name; the others follow from facts of their own."""
 
 
 def desired_recording(room: Room) -> tuple[RecordingOrder, ...]:
@@ -62,7 +61,7 @@ def settle(turn: Turn, before: Room) -> None:
         return
     for session in turn.live_sessions():
         if session.state is SessionState.EMPTYING and session.recording_ended and _nothing_left(turn.room, session):
-            _close(turn, session.id)
+            _end(turn, session.id, SessionEvent.SEAL)
     desired = desired_recording(turn.room)
     if desired != desired_recording(before):
         turn.order(SetRecording(desired))
@@ -73,10 +72,10 @@ def _nothing_left(room: Room, session: Session) -> bool:
     return not any(p.box for p in people) and not _anybody_left(room, session.id)
 
 
-def _close(turn: Turn, session_id: str) -> None:
-    turn.move_session(session_id, SessionEvent.CLOSE)
+def _end(turn: Turn, session_id: str, event: SessionEvent) -> None:
+    turn.move_session(session_id, event)
     draw = turn.session(session_id).draw
-    if draw is not None and draw.state is not DrawState.CLOSED:
+    if draw is not None and draw.state not in (DrawState.CLOSED, DrawState.DECLASSIFIED):
         turn.move_draw(session_id, DrawEvent.CLOSE)
 
 
@@ -98,7 +97,7 @@ def _without_the_gone(room: Room) -> dict[str, Admission]:
     return {
         name: person
         for name, person in room.people.items()
-        if person.box is not None or room.sessions[person.session].state is not SessionState.CLOSED
+        if person.box is not None or room.sessions[person.session].state not in ENDED
     }
 
 
@@ -110,15 +109,20 @@ def on_session_ordered(turn: Turn, fact: SessionOrdered) -> None:
         event = SessionEvent(fact.order)
     except ValueError:
         raise Refused("session:order") from None
-    if event is SessionEvent.READY:
+    if event not in ORDERS:
         raise Refused("session:order")
     session = turn.session(fact.session)
     if event is SessionEvent.PREPARE:
         return _prepare(turn, session)
-    if event is SessionEvent.OPEN_ASSEMBLY and (session.draw is None or session.draw.state is not DrawState.ACTIVE):
+    if event is SessionEvent.OPEN_ASSEMBLY and (session.draw is None or session.draw.state not in IN_FORCE):
         return turn.deny("list_not_released")
     if event is SessionEvent.CLOSE:
         return _close_by_hand(turn, session, fact)
+    if event is SessionEvent.START and session.state is SessionState.ASSEMBLING:
+        turn.move_session(fact.session, SessionEvent.REACH_QUORUM)
+    if event is SessionEvent.RESUME and session.state is SessionState.SUSPENDED:
+        turn.move_session(fact.session, SessionEvent.RETEST)
+        turn.move_session(fact.session, SessionEvent.TEST_PASSED)
     turn.move_session(fact.session, event)
     return None
 
@@ -146,66 +150,7 @@ def _close_by_hand(turn: Turn, session: Session, fact: SessionOrdered) -> None:
         if not _nothing_left(turn.room, session):
             # What lies in a box stays its holder's; they may come for it later.
             turn.flag(session.id, "closed_with_boxes_held")
-    _close(turn, session.id)
-    return None
-
-
-def on_draw_list_imported(turn: Turn, fact: DrawListImported) -> None:
-    """A sealed list: commitment and count (S6)."""
-    session = turn.session(fact.session)
-    if session.draw is not None:
-        raise Refused("draw:exists")
-    if session.state not in BEFORE_ASSEMBLY or fact.count < 1:
-        raise Refused("draw:too_late" if fact.count >= 1 else "draw:empty")
-    turn.put_session(fact.session, draw=DrawList(fact.commitment, fact.count, fact.not_before_utc_us))
-
-
-def on_draw_list_release_asked(turn: Turn, fact: DrawListReleaseAsked) -> None:
-    """Two custodians, not before its time, and only while the clock is trusted."""
-    draw = turn.session(fact.session).draw
-    if draw is None:
-        raise Refused("draw:none")
-    if len(set(fact.by)) < turn.profile.release_custodians:
-        return turn.deny("two_persons_needed")
-    if not turn.room.clock_trusted:
-        return turn.deny("clock_doubted")
-    if turn.stamp.utc_us < draw.not_before_utc_us:
-        return turn.deny("too_early")
-    turn.move_draw(fact.session, DrawEvent.RELEASE, released_by=tuple(sorted(set(fact.by))))
-    turn.order(OpenDrawList(fact.session))
-    return None
-
-
-def on_draw_list_opened(turn: Turn, fact: DrawListOpened) -> None:
-    """The released list, as pseudonyms; it must count what was committed to."""
-    draw = turn.session(fact.session).draw
-    if draw is None or draw.count != len(fact.people):
-        raise Refused("draw:count")
-    drawn = {one.person for one in fact.people}
-    if len(drawn) != len(fact.people) or drawn & turn.room.people.keys():
-        raise Refused("draw:pseudonyms")
-    turn.move_draw(fact.session, DrawEvent.OPEN)
-    people = {one.person: Admission(one.person, fact.session, one.digest, one.role) for one in fact.people}
-    turn.set(people={**turn.room.people, **people})
-    turn.end_alarm("draw_list_failed", fact.session)
-
-
-def on_draw_list_failed(turn: Turn, fact: DrawListFailed) -> None:
-    """The list cannot be opened or is not the one committed to: it counts as sealed, and staff are told."""
-    turn.move_draw(fact.session, DrawEvent.FAIL)
-    turn.raise_alarm("draw_list_failed", fact.session, cause=fact.cause)
-
-
-def on_person_revoked(turn: Turn, fact: PersonRevoked) -> None:
-    """Withdrawn at once: every later check of this person says so (S10)."""
-    if len(set(fact.by)) < 2:
-        return turn.deny("two_persons_needed")
-    if not fact.reason.strip():
-        return turn.deny("reason_needed")
-    person = turn.put_person(fact.person, revoked=True)
-    lane = turn.lane(person.lane) if person.lane else None
-    if lane is not None and lane.holder == fact.person and lane.state is LaneState.UNLOCKED:
-        crossing.doubt(turn, lane.id, "revoked")
+    _end(turn, session.id, SessionEvent.CLOSE)
     return None
 
 
@@ -262,7 +207,7 @@ def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
     if fact.session.startswith(PUBLIC):
         return
     session = turn.session(fact.session)
-    if session.state not in (SessionState.EMPTYING, SessionState.CLOSED):
+    if session.state not in OVER:
         raise Refused("recording:not_ended")
     if session.recording_ended:
         # Said again after a restart of the recorder; what was said first stands.
@@ -295,3 +240,8 @@ def on_recording_head_signed(turn: Turn, fact: RecordingHeadSigned) -> None:
 
 def on_recorder_facts_folded(turn: Turn, fact: RecorderFactsFolded) -> None:
     """Kept for the record; nothing follows from it."""
+
+
+def on_session_archived(turn: Turn, fact: SessionArchived) -> None:
+    """To be decided."""
+    raise Refused("sessions:unbuilt")

@@ -7,9 +7,16 @@ from controller.core.alarm import Alarm
 from controller.core.box import Box
 from controller.core.door import Door
 from controller.core.fire import Fire
+from controller.core.gate_fitness import GateFitness
+from controller.core.hatch import Hatch
+from controller.core.incident import Incident
 from controller.core.lane import Lane
+from controller.core.modes import Mode
+from controller.core.profile import Profile
 from controller.core.session import Session
-from controller.core.words import Plan, Profile
+from controller.core.ticket import Ticket
+from controller.core.vacancy import Vacancy
+from controller.core.words import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,18 @@ class Room:
     alarms: dict[str, Alarm] = field(default_factory=dict)
     deadlines: dict[str, int] = field(default_factory=dict)
     next_command: int = 1
+    gates: dict[str, GateFitness] = field(default_factory=dict)
+    hatches: dict[str, Hatch] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    """Places in the queue, by person, in their order."""
+    next_ticket: int = 1
+    vacancies: dict[str, Vacancy] = field(default_factory=dict)
+    """Vacant places by the person whose place it was."""
+    modes: dict[str, Mode] = field(default_factory=dict)
+    """Degraded modes that are not off."""
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    """Incidents that are not closed; closed ones are the journal's."""
+    next_incident: int = 1
 
 
 @dataclass(frozen=True, slots=True)

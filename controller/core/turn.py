@@ -7,18 +7,38 @@ Rules call `turn.move_...`; a pair that is not in a machine's table raises `Refu
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from controller.core import admission, box, door, draw, lane, session
+from controller.core import (
+    admission,
+    box,
+    door,
+    draw,
+    gate_fitness,
+    hatch,
+    incident,
+    lane,
+    modes,
+    session,
+    ticket,
+    vacancy,
+)
 from controller.core.admission import Admission, AdmissionEvent
 from controller.core.alarm import CATALOGUE, Alarm
 from controller.core.box import Box, BoxEvent
 from controller.core.commands import Command
 from controller.core.door import Door, DoorEvent
 from controller.core.draw import DrawEvent, DrawList
+from controller.core.gate_fitness import GateFitness, GateFitnessEvent
+from controller.core.hatch import Hatch, HatchEvent
+from controller.core.incident import Incident, IncidentEvent
 from controller.core.lane import Lane, LaneEvent
+from controller.core.modes import Mode, ModeEvent, ModeState
+from controller.core.profile import Profile
 from controller.core.session import Session, SessionEvent
 from controller.core.state import Decision, Move, Room
 from controller.core.table import Refused, following
-from controller.core.words import MS, Profile, Stamp, box_key
+from controller.core.ticket import Ticket, TicketEvent
+from controller.core.vacancy import Vacancy, VacancyEvent
+from controller.core.words import MS, Stamp, box_key
 
 
 class Turn:
@@ -147,6 +167,63 @@ class Turn:
         self._moved("draw", session_id, before.state.value, after.value)
         changed: DrawList = replace(before, state=after, **changes)
         self.put_session(session_id, draw=changed)
+        return changed
+
+    def move_gate(self, gate: str, event: GateFitnessEvent, **changes: Any) -> GateFitness:
+        """Move a gate's fitness by its table."""
+        before = self.room.gates.get(gate, GateFitness(gate))
+        after = following("gate_fitness", gate_fitness.TABLE, before.state, event)
+        self._moved("gate_fitness", gate, before.state.value, after.value)
+        changed: GateFitness = replace(before, state=after, **changes)
+        self.set(gates={**self.room.gates, gate: changed})
+        return changed
+
+    def move_hatch(self, hatch_id: str, event: HatchEvent, **changes: Any) -> Hatch:
+        """Move a hatch by its table."""
+        before = _known(self.room.hatches, "hatch", hatch_id)
+        after = following("hatch", hatch.TABLE, before.state, event)
+        self._moved("hatch", hatch_id, before.state.value, after.value)
+        changed: Hatch = replace(before, state=after, **changes)
+        self.set(hatches={**self.room.hatches, hatch_id: changed})
+        return changed
+
+    def move_ticket(self, person: str, event: TicketEvent, **changes: Any) -> Ticket:
+        """Move a place in the queue by its table."""
+        before = _known(self.room.tickets, "ticket", person)
+        after = following("ticket", ticket.TABLE, before.state, event)
+        self._moved("ticket", person, before.state.value, after.value)
+        changed: Ticket = replace(before, state=after, **changes)
+        self.set(tickets={**self.room.tickets, person: changed})
+        return changed
+
+    def move_vacancy(self, person: str, event: VacancyEvent, **changes: Any) -> Vacancy:
+        """Move a vacant place by its table."""
+        before = _known(self.room.vacancies, "vacancy", person)
+        after = following("vacancy", vacancy.TABLE, before.state, event)
+        self._moved("vacancy", person, before.state.value, after.value)
+        changed: Vacancy = replace(before, state=after, **changes)
+        self.set(vacancies={**self.room.vacancies, person: changed})
+        return changed
+
+    def move_mode(self, mode: str, event: ModeEvent, **changes: Any) -> Mode:
+        """Move a degraded mode by its table; one that is off is not kept."""
+        before = self.room.modes.get(mode, Mode(mode))
+        after = following("mode", modes.TABLE, before.state, event)
+        self._moved("mode", mode, before.state.value, after.value)
+        changed: Mode = replace(before, state=after, **changes)
+        others = {key: kept for key, kept in self.room.modes.items() if key != mode}
+        self.set(modes=others if after is ModeState.OFF else {**others, mode: changed})
+        return changed
+
+    def move_incident(self, incident_id: str, event: IncidentEvent, **changes: Any) -> Incident:
+        """Move an incident by its table; a closed one leaves the room's state, the journal keeps it."""
+        before = _known(self.room.incidents, "incident", incident_id)
+        after = following("incident", incident.TABLE, before.state, event)
+        self._moved("incident", incident_id, before.state.value, after.value)
+        changed: Incident = replace(before, state=after, **changes)
+        others = {key: kept for key, kept in self.room.incidents.items() if key != incident_id}
+        closed = after is incident.IncidentState.CLOSED
+        self.set(incidents=others if closed else {**self.room.incidents, incident_id: changed})
         return changed
 
     def _moved(self, machine: str, member: str, before: str, after: str) -> None:

@@ -1,9 +1,9 @@
-"""Small values that every machine of the core shares: the stamp of a fact, the site's plan, the profile's figures."""
+"""Small values that every machine of the core shares: the stamp of a fact and the site's plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-CORE_VERSION: Final = "0.1.0"
+CORE_VERSION: Final = "0.2.0"
 """Version of the rules. Replay compares decisions within one core version (S9)."""
 
 MS: Final = 1_000
@@ -23,32 +23,8 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """The figures of the site profile that decisions need, in milliseconds unless the name says otherwise."""
-
-    identity_fresh_ms: int = 600_000
-    declaration_fresh_ms: int = 900_000
-    stored_fresh_ms: int = 600_000
-    clear_fresh_ms: int = 30_000
-    gate_window_ms: int = 60_000
-    door_open_wait_ms: int = 10_000
-    door_held_open_ms: int = 15_000
-    box_open_wait_ms: int = 5_000
-    box_close_wait_ms: int = 60_000
-    kiosk_idle_ms: int = 60_000
-    identity_wait_ms: int = 300_000
-    room_entry_ms: int = 300_000
-    override_ms_max: int = 60_000
-    identity_staff_min: int = 2
-    release_custodians: int = 2
-    card_fail_alarm: int = 5
-    notice_ms: int = 8_000
-    unlock_retry_ms: int = 1_000
-
-
-@dataclass(frozen=True, slots=True)
 class DoorPlan:
-    """A door: `kind` is "main" (of a lane) or "room"; `board` is the device that drives its lock."""
+    """A door: `kind` is "main" (of a lane), "room" or "hatch"; `board` is the device that drives its lock."""
 
     id: str
     kind: str
@@ -71,12 +47,27 @@ class LanePlan:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """An evaluation room: its door and the reader outside it, and the sources that a session here records."""
+    """A room of the sealed area: its door and the reader outside it, and the sources that a session here records.
+
+    `kind` is one of `zones.ROOM_KINDS`; sessions are held in rooms of a kind that holds sessions. `area` is "inner" or
+    "outer". Shared rooms (dining, toilets, rest, inquiry) have a kind and perhaps a reader, and no session of their own.
+    """
 
     id: str
     reader: str | None
     door: str | None
     sources: tuple[str, ...]
+    kind: str = "evaluation"
+    area: str = "inner"
+
+
+@dataclass(frozen=True, slots=True)
+class HatchPlan:
+    """A two-door hatch for material: never both doors open. `outer` and `inner` are doors of kind "hatch"."""
+
+    id: str
+    outer: str
+    inner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +88,11 @@ class Plan:
     rooms: tuple[RoomPlan, ...] = ()
     fire_inputs: tuple[FireInputPlan, ...] = ()
     devices: dict[str, str] | None = None
+    hatches: tuple[HatchPlan, ...] = ()
+    staff: dict[str, str] = field(default_factory=dict)
+    """Role of each member of staff by id: "guard", "supervisor", "witness", "custodian", "technician"."""
+    queue_reader: str | None = None
+    """The reader in the waiting hall at which people join the queue; None = no queue."""
 
     def door(self, door_id: str) -> DoorPlan | None:
         """The door of that id, or None."""

@@ -6,9 +6,10 @@ from typing import Any
 from controller.core import facts
 from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
+from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Decision, Room
-from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, Profile, RoomPlan, Stamp
+from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
 
 T0_UTC_US = 1_700_000_000_000_000
 HOUR_US = 3_600_000_000

@@ -32,7 +32,7 @@ def test_five_people_are_admitted_in_order_and_all_phones_return() -> None:
         assert site.state(person) == "retrieved"
     site.card("p5")
     site.tell(facts.RecordingSealed("s-1", {"cam-lane-a": "x", "cam-room-1a": "y"}))
-    assert site.room.sessions["s-1"].state.value == "closed"
+    assert site.room.sessions["s-1"].state.value == "recording_sealed"
     assert site.room.sessions["s-1"].draw.state.value == "closed"
 
 

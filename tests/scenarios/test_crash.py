@@ -116,7 +116,7 @@ def test_a_killed_recorder_comes_back_by_itself_and_the_hole_is_a_gap_with_a_cau
         stand.watch.until_site("the loss to be noticed", lambda state: (state["sessions"][0]["flagged"], ""))
         stand.watch.until_site("every source to be recorded again", sources_recorded)
         stand.staff.act("end_session", session=SESSION)
-        stand.watch.until_session(SESSION, ("closed",))
+        stand.watch.until_session(SESSION, ("recording_sealed",))
         stand.controller.stop(20)
         folder = stand.data / "recordings" / SESSION
         assert check_recording(folder).findings == []

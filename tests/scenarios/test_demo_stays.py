@@ -50,6 +50,6 @@ def look_around(pages: dict[str, str]) -> None:
     with closing(StaffDoor(pages["console"].removesuffix("/console"))) as staff:
         staff.log_in()
         sessions = {session["id"]: session["state"] for session in staff.state()["sessions"]}
-    assert sessions == {"s-1": "closed", "s-2": "assembling"}
+    assert sessions == {"s-1": "recording_sealed", "s-2": "assembling"}
     with closing(BackDoor(pages["panel"].removesuffix("/panel"))) as backdoor:
         assert {one["phone"] for one in backdoor.people()} == {"pocket"}

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from controller.core.commands import COMMANDS
 from controller.core.facts import FACTS, CardRead, ControllerStarted, DrawListOpened
+from controller.core.profile import Profile
 from controller.core.state import Decision, Move, Room
-from controller.core.words import Plan, Profile, Stamp
+from controller.core.words import Plan, Stamp
 from controller.proof.canonical import canonical, parse_canonical
 from controller.store.codec import NotUnderstood, command_to_plain, fact_from_plain, from_plain, to_plain
 from controller.store.entry import decision_to_plain, entry_bytes, fact_of, parse_entry

@@ -27,6 +27,18 @@ from controller.core.facts.devices import (
     LockRead,
     UnlockPulseSent,
 )
+from controller.core.facts.draws import (
+    AlternateCalled,
+    BidsOpened,
+    DrawListDeclassified,
+    DrawListFailed,
+    DrawListImported,
+    DrawListOpened,
+    DrawListReleaseAsked,
+    DrawListSupplemented,
+    Drawn,
+    PersonRevoked,
+)
 from controller.core.facts.entry import (
     AlarmResolved,
     DeclarationMade,
@@ -37,6 +49,12 @@ from controller.core.facts.entry import (
     LaneCleared,
     StaffCalled,
 )
+from controller.core.facts.incidents import (
+    ConductRecorded,
+    IncidentClosed,
+    IncidentReported,
+    IncidentStepDone,
+)
 from controller.core.facts.leaving import (
     AlarmAcknowledged,
     BoxOverridden,
@@ -45,6 +63,35 @@ from controller.core.facts.leaving import (
     ExitAsked,
     FireReset,
     RollCalled,
+)
+from controller.core.facts.people import (
+    ConflictDeclared,
+    DeviceFound,
+    DuressSignalled,
+    EscortNamed,
+    ExemptionGranted,
+    HoldDecided,
+    IdentityMatched,
+    IdentityMismatched,
+    ItemsListed,
+    MedicalCalled,
+    QueueLeft,
+    ReturnNoted,
+    RolesListed,
+    SeatConfirmed,
+    TailgateSeen,
+    TempOutAsked,
+)
+from controller.core.facts.places import (
+    GateSettingsRead,
+    GateTestBegun,
+    GateTestEnded,
+    HatchAsked,
+    HatchCleared,
+    LinkLost,
+    LinkRestored,
+    PowerLost,
+    PowerRestored,
 )
 from controller.core.facts.recording import (
     RecorderAlarmEnded,
@@ -66,12 +113,18 @@ from controller.core.facts.run import (
     QueueOverran,
 )
 from controller.core.facts.sessions import (
-    DrawListFailed,
-    DrawListImported,
-    DrawListOpened,
-    DrawListReleaseAsked,
-    Drawn,
-    PersonRevoked,
+    BranchReported,
+    ChecklistSigned,
+    ExtensionAsked,
+    ExtensionGranted,
+    LateAccepted,
+    PeopleCalled,
+    ReplacementAsked,
+    ReplacementFailed,
+    ReportSigned,
+    RollCallTaken,
+    SelfTestReported,
+    SessionArchived,
     SessionOrdered,
     SessionPlanned,
 )
@@ -80,34 +133,48 @@ __all__ = [
     "FACTS",
     "AlarmAcknowledged",
     "AlarmResolved",
+    "AlternateCalled",
+    "BidsOpened",
     "BoxOpenSent",
     "BoxOverridden",
     "BoxRead",
+    "BranchReported",
     "BreakGlassRead",
     "CardFailed",
     "CardRead",
     "CardRemoved",
+    "ChecklistSigned",
     "ClockDoubted",
     "ClockTrusted",
     "CommandDropped",
     "CommandFailed",
+    "ConductRecorded",
+    "ConflictDeclared",
     "ControllerStarted",
     "ControllerStopped",
     "DeadlinePassed",
     "DeclarationMade",
+    "DeviceFound",
     "DeviceLost",
     "DeviceReady",
     "DoorContactRead",
     "DoorOverridden",
     "DoorReleased",
+    "DrawListDeclassified",
     "DrawListFailed",
     "DrawListImported",
     "DrawListOpened",
     "DrawListReleaseAsked",
+    "DrawListSupplemented",
     "Drawn",
+    "DuressSignalled",
+    "EscortNamed",
+    "ExemptionGranted",
     "ExitApproved",
     "ExitAsked",
     "ExitButtonRead",
+    "ExtensionAsked",
+    "ExtensionGranted",
     "Fact",
     "FireInputRead",
     "FireReset",
@@ -116,13 +183,33 @@ __all__ = [
     "GateCountersReset",
     "GatePassageReported",
     "GatePassagesMissed",
+    "GateSettingsRead",
+    "GateTestBegun",
+    "GateTestEnded",
+    "HatchAsked",
+    "HatchCleared",
+    "HoldDecided",
     "IdentityConfirmed",
+    "IdentityMatched",
+    "IdentityMismatched",
     "IdentityRefused",
+    "IncidentClosed",
+    "IncidentReported",
+    "IncidentStepDone",
+    "ItemsListed",
     "KioskCancelled",
     "KioskContinued",
     "LaneCleared",
+    "LateAccepted",
+    "LinkLost",
+    "LinkRestored",
     "LockRead",
+    "MedicalCalled",
+    "PeopleCalled",
     "PersonRevoked",
+    "PowerLost",
+    "PowerRestored",
+    "QueueLeft",
     "QueueOverran",
     "RecorderAlarmEnded",
     "RecorderAlarmRaised",
@@ -131,28 +218,48 @@ __all__ = [
     "RecorderReady",
     "RecordingHeadSigned",
     "RecordingSealed",
+    "ReplacementAsked",
+    "ReplacementFailed",
+    "ReportSigned",
+    "ReturnNoted",
+    "RolesListed",
+    "RollCallTaken",
     "RollCalled",
+    "SeatConfirmed",
+    "SelfTestReported",
+    "SessionArchived",
     "SessionOrdered",
     "SessionPlanned",
     "SourceRecordingLost",
     "SourceRecordingStarted",
     "StaffCalled",
+    "TailgateSeen",
+    "TempOutAsked",
     "UnlockPulseSent",
 ]
 
 Fact = (
     ControllerStarted | ControllerStopped | DeadlinePassed | ClockDoubted | ClockTrusted | QueueOverran
-    | DeviceReady | DeviceLost | CardRead | CardFailed | CardRemoved
-    | DoorContactRead | LockRead | ExitButtonRead | BreakGlassRead | FireInputRead | BoxRead
-    | GateAnswered | GateBeamRead | GatePassageReported | GatePassagesMissed | GateCountersReset
-    | UnlockPulseSent | BoxOpenSent | CommandFailed | CommandDropped | DoorReleased
-    | RecorderReady | RecorderLost | SourceRecordingStarted | SourceRecordingLost
-    | RecordingHeadSigned | RecordingSealed | RecorderFactsFolded | RecorderAlarmRaised | RecorderAlarmEnded
-    | DrawListImported | DrawListReleaseAsked | DrawListOpened | DrawListFailed | PersonRevoked
-    | SessionPlanned | SessionOrdered
+    | DeviceReady | DeviceLost | CardRead | CardFailed | CardRemoved | DoorContactRead | LockRead | ExitButtonRead
+    | BreakGlassRead | FireInputRead | BoxRead | GateAnswered | GateBeamRead | GatePassageReported
+    | GatePassagesMissed | GateCountersReset | UnlockPulseSent | BoxOpenSent | CommandFailed | CommandDropped
+    | DoorReleased
+    | RecorderReady | RecorderLost | SourceRecordingStarted | SourceRecordingLost | RecordingSealed
+    | RecorderAlarmRaised | RecorderAlarmEnded | RecordingHeadSigned | RecorderFactsFolded
+    | DrawListImported | DrawListReleaseAsked | BidsOpened | DrawListOpened | DrawListFailed | DrawListSupplemented
+    | AlternateCalled | DrawListDeclassified | PersonRevoked
+    | SessionPlanned | SessionOrdered | PeopleCalled | LateAccepted | SelfTestReported | ExtensionAsked
+    | ExtensionGranted | RollCallTaken | ChecklistSigned | ReportSigned | BranchReported | SessionArchived
+    | ReplacementAsked | ReplacementFailed
+    | RolesListed | EscortNamed | IdentityMatched | IdentityMismatched | ConflictDeclared | ItemsListed
+    | HoldDecided | ExemptionGranted | DeviceFound | DuressSignalled | SeatConfirmed | TempOutAsked | ReturnNoted
+    | QueueLeft | MedicalCalled | TailgateSeen
+    | GateTestBegun | GateTestEnded | GateSettingsRead | HatchAsked | HatchCleared | PowerLost | PowerRestored
+    | LinkLost | LinkRestored
     | IdentityConfirmed | IdentityRefused | DeclarationMade | KioskContinued | KioskCancelled | StaffCalled
-    | LaneCleared | AlarmResolved | ExitAsked | ExitApproved | RollCalled | FireReset
-    | DoorOverridden | BoxOverridden | AlarmAcknowledged
+    | LaneCleared | AlarmResolved
+    | ExitAsked | ExitApproved | RollCalled | FireReset | DoorOverridden | BoxOverridden | AlarmAcknowledged
+    | IncidentReported | IncidentStepDone | IncidentClosed | ConductRecorded
 )  # fmt: skip
 """The whole vocabulary of what may happen."""
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from controller.core.words import Plan, Profile
+from controller.core.profile import Profile
+from controller.core.words import Plan
 
 
 @dataclass(frozen=True, slots=True)
