@@ -114,6 +114,43 @@ RULES: Final[dict[str, Rule]] = {
         "应为校验正确（GB 32100）的18位统一社会信用代码，或9位组织机构代码",
     ),
     "company_twice": Rule("the same company as in row {other}", "与第{other}行是同一单位"),
+    # the package
+    "package_format": Rule(
+        "not a draw package of a format that we know, or not in its one canonical form; ask the bank for it again",
+        "不是可识别的抽取数据包，或不是规范格式；请向专家库重新索取",
+    ),
+    "package_field": Rule("this field of the package's header is not allowed", "数据包头的此字段不符合规定"),
+    "package_custodians": Rule(
+        "a package needs at least three custodians, two or more of whom open it, and works without any one of them",
+        "数据包须有至少三名保管人，由其中两名以上开启，且缺任何一人仍可开启",
+    ),
+    "package_bank": Rule("not signed by an expert bank that this site trusts", "签名者不是本场所信任的专家库"),
+    "package_signature": Rule(
+        "the bank's signature fails: the package was changed on its way", "专家库签名无效：数据包在途中被改动"
+    ),
+    "package_site": Rule("the package is for another site", "数据包属于其他场所"),
+    "package_session": Rule("the package is for another session", "数据包属于其他场次"),
+    "package_room": Rule("the package is for another room", "数据包属于其他评标室"),
+    "package_window": Rule("the session's time is not inside the package's window", "场次时间不在数据包的时间窗内"),
+    "package_version_old": Rule(
+        "version {bound} is here already; an older or equal one is not taken", "已有第{bound}版；不接受相同或更旧的版本"
+    ),
+    "package_version_gap": Rule("version {bound} is missing in between; bring it first", "缺少第{bound}版；请先导入"),
+    "package_chain": Rule(
+        "the package does not follow the version that is here (hash of the version before)",
+        "数据包与现有版本不衔接（前一版本摘要不符）",
+    ),
+    "package_key": Rule("what was given does not open the package", "所给密钥无法开启数据包"),
+    "package_not_for_key": Rule("the package is not sealed to this key", "数据包未向此密钥加密"),
+    "package_shares_few": Rule("{bound} different custodians are needed", "需要{bound}名不同的保管人"),
+    "package_body": Rule("the list inside is not what the header says", "数据包内的名单与包头不符"),
+    "package_needed": Rule(
+        "this site takes signed draw packages only (site profile: draw_package_needed)",
+        "本场所只接受带签名的抽取数据包（场所规则draw_package_needed）",
+    ),
+    "package_draw_old": Rule(
+        "the draw is older than the site profile allows before the session begins", "抽取时间早于场所规则允许的期限"
+    ),
     # warnings
     "chair_owner": Rule("the chair is an owner's representative", "组长是招标人代表"),
     "drawn_few": Rule(
