@@ -3,21 +3,18 @@
 import hashlib
 import json
 
-from config.profile import SiteProfile
+from config.rulebook import RuleBook
 from config.schema import Site
 
 
 def site_digest(site: Site) -> str:
     """SHA-256 (hex) over every value of the site, defaults included, in one writing. Secrets are in it as hashes and
     long random keys, so that it gives none away."""
-    return _digest(site.model_dump(mode="json", by_alias=True))
-
-
-def profile_digest(profile: SiteProfile) -> str:
-    """SHA-256 (hex) over the figures that decisions use."""
-    return _digest(profile.model_dump(mode="json"))
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    whole = {**site.model_dump(mode="json", by_alias=True, exclude={"profile_section"}), "rules": site.rules.digest()}
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def profile_digest(rules: RuleBook) -> str:
+    """SHA-256 (hex) over the rules that decisions use: who made them, which version, who signed, every figure and row."""
+    return rules.digest()

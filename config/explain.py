@@ -9,27 +9,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from config.base import Section
+from config.faults import WRONG_KIND, advice_of, bound_of, from_pydantic, key_text
 from config.problems import Problem
 from config.schema import Site
-
-_WRONG_KIND = {
-    "int_type": ("is not a whole number", "Write a number without quotes or point."),
-    "string_type": ("is not text", "Write it in quotes."),
-    "tuple_type": ("is not a list", "Write it in [ ]."),
-    "dict_type": ("is not a table", "Write it in { }."),
-    "model_type": ("is not a table", "Write it in { }."),
-    "bool_type": ("is not true or false", "Write true or false, without quotes."),
-}
-_OUT_OF_BOUNDS = {
-    "greater_than_equal": "is too small",
-    "less_than_equal": "is too large",
-    "multiple_of": "is not a step that the device knows",
-    "string_too_short": "is too short",
-    "string_too_long": "is too long",
-    "too_short": "has too few entries",
-    "too_long": "has too many entries",
-    "string_pattern_mismatch": "is not of the form required",
-}
 
 
 def explain(error: ErrorDetails, data: Mapping[str, Any]) -> Problem:
@@ -40,31 +22,10 @@ def explain(error: ErrorDetails, data: Mapping[str, Any]) -> Problem:
     if error["type"] == "extra_forbidden":
         return _unknown(section, key, loc)
     if error["type"] == "missing":
-        return Problem(section, key, "is missing", bound_of(_field_at(loc)), _advice("Add it.", _meaning(loc)))
-    if len(loc) == 1 and error["type"] in _WRONG_KIND:
+        return Problem(section, key, "is missing", bound_of(_field_at(loc)), advice_of("Add it.", _meaning(loc)))
+    if len(loc) == 1 and error["type"] in WRONG_KIND:
         return _wrong_brackets(str(loc[0]))
     return from_pydantic(error, section, key, _field_at(loc), _meaning(loc))
-
-
-def from_pydantic(error: ErrorDetails, section: str, key: str, field: FieldInfo | None, meaning: str = "") -> Problem:
-    """The problem of one value in a known place; also for the settings of drivers and of the recorder."""
-    kind = error["type"]
-    ctx = error.get("ctx", {})
-    bound = _bound_of_context(ctx) if key.endswith("]") else bound_of(field) or _bound_of_context(ctx)
-    if kind == "literal_error":
-        words = str(ctx.get("expected", ""))
-        return Problem(section, key, "is not one of the words allowed", words, _advice("Choose one.", meaning))
-    if kind == "value_error":
-        return Problem(section, key, str(ctx.get("error", "is not valid")), bound, _advice("Mend it.", meaning))
-    if kind in _WRONG_KIND:
-        problem, advice = _WRONG_KIND[kind]
-        return Problem(section, key, problem, bound, _advice(advice, meaning))
-    problem = _OUT_OF_BOUNDS.get(kind) or error["msg"].lower()
-    return Problem(section, key, problem, bound, _advice("Change it to fit.", meaning))
-
-
-def _advice(first: str, meaning: str) -> str:
-    return f"{first} {meaning}".strip()
 
 
 def section_of(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> tuple[str, tuple[int | str, ...]]:
@@ -78,38 +39,6 @@ def section_of(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> tuple[str
     if len(loc) > 1 and isinstance(loc[1], int):
         return f"[[{top}]] {_name_of(data, top, loc[1])}", loc[2:]
     return f"[{top}]", loc[1:]
-
-
-def key_text(loc: tuple[int | str, ...]) -> str:
-    """`("boxes", 3)` as `boxes[4]`: people count from 1."""
-    text = ""
-    for part in loc:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def bound_of(field: FieldInfo | None) -> str:
-    """The bounds of a field in words: `60000 to 1800000`."""
-    if field is None:
-        return ""
-    found: dict[str, Any] = {}
-    for rule in field.metadata:
-        for name in ("ge", "le", "multiple_of", "min_length", "max_length", "pattern"):
-            if getattr(rule, name, None) is not None:
-                found[name] = getattr(rule, name)
-    return _bound_of_context(found)
-
-
-def _bound_of_context(found: Mapping[str, Any]) -> str:
-    words = {
-        "ge": "at least {}",
-        "le": "at most {}",
-        "multiple_of": "in steps of {}",
-        "min_length": "at least {} long",
-        "max_length": "at most {} long",
-        "pattern": "pattern {}",
-    }
-    return ", ".join(text.format(found[name]) for name, text in words.items() if name in found)
 
 
 def _unknown(section: str, key: str, loc: tuple[int | str, ...]) -> Problem:
@@ -140,7 +69,11 @@ def _name_of(data: Mapping[str, Any], top: str, index: int) -> str:
 
 def _meaning(loc: tuple[int | str, ...]) -> str:
     field = _field_at(loc)
-    return "" if field is None or field.description is None else field.description
+    if field is None or field.description is None:
+        return ""
+    extra = field.json_schema_extra
+    source = extra.get("bound_source") if isinstance(extra, dict) else None
+    return field.description if source is None else f"{field.description} Bound: {source}."
 
 
 def _field_at(loc: tuple[int | str, ...]) -> FieldInfo | None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.crosscheck import cross_problems
 from config.explain import explain
+from config.own_figures import forbidden_figures, rules_of
 from config.problems import ConfigError, Problem, SiteFileUnreadable
 from config.schema import Site, SiteInfo
 
@@ -17,11 +18,11 @@ FILE_BYTES_MAX = 1_000_000
 
 def load_site(path: Path) -> Site:
     """The site that a file describes. Raises `ConfigError` with every problem: section, key, bound, what to do."""
-    return parse_site(_read(path), str(path))
+    return parse_site(_read(path), str(path), path.resolve().parent)
 
 
-def parse_site(text: str, name: str = "site file") -> Site:
-    """The same from text; `name` is how messages call it."""
+def parse_site(text: str, name: str = "site file", folder: Path | None = None) -> Site:
+    """The same from text; `name` is how messages call it, `folder` where paths of the file start."""
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -31,7 +32,11 @@ def parse_site(text: str, name: str = "site file") -> Site:
         site = Site.model_validate(data)
     except ValidationError as error:
         raise ConfigError(name, _all_problems(error, data)) from None
-    problems = cross_problems(site)
+    try:
+        site = site.under(rules_of(site.own_profile, folder))
+    except ConfigError as error:
+        raise ConfigError(name, [*error.problems, *cross_problems(site)]) from None
+    problems = [*forbidden_figures(site.own_profile, site.rules), *cross_problems(site)]
     if problems:
         raise ConfigError(name, problems)
     return site

@@ -2,12 +2,14 @@
 
 from typing import Any, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from config.areas import LaneSettings, RoomSettings, SourceSettings
 from config.base import Id, Section, figure
 from config.doors import DoorSettings, FireInputSettings
+from config.own_figures import ProfileHead, ProfileSection, rules_to_check_against
 from config.profile import SiteProfile
+from config.rulebook import RuleBook
 
 DriverName = Literal["sdt-idcard", "locker-8a", "phonegate-uart", "modbus-relay"]
 
@@ -94,7 +96,11 @@ class Site(Section):
 
     info: SiteInfo = Field(alias="site", description="Name and identity of the site.")
     http: HttpSettings = Field(default_factory=lambda: HttpSettings(), description="Where the pages are served.")
-    profile: SiteProfile = Field(default_factory=SiteProfile, description="Figures that decisions use.")
+    profile_section: ProfileSection = Field(  # type: ignore[valid-type]
+        default_factory=ProfileSection,
+        alias="profile",
+        description="The rules of this site: a profile, and own figures.",
+    )
     recorder: dict[str, Any] = Field(default_factory=dict, description="Settings of the recorder.")
     staff: tuple[StaffMember, ...] = Field(default=(), max_length=200, description="Who may act, with a PIN each.")
     devices: tuple[DeviceSettings, ...] = Field(
@@ -111,6 +117,30 @@ class Site(Section):
     sources: tuple[SourceSettings, ...] = Field(
         default=(), alias="source", max_length=200, description="Cameras, microphones, phones and screens."
     )
+
+    _rules: RuleBook | None = PrivateAttr(default=None)
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules in force: the profile that `[profile]` names, with the site's own figures."""
+        return self._rules or rules_to_check_against(self.own_profile)
+
+    @property
+    def profile(self) -> SiteProfile:
+        """The figures in force."""
+        return self.rules.figures
+
+    @property
+    def own_profile(self) -> ProfileHead:
+        """`[profile]` as written."""
+        section: ProfileHead = self.profile_section
+        return section
+
+    def under(self, rules: RuleBook) -> "Site":
+        """The same site under these rules."""
+        site = self.model_copy()
+        site._rules = rules  # noqa: SLF001  (of its own class)
+        return site
 
     def device(self, name: str) -> DeviceSettings | None:
         """The device of that name, or None."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from config.explain import from_pydantic
+from config.faults import from_pydantic
 from config.problems import Problem
 from config.schema import DeviceSettings, Site
 from drivers.registry import DRIVERS

@@ -127,9 +127,8 @@ class Application:
         gc.freeze()
 
     async def _begin(self) -> None:
-        profile = self._site.profile
         started = ControllerStarted(
-            CORE_VERSION, site_digest(self._site), profile_digest(profile), profile_of(self._site),
+            CORE_VERSION, site_digest(self._site), profile_digest(self._site.rules), profile_of(self._site),
             plan_of(self._site), self._fire_latched,
         )  # fmt: skip
         while True:

@@ -1,10 +1,19 @@
 """From the site file to what the core and the board threads need: plan, profile, wiring. Pure."""
 
 from dataclasses import fields
+from typing import Any, Final
 
 from config.doors import DoorSettings
 from config.schema import DRIVER_KINDS, Site
-from controller.core.profile import Profile
+from controller.core.profile import (
+    Composition,
+    IncidentRule,
+    ModeRule,
+    Profile,
+    RoleConflict,
+    RoleRule,
+    TempOutRule,
+)
 from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan
 from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring
 
@@ -24,9 +33,28 @@ def plan_of(site: Site) -> Plan:
 
 
 def profile_of(site: Site) -> Profile:
-    """The figures that decisions use, by the same names as in the site file."""
-    given = site.profile.model_dump()
-    return Profile(**{field.name: given[field.name] for field in fields(Profile)})
+    """The rules that decisions use: figures by the same names as in the profile's file, tables as frozen rows."""
+    rules = site.rules
+    given = rules.figures.model_dump()
+    wanted: dict[str, Any] = {field.name: given[field.name] for field in fields(Profile) if field.name in given}
+    wanted.update({name: _rows(kind, rules.rows(key)) for name, (key, kind) in _TABLES.items()})
+    return Profile(**wanted)
+
+
+_TABLES: Final[dict[str, tuple[str, type[Any]]]] = {
+    "compositions": ("composition", Composition),
+    "roles": ("role", RoleRule),
+    "role_conflicts": ("role_conflict", RoleConflict),
+    "temp_outs": ("temp_out", TempOutRule),
+    "modes": ("mode", ModeRule),
+    "incidents": ("incident", IncidentRule),
+}
+"""Each table of the core's profile: its key in the file, and the dataclass of a row."""
+
+
+def _rows(kind: type[Any], rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The rows of a table without their sources and reasons."""
+    return tuple(kind(**{field.name: getattr(row, field.name) for field in fields(kind)}) for row in rows)
 
 
 def wiring_of(site: Site, board: str) -> BoardWiring:

@@ -82,7 +82,7 @@ def _report_good(file: Path, site: Site, as_json: bool) -> None:
             "problems": [],
             "notes": [note.to_plain() for note in notes],
             "site_digest": site_digest(site),
-            "profile_digest": profile_digest(site.profile),
+            "profile_digest": profile_digest(site.rules),
         }
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return

@@ -18,6 +18,11 @@ def spoiled(old: str, new: str, count: int = 1) -> str:
     return SIM.replace(old, new, count)
 
 
+def with_figures(lines: str) -> str:
+    """The demo site with lines in [profile]."""
+    return spoiled('[profile]\nfile = "just-in-time"\n', f'[profile]\nfile = "just-in-time"\n{lines}\n')
+
+
 def problems_of(text: str) -> list[tuple[str, str]]:
     """Section and key of every problem."""
     with pytest.raises(ConfigError) as refused:

@@ -6,38 +6,53 @@ import pytest
 from pydantic import ValidationError
 
 from config.doors import DoorSettings, FireInputSettings
-from config.profile import SiteProfile
+from config.profile import FIGURES, SiteProfile, bound_source_of, unit_of
+from config.profile_load import shipped_profile
 from config.schema import HttpSettings, SiteInfo, StaffMember
-from tests.config.site_text import SIM, only_problem, problems_of, spoiled
+from tests.config.site_text import only_problem, problems_of, spoiled, with_figures
 
-FIGURES = SiteProfile.model_json_schema()["properties"]
+WHOLE_NUMBERS = [name for name, field in FIGURES.items() if field.annotation is int]
+SHIPPED = shipped_profile().file.values()
 DOOR: dict[str, Any] = {
     "id": "d", "kind": "main", "board": "b", "relay": 1, "lock": "energise_to_lock", "contact_input": 1,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FIGURES)
+def bounds_of(name: str) -> tuple[int, int]:
+    figure = SiteProfile.model_json_schema()["properties"][name]
+    return figure["minimum"], figure["maximum"]
+
+
+@pytest.mark.parametrize("name", WHOLE_NUMBERS)
 def test_a_figure_of_the_profile_keeps_its_bounds(name: str) -> None:
-    figure = FIGURES[name]
-    low, high = figure["minimum"], figure["maximum"]
-    assert low <= figure["default"] <= high
+    low, high = bounds_of(name)
     for value in (low, high):
-        assert getattr(SiteProfile.model_validate({name: value}), name) == value
+        assert getattr(SiteProfile.model_validate({**SHIPPED, name: value}), name) == value
     for value in (low - 1, high + 1, str(low), low + 0.0, True, None):
         with pytest.raises(ValidationError):
-            SiteProfile.model_validate({name: value})
+            SiteProfile.model_validate({**SHIPPED, name: value})
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - set(WHOLE_NUMBERS)))
+def test_a_figure_that_is_no_number_is_one_of_its_words(name: str) -> None:
+    for value in (0, 1, "perhaps", None):
+        with pytest.raises(ValidationError):
+            SiteProfile.model_validate({**SHIPPED, name: value})
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_of_the_profile_says_what_it_is_and_where_it_comes_from(name: str) -> None:
-    assert len(FIGURES[name]["description"]) > 30
+def test_a_figure_says_what_it_is_and_where_its_bounds_come_from(name: str) -> None:
+    assert len(FIGURES[name].description or "") > 30
+    assert bound_source_of(name)
+    assert unit_of(name)
 
 
 def test_the_bounds_that_rules_fix_cannot_be_configured_away() -> None:
-    assert FIGURES["keep_years"]["minimum"] == 15
-    assert FIGURES["opening_command_max_age_ms"]["maximum"] == 5_000
-    assert FIGURES["release_custodians"]["minimum"] == 2
-    assert FIGURES["source_lost_alarm_ms"]["maximum"] == 10_000
+    assert bounds_of("keep_years")[0] == 15
+    assert bounds_of("opening_command_max_age_ms")[1] == 5_000
+    assert bounds_of("release_custodians")[0] == 2
+    assert bounds_of("source_lost_alarm_ms")[1] == 10_000
+    assert bounds_of("card_fail_alarm")[1] == 5
 
 
 @pytest.mark.parametrize(
@@ -107,7 +122,7 @@ def test_boxes_may_be_a_list_or_ranges() -> None:
 
 
 def test_the_bounds_are_in_the_message() -> None:
-    message = only_problem(SIM + "\n[profile]\ngate_silent_ms = 9000\n")
+    message = only_problem(with_figures("gate_silent_ms = 9000"))
     assert message.startswith("[profile] gate_silent_ms: is too large (at least 1000, at most 5000).")
     assert "GB 50396-2007" in message
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.config.site_text import SIM, only_problem, problems_of, spoiled
+from tests.config.site_text import SIM, only_problem, problems_of, spoiled, with_figures
 
 SECOND_LANE = """
 [[lane]]
@@ -163,16 +163,16 @@ def test_one_member_of_staff_is_too_few() -> None:
 
 
 def test_more_custodians_than_staff_are_refused() -> None:
-    assert "at least 4 different" in only_problem(SIM + "\n[profile]\nrelease_custodians = 4\n")
+    assert "at least 4 different" in only_problem(with_figures("release_custodians = 4"))
 
 
 def test_a_pulse_longer_than_the_wait_for_the_door_is_refused() -> None:
-    found = problems_of(spoiled("pulse_ms = 3000", "pulse_ms = 9000") + "\n[profile]\ndoor_open_wait_ms = 8000\n")
+    found = problems_of(with_figures("door_open_wait_ms = 8000").replace("pulse_ms = 3000", "pulse_ms = 9000", 1))
     assert found == [("[[door]] door-main", "pulse_ms")]
 
 
 def test_a_clear_that_ends_before_the_door_gives_up_is_refused() -> None:
-    found = problems_of(SIM + "\n[profile]\nclear_fresh_ms = 20000\ndoor_open_wait_ms = 30000\n")
+    found = problems_of(with_figures("clear_fresh_ms = 20000\ndoor_open_wait_ms = 30000"))
     assert found == [("[profile]", "clear_fresh_ms")]
 
 
