@@ -54,7 +54,7 @@ def everybody_home(site: Site) -> None:
             site.store(site.card(person))
             assert site.state(person) == "retrieved"
     assert not any(box.holder for box in site.room.boxes.values())
-    assert site.room.sessions["s-1"].state is SessionState.CLOSED
+    assert site.room.sessions["s-1"].state is SessionState.RECORDING_SEALED
 
 
 def _out(site: Site, person: str) -> None:

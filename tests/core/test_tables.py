@@ -77,7 +77,7 @@ STEPS = [
     for event in machine.events
 ]
 EACH = pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
-ENDS = {"admission": {"retrieved"}, "session": {"closed"}, "draw": {"closed"}}
+ENDS = {"admission": {"retrieved"}, "session": {"closed", "archived"}, "draw": {"declassified"}}
 
 
 @pytest.mark.parametrize(("machine", "state", "event"), STEPS)
