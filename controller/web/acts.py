@@ -1,26 +1,17 @@
 """The acts of staff, as one table: how many different persons sign, what is asked, and the fact that it becomes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from controller.core import facts
 from controller.core.facts import Fact
 from controller.web import bodies
-from controller.web.bodies import ActBody
+from controller.web.act import Act, By
+from controller.web.acts_people import PEOPLE_ACTS
+from controller.web.acts_places import PLACE_ACTS
+from controller.web.acts_session import SESSION_ACTS
+from controller.web.bodies import utc_us
 
-By = tuple[str, ...]
 MS_PER_S: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act. `supervisor` = one of the persons has to be a supervisor."""
-
-    persons: int
-    body: type[ActBody]
-    fact: Callable[[Any, By], Fact]
-    supervisor: bool = False
 
 
 def _order(order: str, persons: int = 1) -> Act:
@@ -29,7 +20,8 @@ def _order(order: str, persons: int = 1) -> Act:
 
 def _plan(body: bodies.PlanBody, by: By) -> Fact:
     start, end = body.window_utc_us()
-    return facts.SessionPlanned(body.session, body.room, start, end, by)
+    assembly = utc_us(body.assembly_utc) if body.assembly_utc is not None else 0
+    return facts.SessionPlanned(body.session, body.room, start, end, by, body.procurement, assembly, body.branches)
 
 
 def _resolve(body: bodies.ResolveBody, by: By) -> Fact:
@@ -49,7 +41,6 @@ ACTS: Final[dict[str, Act]] = {
     "prepare_session": _order("prepare"),
     "open_assembly": _order("open_assembly"),
     "start_session": _order("start"),
-    "suspend_session": _order("suspend"),
     "resume_session": _order("resume"),
     "end_session": _order("end"),
     "close_session": _order("close", persons=2),
@@ -61,12 +52,12 @@ ACTS: Final[dict[str, Act]] = {
     "ask_exit": Act(1, bodies.PersonBody, lambda body, by: facts.ExitAsked(body.person, by)),
     "approve_exit": Act(2, bodies.PersonReasonBody, lambda b, by: facts.ExitApproved(b.person, by, b.reason)),
     "roll_call": Act(1, bodies.RollCallBody, lambda body, by: facts.RollCalled(body.person, by)),
-    "revoke": Act(
-        2, bodies.PersonReasonBody, lambda b, by: facts.PersonRevoked(b.person, by, b.reason), supervisor=True
-    ),
     "reset_fire": Act(1, bodies.FireBody, lambda body, by: facts.FireReset(by, body.reason)),
     "override_unlock": Act(2, bodies.OverrideBody, _override),
     "open_box": Act(2, bodies.BoxBody, lambda b, by: facts.BoxOverridden(b.locker, b.box, by, b.reason)),
     "trust_clock": Act(2, bodies.ActBody, lambda _, by: facts.ClockTrusted(by), supervisor=True),
     "acknowledge_alarm": Act(1, bodies.AlarmBody, lambda body, by: facts.AlarmAcknowledged(body.alarm, by)),
+    **SESSION_ACTS,
+    **PEOPLE_ACTS,
+    **PLACE_ACTS,
 }

@@ -107,6 +107,9 @@ class PlanBody(ActBody):
     room: Id
     start_utc: Time
     end_utc: Time
+    procurement: Annotated[str, Field(pattern=r"^[a-z_]{0,40}$")] = ""
+    assembly_utc: Time | None = None
+    branches: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
 
     def window_utc_us(self) -> tuple[int, int]:
         """Start and end, microseconds UTC."""

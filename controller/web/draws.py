@@ -14,8 +14,8 @@ from fastapi import APIRouter, Query, Request
 
 from config.base import Id
 from controller.core.facts import DrawListImported
-from controller.core.session import Session
 from controller.core.lists import BEFORE_ASSEMBLY
+from controller.core.session import Session
 from controller.draw.commitment import draw_from_plaintext
 from controller.draw.entries import DrawFile
 from controller.draw.sealing import seal_draw

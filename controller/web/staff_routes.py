@@ -9,9 +9,10 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from config.schema import StaffMember
 from controller.core.facts import Fact
-from controller.core.session import SessionState
+from controller.core.session import ENDED
 from controller.store.vault import Row
-from controller.web.acts import ACTS, Act
+from controller.web.act import Act
+from controller.web.acts import ACTS
 from controller.web.auth import COOKIE, drop_cookie, set_cookie
 from controller.web.bodies import ActBody, LoginBody, PlanBody, Signer, names_in, plain_name, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
@@ -87,12 +88,19 @@ async def do(act: str, request: Request, counter: AtCounter, staff: LoggedIn) ->
 
 
 def _check_text(counter: Counter, body: ActBody) -> None:
-    """No name of an open list enters the journal by a reason (S11)."""
-    names = (
-        {plain_name(counter.desk.name_of(person)) for person in counter.desk.room().people} if body.reason else set()
-    )
-    if names_in(body.reason, names):
-        raise Problem(422, "fields", errors=[finding("reason", "name_in_text")])
+    """No name of an open list enters the journal by free text (S11)."""
+    texts = {
+        "reason": body.reason,
+        "outcome": getattr(body, "outcome", ""),
+        "items": " ".join(getattr(body, "items", ())),
+    }
+    written = {field: text for field, text in texts.items() if text}
+    if not written:
+        return
+    names = {plain_name(counter.desk.name_of(person)) for person in counter.desk.room().people}
+    found = [finding(field, "name_in_text") for field, text in written.items() if names_in(text, names)]
+    if found:
+        raise Problem(422, "fields", errors=found)
 
 
 async def _signed(counter: Counter, act: Act, signers: Sequence[Signer]) -> tuple[str, ...]:
@@ -144,7 +152,7 @@ def _check_plan(counter: Counter, body: PlanBody) -> None:
     start, end = body.window_utc_us()
     if body.session in room.sessions:
         raise refused_by_core("session:exists")
-    if sum(session.state is not SessionState.CLOSED for session in room.sessions.values()) >= SESSIONS_OPEN_MAX:
+    if sum(session.state not in ENDED for session in room.sessions.values()) >= SESSIONS_OPEN_MAX:
         raise Problem(409, "sessions_many")
     if room.plan.room(body.room) is None:
         raise refused_by_core("room:unknown")
