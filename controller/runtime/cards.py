@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from controller.core.facts import CardRead
-from controller.core.session import SessionState
+from controller.core.session import ENDED
 from controller.core.state import Room
 from controller.runtime.clock import Clock
 from controller.runtime.observe import Observed
@@ -31,7 +31,7 @@ class Cards:
         open_sessions = [
             s.id
             for s in room.sessions.values()
-            if (s.state is not SessionState.CLOSED or s.id in holding) and s.id in known
+            if (s.state not in ENDED or s.id in holding) and s.id in known
         ]
         digests = {session: self._vault.digest(session, card.id_number) for session in open_sessions}
         rows: tuple[Row, ...] = ()

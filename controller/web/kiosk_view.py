@@ -10,7 +10,7 @@ from typing import Any, Final
 from controller.core.admission import ARRIVING, Admission, AdmissionState
 from controller.core.fire import FireState
 from controller.core.lane import OUTWARD, Lane, LaneState
-from controller.core.session import SessionState
+from controller.core.session import ADMITTING, BEGUN, SessionState
 from controller.core.state import Room
 from controller.core.words import MS, LanePlan
 from controller.web import commitment
@@ -22,7 +22,7 @@ STEP_NO: Final = {
     "gate_alarm": 5, "door": 6,
 }  # fmt: skip
 
-OPEN: Final = frozenset({SessionState.ASSEMBLING, SessionState.RUNNING, SessionState.SUSPENDED, SessionState.EMPTYING})
+OPEN: Final = ADMITTING | BEGUN | {SessionState.EMPTYING}
 """Somebody may have business at the kiosk: coming in, or fetching what is theirs."""
 
 ENDINGS: Final = ("admitted", "retrieved")
@@ -124,7 +124,7 @@ def _step(room: Room, lane: Lane, plan: LanePlan, person: Admission | None) -> s
 
 
 def _arriving(lane: Lane, person: Admission) -> str:
-    if person.state is AdmissionState.CARD_READ:
+    if person.state in (AdmissionState.CARD_READ, AdmissionState.MANUAL):
         return "wait_identity"
     if person.state in (AdmissionState.IDENTIFIED, AdmissionState.MATCHED):
         return "commitment"

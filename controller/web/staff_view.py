@@ -9,10 +9,11 @@ from controller.core.alarm import CATALOGUE
 from controller.core.door import Door
 from controller.core.fire import FireState
 from controller.core.lane import OUTWARD, Lane, LaneState
-from controller.core.session import Session, SessionState
+from controller.core.session import ENDED, OVER, Session
 from controller.core.state import Room
 from controller.web.desk import Desk, JournalState
 from controller.web.masking import masked
+from controller.web.rules_view import person_rules, rules_state, session_rules
 
 CLOSED_SHOWN_MAX: Final = 50
 """Closed sessions in the state, newest first; older ones are in the journal."""
@@ -54,12 +55,13 @@ def staff_state(room: Room, journal: JournalState, server_utc_us: int, lookups: 
         "alarms": _alarms(room),
         "waiting_identity": _waiting(room, lookups),
         "exit_requests": [_named(person, lookups) for person in people if _asks_to_leave(room, person)],
+        **rules_state(room, lookups.name_of),
     }
 
 
 def _sessions_shown(room: Room) -> list[str]:
     ordered = sorted(room.sessions.values(), key=lambda session: (session.not_before_utc_us, session.id))
-    closed = [session for session in ordered if session.state is SessionState.CLOSED]
+    closed = [session for session in ordered if session.state in ENDED]
     left_out = {session.id for session in closed[:-CLOSED_SHOWN_MAX]}
     return [session.id for session in ordered if session.id not in left_out]
 
@@ -118,11 +120,12 @@ def _session(room: Room, session: Session, lookups: Lookups) -> dict[str, Any]:
         "not_before_utc_us": session.not_before_utc_us,
         "until_utc_us": session.until_utc_us,
         "sources": [{"id": source, "recording": going} for source, going in recording.items()],
+        **session_rules(room, session),
     }
 
 
 def _over(room: Room, person: Admission) -> bool:
-    return room.sessions[person.session].state is SessionState.CLOSED
+    return room.sessions[person.session].state in ENDED
 
 
 def _named(person: Admission, lookups: Lookups) -> dict[str, Any]:
@@ -140,6 +143,7 @@ def _person(room: Room, person: Admission, lookups: Lookups) -> dict[str, Any]:
         "revoked": person.revoked,
         "exit_approved": person.exit_approved,
         "box": box,
+        **person_rules(person),
     }
 
 
@@ -163,11 +167,11 @@ def _waiting(room: Room, lookups: Lookups) -> list[dict[str, Any]]:
     waiting = []
     for lane in room.lanes.values():
         person = room.people.get(lane.visitor) if lane.visitor else None
-        if person is not None and person.state is AdmissionState.CARD_READ:
+        if person is not None and person.state in (AdmissionState.CARD_READ, AdmissionState.MANUAL):
             waiting.append({"lane": lane.id, **_named(person, lookups)})
     return waiting
 
 
 def _asks_to_leave(room: Room, person: Admission) -> bool:
-    over = room.sessions[person.session].state in (SessionState.EMPTYING, SessionState.CLOSED)
+    over = room.sessions[person.session].state in OVER
     return person.state is AdmissionState.EXIT_ASKED and not (person.exit_approved or person.revoked or over)
