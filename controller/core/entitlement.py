@@ -16,6 +16,8 @@ def why_not_listed(room: Room, stamp: Stamp, person: Admission) -> str | None:
     session = room.sessions[person.session]
     if person.revoked:
         return "revoked"
+    if person.alternate:
+        return "alternate_not_called"
     if session.draw is None or session.draw.state not in IN_FORCE:
         return "list_not_released"
     if not room.clock_trusted:
@@ -70,6 +72,8 @@ def why_not_stored(room: Room, stamp: Stamp, person: Admission) -> str | None:
     box = room.boxes.get(person.box)
     if box is None or box.holder != person.person or box.state is not BoxState.STORED or box.closed is not True:
         return "box_not_locked"
+    if not room.devices.get(box.locker, False):
+        return "device_offline"
     return None
 
 

@@ -39,11 +39,16 @@ ORDERS = frozenset({
 
 def desired_recording(room: Room) -> tuple[RecordingOrder, ...]:
     """The recorder's desired set: sessions from *preparing* until their last person is out."""
-    return tuple(
-        RecordingOrder(session.id, tuple(session.recording), planned_s(session))
-        for session in map(room.sessions.__getitem__, room.live)
-        if session.state is not SessionState.EMPTYING or _anybody_left(room, session.id)
-    )
+    return tuple(order for order in (_wanted(room, session_id) for session_id in room.live) if order is not None)
+
+
+def _wanted(room: Room, session_id: str) -> RecordingOrder | None:
+    session = room.sessions.get(session_id)
+    if session is None or session.state not in LIVE:
+        return None
+    if session.state is SessionState.EMPTYING and not _anybody_left(room, session_id):
+        return None
+    return RecordingOrder(session.id, tuple(session.recording), planned_s(session))
 
 
 def planned_s(session: Session) -> int:
@@ -56,15 +61,19 @@ def _anybody_left(room: Room, session_id: str) -> bool:
 
 
 def settle(turn: Turn, before: Room) -> None:
-    """After a turn: tell the recorder when its desired set changed, and close sessions that are empty and sealed."""
-    if turn.room.sessions is before.sessions and turn.room.people is before.people:
+    """After a turn: tell the recorder when its desired set changed, and close sessions that are empty and sealed.
+
+    Only sessions that this turn touched are looked at: a large centre has dozens.
+    """
+    if not turn.touched:
         return
-    for session in turn.live_sessions():
+    touched = tuple(turn.touched)
+    for session_id in touched:
+        session = turn.room.sessions[session_id]
         if session.state is SessionState.EMPTYING and session.recording_ended and _nothing_left(turn.room, session):
             _end(turn, session.id, SessionEvent.SEAL)
-    desired = desired_recording(turn.room)
-    if desired != desired_recording(before):
-        turn.order(SetRecording(desired))
+    if any(_wanted(turn.room, session_id) != _wanted(before, session_id) for session_id in touched):
+        turn.order(SetRecording(desired_recording(turn.room)))
 
 
 def _nothing_left(room: Room, session: Session) -> bool:

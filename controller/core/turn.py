@@ -4,7 +4,6 @@ Rules call `turn.move_...`; a pair that is not in a machine's table raises `Refu
 `turn.deny` turns a person away by a rule: no machine moves, the kiosk gets a notice, an alarm may rise.
 """
 
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from controller.core import (
@@ -24,6 +23,7 @@ from controller.core import (
 from controller.core.admission import Admission, AdmissionEvent
 from controller.core.alarm import CATALOGUE, Alarm
 from controller.core.box import Box, BoxEvent
+from controller.core.change import changed
 from controller.core.commands import Command
 from controller.core.door import Door, DoorEvent
 from controller.core.draw import DrawEvent, DrawList
@@ -42,16 +42,23 @@ from controller.core.words import MS, Stamp, box_key
 
 
 class Turn:
-    """The decision on one fact, in the making."""
+    """The decision on one fact, in the making.
 
-    __slots__ = ("commands", "moves", "refusal", "room", "stamp")
+    `room` is the room that was given until something changes, and from then on a copy that is this turn's own: a field is
+    set in it, and members are replaced, never changed. Who needs a room as it was keeps its members, not `turn.room`.
+    """
+
+    __slots__ = ("_before", "commands", "moves", "refusal", "room", "stamp", "touched")
 
     def __init__(self, room: Room, stamp: Stamp) -> None:
         self.room = room
+        self._before = room
         self.stamp = stamp
         self.moves: list[Move] = []
         self.commands: list[Command] = []
         self.refusal: str | None = None
+        self.touched: dict[str, None] = {}
+        """Sessions that changed, or of which a person did, in that order."""
 
     @property
     def profile(self) -> Profile:
@@ -64,7 +71,11 @@ class Turn:
 
     def set(self, **changes: Any) -> None:
         """Replace fields of the room."""
-        self.room = replace(self.room, **changes)
+        if self.room is self._before:
+            self.room = changed(self.room, changes)
+            return
+        for name, value in changes.items():
+            object.__setattr__(self.room, name, value)
 
     # The members of the room; an unknown one is refused by name.
 
@@ -90,33 +101,35 @@ class Turn:
 
     def put_lane(self, lane_id: str, **changes: Any) -> Lane:
         """Change fields of a lane without moving it."""
-        changed: Lane = replace(self.lane(lane_id), **changes)
-        self.room = replace(self.room, lanes={**self.room.lanes, lane_id: changed})
-        return changed
+        after = changed(self.lane(lane_id), changes)
+        self.set(lanes={**self.room.lanes, lane_id: after})
+        return after
 
     def put_door(self, door_id: str, **changes: Any) -> Door:
         """Change fields of a door without moving it."""
-        changed: Door = replace(self.door(door_id), **changes)
-        self.room = replace(self.room, doors={**self.room.doors, door_id: changed})
-        return changed
+        after = changed(self.door(door_id), changes)
+        self.set(doors={**self.room.doors, door_id: after})
+        return after
 
     def put_box(self, key: str, **changes: Any) -> Box:
         """Change fields of a box without moving it."""
-        changed: Box = replace(self.box(key), **changes)
-        self.room = replace(self.room, boxes={**self.room.boxes, key: changed})
-        return changed
+        after = changed(self.box(key), changes)
+        self.set(boxes={**self.room.boxes, key: after})
+        return after
 
     def put_person(self, person: str, **changes: Any) -> Admission:
         """Change fields of a person without moving them."""
-        changed: Admission = replace(self.person(person), **changes)
-        self.room = replace(self.room, people={**self.room.people, person: changed})
-        return changed
+        after = changed(self.person(person), changes)
+        self.touched[after.session] = None
+        self.set(people={**self.room.people, person: after})
+        return after
 
     def put_session(self, session_id: str, **changes: Any) -> Session:
         """Change fields of a session without moving it."""
-        changed: Session = replace(self.session(session_id), **changes)
-        self.room = replace(self.room, sessions={**self.room.sessions, session_id: changed})
-        return changed
+        after = changed(self.session(session_id), changes)
+        self.touched[session_id] = None
+        self.set(sessions={**self.room.sessions, session_id: after})
+        return after
 
     # Moves, each through its table.
 
@@ -165,66 +178,66 @@ class Turn:
             raise Refused("draw:none")
         after = following("draw", draw.TABLE, before.state, event)
         self._moved("draw", session_id, before.state.value, after.value)
-        changed: DrawList = replace(before, state=after, **changes)
-        self.put_session(session_id, draw=changed)
-        return changed
+        moved = changed(before, {"state": after, **changes})
+        self.put_session(session_id, draw=moved)
+        return moved
 
     def move_gate(self, gate: str, event: GateFitnessEvent, **changes: Any) -> GateFitness:
         """Move a gate's fitness by its table."""
         before = self.room.gates.get(gate, GateFitness(gate))
         after = following("gate_fitness", gate_fitness.TABLE, before.state, event)
         self._moved("gate_fitness", gate, before.state.value, after.value)
-        changed: GateFitness = replace(before, state=after, **changes)
-        self.set(gates={**self.room.gates, gate: changed})
-        return changed
+        moved = changed(before, {"state": after, **changes})
+        self.set(gates={**self.room.gates, gate: moved})
+        return moved
 
     def move_hatch(self, hatch_id: str, event: HatchEvent, **changes: Any) -> Hatch:
         """Move a hatch by its table."""
         before = _known(self.room.hatches, "hatch", hatch_id)
         after = following("hatch", hatch.TABLE, before.state, event)
         self._moved("hatch", hatch_id, before.state.value, after.value)
-        changed: Hatch = replace(before, state=after, **changes)
-        self.set(hatches={**self.room.hatches, hatch_id: changed})
-        return changed
+        moved = changed(before, {"state": after, **changes})
+        self.set(hatches={**self.room.hatches, hatch_id: moved})
+        return moved
 
     def move_ticket(self, person: str, event: TicketEvent, **changes: Any) -> Ticket:
         """Move a place in the queue by its table."""
         before = _known(self.room.tickets, "ticket", person)
         after = following("ticket", ticket.TABLE, before.state, event)
         self._moved("ticket", person, before.state.value, after.value)
-        changed: Ticket = replace(before, state=after, **changes)
-        self.set(tickets={**self.room.tickets, person: changed})
-        return changed
+        moved = changed(before, {"state": after, **changes})
+        self.set(tickets={**self.room.tickets, person: moved})
+        return moved
 
     def move_vacancy(self, person: str, event: VacancyEvent, **changes: Any) -> Vacancy:
         """Move a vacant place by its table."""
         before = _known(self.room.vacancies, "vacancy", person)
         after = following("vacancy", vacancy.TABLE, before.state, event)
         self._moved("vacancy", person, before.state.value, after.value)
-        changed: Vacancy = replace(before, state=after, **changes)
-        self.set(vacancies={**self.room.vacancies, person: changed})
-        return changed
+        moved = changed(before, {"state": after, **changes})
+        self.set(vacancies={**self.room.vacancies, person: moved})
+        return moved
 
     def move_mode(self, mode: str, event: ModeEvent, **changes: Any) -> Mode:
         """Move a degraded mode by its table; one that is off is not kept."""
         before = self.room.modes.get(mode, Mode(mode))
         after = following("mode", modes.TABLE, before.state, event)
         self._moved("mode", mode, before.state.value, after.value)
-        changed: Mode = replace(before, state=after, **changes)
+        moved = changed(before, {"state": after, **changes})
         others = {key: kept for key, kept in self.room.modes.items() if key != mode}
-        self.set(modes=others if after is ModeState.OFF else {**others, mode: changed})
-        return changed
+        self.set(modes=others if after is ModeState.OFF else {**others, mode: moved})
+        return moved
 
     def move_incident(self, incident_id: str, event: IncidentEvent, **changes: Any) -> Incident:
         """Move an incident by its table; a closed one leaves the room's state, the journal keeps it."""
         before = _known(self.room.incidents, "incident", incident_id)
         after = following("incident", incident.TABLE, before.state, event)
         self._moved("incident", incident_id, before.state.value, after.value)
-        changed: Incident = replace(before, state=after, **changes)
+        moved = changed(before, {"state": after, **changes})
         others = {key: kept for key, kept in self.room.incidents.items() if key != incident_id}
         closed = after is incident.IncidentState.CLOSED
-        self.set(incidents=others if closed else {**self.room.incidents, incident_id: changed})
-        return changed
+        self.set(incidents=others if closed else {**self.room.incidents, incident_id: moved})
+        return moved
 
     def _moved(self, machine: str, member: str, before: str, after: str) -> None:
         if before != after:
@@ -278,7 +291,7 @@ class Turn:
         if alarm is None:
             return
         if CATALOGUE[code].latched and not alarm.acknowledged:
-            self.set(alarms={**self.room.alarms, alarm_id: replace(alarm, active=False)})
+            self.set(alarms={**self.room.alarms, alarm_id: changed(alarm, {"active": False})})
         else:
             self.set(alarms={key: kept for key, kept in self.room.alarms.items() if key != alarm_id})
 

@@ -496,6 +496,16 @@ def test_s10_no_entry_begins_with_a_silent_device(device: str) -> None:
     assert site.card("p1").refusal in ("device_offline", "lane_unknown")
 
 
+def test_s10_a_box_that_was_read_shut_before_its_board_answers_is_not_stored_yet() -> None:
+    site = before_the_last_answer()
+    site.tell(facts.DeviceLost("locker-a", "cable"))
+    site.tell(facts.BoxRead("locker-a", 1, True))
+    assert not last_answer(site)
+    site.tell(facts.DeviceReady("locker-a"))
+    site.wait_ms(2_000)
+    assert site.unlocks() == 1
+
+
 # Years
 
 
