@@ -9,7 +9,7 @@ from controller.core.arriving import give_up, reset_person
 from controller.core.box import Box, BoxEvent
 from controller.core.commands import OpenDrawList, ReleaseDoor, SecureDoor
 from controller.core.door import Door, DoorEvent
-from controller.core.draw import DrawState
+from controller.core.draw import DECRYPTING
 from controller.core.emergency import latch, scatter
 from controller.core.facts import (
     ClockDoubted,
@@ -51,7 +51,7 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
     for session in list(turn.room.sessions.values()):
         if session.recording:
             turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
-        if session.draw is not None and session.draw.state is DrawState.RELEASED:
+        if session.draw is not None and session.draw.state in DECRYPTING:
             turn.order(OpenDrawList(session.id))
     if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
         latch(turn, "latch")
