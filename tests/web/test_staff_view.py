@@ -129,7 +129,7 @@ def test_the_recorder_is_a_device_like_the_others() -> None:
     assert one(seen(site), "devices", name="recorder", kind="recorder", online=True)
     site.tell(facts.RecorderLost("silent"))
     assert one(seen(site), "devices", name="recorder", online=False)
-    assert one(seen(site), "sessions", id="s-1", flagged=True, flags=["recorder_lost"])
+    assert one(seen(site), "sessions", id="s-1", flagged=True, flags=["list_unpackaged", "recorder_lost"])
 
 
 def test_a_lane_in_doubt_says_why_and_an_alarm_how_grave_it_is() -> None:
