@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from config.areas import LaneSettings, RoomSettings, SourceSettings
 from config.base import Id, Section, figure
 from config.doors import DoorSettings, FireInputSettings
+from config.draw import DrawSettings
 from config.own_figures import ProfileHead, ProfileSection, rules_to_check_against
 from config.profile import SiteProfile
 from config.rulebook import RuleBook
@@ -101,6 +102,7 @@ class Site(Section):
         alias="profile",
         description="The rules of this site: a profile, and own figures.",
     )
+    draw: DrawSettings = Field(default_factory=DrawSettings, description="Whose draw packages are taken.")
     recorder: dict[str, Any] = Field(default_factory=dict, description="Settings of the recorder.")
     staff: tuple[StaffMember, ...] = Field(default=(), max_length=200, description="Who may act, with a PIN each.")
     devices: tuple[DeviceSettings, ...] = Field(
