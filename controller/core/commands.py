@@ -95,10 +95,11 @@ class OpenDrawList:
 
 @dataclass(frozen=True, slots=True)
 class RunSelfTest:
-    """Test every source, the disk and the clock of a session."""
+    """Look at every source of a session, listen to it, and look at the disk."""
 
     CLASS: ClassVar[CommandClass] = CommandClass.ORDER
     session: str
+    sources: tuple[str, ...] = ()
 
 
 Command = PulseUnlock | OpenBox | ReleaseDoor | SecureDoor | HandshakeGate | SetRecording | OpenDrawList | RunSelfTest

@@ -52,6 +52,8 @@ class SessionEvent(StrEnum):
     TEST_FAILED = "test_failed"
     RESUME = "resume"
     RESUME_ASSEMBLY = "resume_assembly"
+    RESUME_INQUIRY = "resume_inquiry"
+    RESUME_NIGHT = "resume_night"
     CLOSE_FOR_NIGHT = "close_for_night"
     REOPEN = "reopen"
     SIGN_REPORT = "sign_report"
@@ -80,6 +82,8 @@ TABLE: Final = {
     (S.RETESTED, E.SUSPEND): S.SUSPENDED,
     (S.RETESTED, E.RESUME): S.RUNNING,
     (S.RETESTED, E.RESUME_ASSEMBLY): S.ASSEMBLING,
+    (S.RETESTED, E.RESUME_INQUIRY): S.INQUIRY,
+    (S.RETESTED, E.RESUME_NIGHT): S.OVERNIGHT,
     (S.RUNNING, E.CLOSE_FOR_NIGHT): S.OVERNIGHT,
     (S.OVERNIGHT, E.REOPEN): S.RUNNING,
     (S.RUNNING, E.SIGN_REPORT): S.REPORT_SIGNED,
@@ -145,6 +149,9 @@ class Session:
     procurement: str = ""
     assembly_utc_us: int = 0
     started_utc_us: int = 0
+    """When the committee began its work; 0 = not yet."""
+    opened_utc_us: int = 0
+    """When the rooms were opened last: at the start, and each morning after a night."""
     self_test_passed: bool = False
     suspended_from: str = ""
     """The state it was suspended in."""

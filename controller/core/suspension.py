@@ -1,0 +1,75 @@
+"""A session stops for a while: by objection, order, fault or force majeure (浙发改公管〔2021〕440号 5.5.6, 5.5.7).
+
+Recording goes on and nobody enters. It is left through a new self-test only, and goes on where it stopped.
+"""
+
+from typing import Final
+
+from controller.core import selftest
+from controller.core.facts import SessionOrdered
+from controller.core.modes import MODES
+from controller.core.session import TABLE, Session, SessionEvent, SessionState
+from controller.core.table import Refused
+from controller.core.turn import Turn
+
+BY_STAFF: Final = ("order", "objection", "fault", "force_majeure")
+"""What staff may name as the cause; the first holds when they name none."""
+
+CAUSES: Final = frozenset({*BY_STAFF, "network_lost", "remote_mismatch", *MODES})
+"""Every cause that a record may name."""
+
+BACK: Final = {
+    SessionState.ASSEMBLING.value: SessionEvent.RESUME_ASSEMBLY,
+    SessionState.QUORATE.value: SessionEvent.RESUME_ASSEMBLY,
+    SessionState.INQUIRY.value: SessionEvent.RESUME_INQUIRY,
+    SessionState.OVERNIGHT.value: SessionEvent.RESUME_NIGHT,
+}
+"""What leads back to the state it was suspended in; to the running session otherwise."""
+
+
+def can_be_suspended(session: Session) -> bool:
+    """Whether the table has a suspension from where the session stands."""
+    return (session.state, SessionEvent.SUSPEND) in TABLE
+
+
+def suspend(turn: Turn, session_id: str, cause: str) -> bool:
+    """Suspend a session for a cause of `CAUSES`, if it can be; False = it stands in no state that can be suspended."""
+    session = turn.session(session_id)
+    if not can_be_suspended(session):
+        return False
+    testing = session.state in (SessionState.RETESTING, SessionState.RETESTED)
+    came_from = session.suspended_from if testing else session.state.value
+    turn.move_session(session_id, SessionEvent.SUSPEND, suspended_from=came_from, suspended_cause=cause)
+    return True
+
+
+def on_suspend_ordered(turn: Turn, fact: SessionOrdered) -> None:
+    """Staff suspend; on an objection a supervisor is among them."""
+    cause = fact.cause or BY_STAFF[0]
+    if cause not in CAUSES:
+        raise Refused("session:cause")
+    if cause == "objection" and not any(turn.room.plan.staff.get(one) == "supervisor" for one in fact.by):
+        return turn.deny("supervisor_needed")
+    if not suspend(turn, fact.session, cause):
+        raise Refused(f"session:{turn.session(fact.session).state.value}:suspend")
+    return None
+
+
+def on_resume_ordered(turn: Turn, session: Session) -> None:
+    """Staff let it go on where it stopped; where no self-test is demanded, the order stands for it."""
+    if session.state is SessionState.SUSPENDED:
+        if turn.profile.self_test_needed:
+            return turn.deny("self_test_needed")
+        turn.move_session(session.id, SessionEvent.RETEST)
+        turn.move_session(session.id, SessionEvent.TEST_PASSED)
+    event = BACK.get(session.suspended_from, SessionEvent.RESUME)
+    turn.move_session(session.id, event, suspended_from="", suspended_cause="")
+    turn.end_alarm("self_test_failed", session.id)
+    return None
+
+
+def on_retest_ordered(turn: Turn, session: Session) -> None:
+    """Staff have it tested: before it is prepared, again, or before it goes on."""
+    if session.state is not SessionState.PREPARING:
+        turn.move_session(session.id, SessionEvent.RETEST)
+    selftest.begin(turn, session.id)
