@@ -226,7 +226,8 @@ class Application:
 
     def _open_list(self, session: str) -> None:
         async def open_list() -> None:
-            self._post(await self._draws.open(session, self._loop.room))
+            opened = await self._draws.open(session, self._loop.room)
+            self._inbox.post(Posting(opened.fact, self._clock.stamp(), "", opened.rows))
 
         task = asyncio.get_running_loop().create_task(open_list())
         self._tasks.add(task)

@@ -36,7 +36,7 @@ def opened(vault: Vault, room: Room, rows: list[SealedRow]) -> tuple[Draws, fact
         return [row for row in rows if (row.session_id, row.purpose) == (session, purpose)]
 
     draws = Draws(vault, read)
-    return draws, asyncio.run(draws.open("s-1", room))
+    return draws, asyncio.run(draws.open("s-1", room)).fact
 
 
 def test_an_opened_list_names_nobody() -> None:
