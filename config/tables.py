@@ -64,6 +64,9 @@ class ModeRow(Sourced):
     running_continues: bool = Field(strict=True, description="Whether a running session may go on.")
     limit_ms: int = Field(ge=0, le=604_800_000, strict=True, description="Longest time; 0 = no limit.")
     after_limit: Literal["alarm", "suspend"]
+    overdue_entry: bool = Field(
+        default=True, strict=True, description="Whether somebody new may still enter after the limit."
+    )
 
 
 class IncidentRow(Sourced):

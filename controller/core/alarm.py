@@ -13,6 +13,10 @@ class AlarmKind:
 
     priority: int
     latched: bool = True
+    momentary: bool = False
+    """It tells of a moment: nothing ends it but the note that somebody took."""
+    silent: bool = False
+    """Pages show it without a sound, and no page near the place shows it at all."""
 
 
 CATALOGUE: Final[dict[str, AlarmKind]] = {
@@ -20,7 +24,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "phone_at_gate": AlarmKind(1),
     "phone_carried_out": AlarmKind(1),
     "door_forced": AlarmKind(1),
-    "emergency_exit_used": AlarmKind(1),
+    "emergency_exit_used": AlarmKind(1, momentary=True),
     "break_glass_broken": AlarmKind(1),
     "source_lost": AlarmKind(1, latched=False),
     "recorder_lost": AlarmKind(1, latched=False),
@@ -30,7 +34,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "index_lost": AlarmKind(3, latched=False),
     "camera_badly_set": AlarmKind(3, latched=False),
     "two_people": AlarmKind(1),
-    "override": AlarmKind(1),
+    "override": AlarmKind(1, momentary=True),
     "lane_unknown": AlarmKind(2, latched=False),
     "gate_counters_reset": AlarmKind(2),
     "door_held_open": AlarmKind(2, latched=False),
@@ -38,7 +42,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "box_opened_unasked": AlarmKind(2),
     "box_jammed": AlarmKind(2),
     "box_left_open": AlarmKind(2, latched=False),
-    "card_not_on_list": AlarmKind(2),
+    "card_not_on_list": AlarmKind(2, momentary=True),
     "card_failures": AlarmKind(2),
     "identity_refused": AlarmKind(2),
     "wrong_room": AlarmKind(2),
@@ -48,7 +52,37 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "queue_overran": AlarmKind(2),
     "no_free_box": AlarmKind(3),
     "room_late": AlarmKind(3),
-    "staff_called": AlarmKind(3),
+    "staff_called": AlarmKind(3, momentary=True),
+    # Who comes late, or not at all; who is not the card's holder; whom the gate keeps.
+    "expert_late": AlarmKind(3, momentary=True),
+    "absent": AlarmKind(2, momentary=True),
+    "face_failures": AlarmKind(2, momentary=True),
+    "person_held": AlarmKind(1, latched=False),
+    "gate_drifted": AlarmKind(1, latched=False),
+    "gate_not_fit": AlarmKind(2, latched=False),
+    "gate_test_failed": AlarmKind(2, latched=False),
+    # Sessions and their committees.
+    "self_test_failed": AlarmKind(2, latched=False),
+    "quorum_lost": AlarmKind(1, latched=False),
+    "night_due": AlarmKind(2, latched=False),
+    "person_missing": AlarmKind(1),
+    "replacement_needed": AlarmKind(2, latched=False),
+    "stopped_and_sealed": AlarmKind(1),
+    "branch_mismatch": AlarmKind(1, latched=False),
+    # Inside.
+    "temp_out_late": AlarmKind(3, latched=False),
+    "seat_late": AlarmKind(3, latched=False),
+    "left_room_unasked": AlarmKind(3, momentary=True),
+    "hatch_breached": AlarmKind(1, latched=False),
+    # What goes wrong.
+    "power_lost": AlarmKind(1, latched=False),
+    "link_lost": AlarmKind(2, latched=False),
+    "mode_overdue": AlarmKind(1, latched=False),
+    "device_found": AlarmKind(1, momentary=True),
+    "expelled": AlarmKind(2, momentary=True),
+    "medical": AlarmKind(1, momentary=True),
+    "tailgate": AlarmKind(1, momentary=True),
+    "duress": AlarmKind(1, momentary=True, silent=True),
 }
 
 
@@ -56,6 +90,9 @@ RECORDER_ALARMS: Final = frozenset({
     "storage_full", "storage_low", "recording_damaged", "index_lost", "camera_badly_set",
 })  # fmt: skip
 """Those that the recorder raises and ends by itself."""
+
+SILENT: Final = frozenset(code for code, kind in CATALOGUE.items() if kind.silent)
+"""Never shown where the person is who gave them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +106,8 @@ class Alarm:
     active: bool = True
     acknowledged: bool = False
     count: int = 1
+
+    @property
+    def place(self) -> str:
+        """Where; "" = the site."""
+        return self.params.get("place", "")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from controller.core import crossing, fire
 from controller.core.admission import ARRIVING, INSIDE, AdmissionEvent, AdmissionState
+from controller.core.alarm import CATALOGUE
 from controller.core.arriving import reset_person
 from controller.core.box import BoxState
 from controller.core.commands import OpenBox, ReleaseDoor, SecureDoor
@@ -18,10 +19,15 @@ from controller.core.facts import (
 )
 from controller.core.fire import FireEvent, FireState
 from controller.core.lane import BEHIND_GATE
-from controller.core.state import Move
+from controller.core.state import Move, Room
 from controller.core.table import Refused, following
 from controller.core.turn import Turn
 from controller.core.words import box_key
+
+OUTSIDE, INSIDE_AREA = "outside", "inside"
+STOPPED_BY_FIRE = frozenset({"kiosk", "window", "clear", "retry", "door", "held", "room", "notice"})
+"""Deadlines of a way that a fire ends. A box that is to open, or stands open, goes on being watched; so do an outage, a
+lateness or a vacant place, which a fire does not make undone."""
 
 
 def _move_fire(turn: Turn, event: FireEvent) -> None:
@@ -52,8 +58,8 @@ def latch(turn: Turn, place: str) -> None:
         turn.move_door(door_id, DoorEvent.RELEASE, released=False, person=None, command="")
         turn.order(ReleaseDoor(door_id))
     scatter(turn)
-    # A box that is to open, or stands open, goes on being watched: what lies in it stays its holder's.
-    turn.set(deadlines={name: at for name, at in turn.room.deadlines.items() if name.startswith("box_")})
+    kept = {name: at for name, at in turn.room.deadlines.items() if name.partition(":")[0] not in STOPPED_BY_FIRE}
+    turn.set(deadlines=kept)
     for lane_id in turn.room.lanes:
         crossing.doubt(turn, lane_id, "fire")
         turn.put_lane(lane_id, holder=None, visitor=None, notice="fire")
@@ -100,11 +106,35 @@ def _fire_places(turn: Turn) -> list[str]:
 
 
 def on_roll_called(turn: Turn, fact: RollCalled) -> None:
-    """Staff found the person outside: from here the full way in again, or to their box."""
+    """Staff found the person: outside, from here the full way in again or to their box; or inside, still to be led out."""
     if not fact.by:
         return turn.deny("staff_needed")
-    turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False)
+    if fact.where == INSIDE_AREA:
+        return _found_inside(turn, fact)
+    if fact.where != OUTSIDE:
+        raise Refused("roll_call:where")
+    turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None)
     return None
+
+
+def _found_inside(turn: Turn, fact: RollCalled) -> None:
+    """It takes two to say so, and it makes nobody *admitted*: they stay unknown, at that place, until they are outside."""
+    person = turn.person(fact.person)
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if person.state is not AdmissionState.UNKNOWN:
+        raise Refused(f"admission:{person.state.value}:roll_call")
+    turn.put_person(fact.person, place=fact.place or person.place)
+    return None
+
+
+def muster(room: Room) -> dict[str, tuple[str, ...]]:
+    """Who is unknown, by the room where they were seen last; "" = between gate and rooms, or not known."""
+    found: dict[str, tuple[str, ...]] = {}
+    for person in room.people.values():
+        if person.state is AdmissionState.UNKNOWN:
+            found[person.place or ""] = (*found.get(person.place or "", ()), person.person)
+    return dict(sorted(found.items()))
 
 
 def on_door_overridden(turn: Turn, fact: DoorOverridden) -> None:
@@ -157,7 +187,7 @@ def on_alarm_acknowledged(turn: Turn, fact: AlarmAcknowledged) -> None:
         raise Refused("alarm:unknown")
     if not fact.by:
         return turn.deny("staff_needed")
-    if alarm.active and alarm.code not in ("override", "card_not_on_list", "staff_called", "emergency_exit_used"):
+    if alarm.active and not CATALOGUE[alarm.code].momentary:
         turn.set(alarms={**turn.room.alarms, alarm.id: replace(alarm, acknowledged=True)})
     else:
         turn.set(alarms={key: kept for key, kept in turn.room.alarms.items() if key != alarm.id})

@@ -51,4 +51,7 @@ class Incident:
     steps: dict[str, str] = field(default_factory=dict)
     footage_from_utc_us: int = 0
     footage_to_utc_us: int = 0
+    """As far as is known: it grows with a repeat, and with the end of a cause that lasted."""
     count: int = 1
+    conduct: tuple[str, ...] = ()
+    """Records of bad conduct that came out of it, as `person:code`."""

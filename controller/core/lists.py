@@ -1,6 +1,6 @@
 """Draw lists of sessions: sealed, released, opened, supplemented by replacement draws, declassified."""
 
-from controller.core import replaced
+from controller.core import exceptional, replaced
 from controller.core.admission import Admission
 from controller.core.commands import OpenDrawList
 from controller.core.draw import IN_FORCE, DrawEvent, DrawList, DrawState, next_in_force
@@ -192,6 +192,8 @@ def on_person_revoked(turn: Turn, fact: PersonRevoked) -> None:
     if not fact.reason.strip():
         return turn.deny("reason_needed")
     replaced.revoke(turn, fact.person, fact.cause)
+    if fact.cause == "expelled":
+        exceptional.on_expelled(turn, fact.person)
     return None
 
 

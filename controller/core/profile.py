@@ -63,6 +63,8 @@ class ModeRule:
     """0 = no limit."""
     after_limit: str = "alarm"
     """"alarm" or "suspend"."""
+    overdue_entry: bool = True
+    """Whether somebody new may still enter once the limit passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,10 @@ class Profile:
     face_fails_alarm: int = 5
 
     # Gate.
-    gate_alarms_manual: int = 2
-    """From this alarm of one person on, walking back is not enough: a manual check is needed."""
-    gate_alarms_hold: int = 3
-    """At this alarm the person is held until a supervisor decides."""
+    gate_alarms_manual: int = 0
+    """From this alarm of one person on, walking back is not enough: a manual check is needed. 0 = not demanded."""
+    gate_alarms_hold: int = 0
+    """At this alarm the person is held until a supervisor decides; 0 = nobody is."""
     gate_test_valid_ms: int = 0
     """How long a passed self-test of a gate counts; 0 = none is demanded."""
     gate_test_wait_ms: int = 300_000
@@ -163,5 +165,7 @@ class Profile:
 
     # What goes wrong.
     modes: tuple[ModeRule, ...] = ()
+    outage_before_ms: int = 0
+    """How long a session that has not begun waits for a lost system; then the owner decides. 0 = for ever."""
     incidents: tuple[IncidentRule, ...] = ()
     incident_close_persons: int = 2

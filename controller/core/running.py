@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from controller.core import crossing, custody, passage
+from controller.core import crossing, custody, degraded, incidents, inside, passage
 from controller.core.admission import INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
-from controller.core.alarm import CATALOGUE
+from controller.core.alarm import CATALOGUE, Alarm
 from controller.core.arriving import give_up, reset_person
 from controller.core.box import Box, BoxEvent
 from controller.core.commands import OpenDrawList, ReleaseDoor, SecureDoor
@@ -32,6 +32,7 @@ from controller.core.words import box_key
 def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
     """A new run: freshness ends, silence is assumed of every device, and nobody knows who walked meanwhile."""
     _doubt_everything(turn)
+    gone = _alarms_of_the_run(turn, fact)
     turn.set(
         run_id=turn.stamp.run_id,
         core_version=fact.core_version,
@@ -41,10 +42,14 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
         recorder_online=False,
         devices=dict.fromkeys(fact.plan.devices or {}, False),
         deadlines={},
-        alarms={key: alarm for key, alarm in turn.room.alarms.items() if CATALOGUE[alarm.code].latched},
+        alarms={key: alarm for key, alarm in turn.room.alarms.items() if key not in gone},
         fire=Fire(turn.room.fire.state, {}),
     )
     _fit_to_plan(turn, fact)
+    inside.wind_clocks(turn)
+    for alarm in gone.values():
+        incidents.cause_ended(turn, alarm)
+    degraded.on_started(turn)
     if turn.room.fire.state is FireState.LATCHED:
         for door_id in turn.room.doors:
             turn.move_door(door_id, DoorEvent.RELEASE)
@@ -55,6 +60,15 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
             turn.order(OpenDrawList(session.id))
     if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
         latch(turn, "latch")
+
+
+def _alarms_of_the_run(turn: Turn, fact: ControllerStarted) -> dict[str, Alarm]:
+    """Alarms that end with the run: what they tell of is told again if it still stands."""
+    return {
+        key: alarm
+        for key, alarm in turn.room.alarms.items()
+        if not CATALOGUE[alarm.code].latched and not degraded.outlives(fact.plan, alarm)
+    }
 
 
 def _doubt_everything(turn: Turn) -> None:
@@ -121,6 +135,7 @@ def on_controller_stopped(turn: Turn, fact: ControllerStopped) -> None:
 def on_clock_doubted(turn: Turn, fact: ClockDoubted) -> None:
     """Draw windows cannot be judged: entries are refused until the clock is trusted."""
     turn.set(clock_trusted=False)
+    degraded.begin(turn, "clock_doubt")
     turn.raise_alarm("clock_doubted", cause=fact.cause)
 
 
@@ -132,6 +147,7 @@ def on_clock_trusted(turn: Turn, fact: ClockTrusted) -> None:
         return turn.deny("two_persons_needed")
     turn.set(clock_trusted=True)
     turn.end_alarm("clock_doubted")
+    degraded.end(turn, "clock_doubt")
     return None
 
 
@@ -149,6 +165,7 @@ def on_device_ready(turn: Turn, fact: DeviceReady) -> None:
         raise Refused("device:unknown")
     turn.set(devices={**turn.room.devices, fact.device: True})
     turn.end_alarm("device_lost", fact.device)
+    degraded.end(turn, "fire_input_silent", fact.device)
     fire = turn.room.fire.state is FireState.LATCHED
     for door in turn.room.plan.doors:
         if door.board == fact.device:
@@ -197,6 +214,7 @@ def _lose_board(turn: Turn, device: str) -> None:
             crossing.doubt(turn, lane.id, "door_silent")
     for plan in turn.room.plan.fire_inputs:
         if plan.board == device:
+            degraded.begin(turn, "fire_input_silent", device)
             inputs = {key: value for key, value in turn.room.fire.inputs.items() if key != plan.id}
             turn.set(fire=replace(turn.room.fire, inputs=inputs))
             if plan.on_silence == "release":
@@ -258,7 +276,11 @@ AFTER = {
     "box_open": custody.on_box_not_opened,
     "box_close": custody.on_box_left_open,
     "room": _room_late,
+    "out": inside.on_temp_out_late,
+    "seat": inside.on_seat_late,
     "notice": _notice_ended,
+    "mode": degraded.on_limit_passed,
+    "mode_wait": degraded.on_wait_over,
 }
 """What follows a deadline, by the word before its colon."""
 

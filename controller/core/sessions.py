@@ -1,5 +1,6 @@
 """Sessions, their draw lists and their recording."""
 
+from controller.core import degraded, transfer, zones
 from controller.core.admission import INSIDE, Admission, AdmissionState
 from controller.core.alarm import CATALOGUE, RECORDER_ALARMS
 from controller.core.commands import RecordingOrder, SetRecording
@@ -18,6 +19,7 @@ from controller.core.facts import (
     SourceRecordingLost,
     SourceRecordingStarted,
 )
+from controller.core.modes import MODES
 from controller.core.session import ENDED, LIVE, OVER, Session, SessionEvent, SessionState
 from controller.core.state import Room
 from controller.core.table import Refused
@@ -48,7 +50,9 @@ def _wanted(room: Room, session_id: str) -> RecordingOrder | None:
         return None
     if session.state is SessionState.EMPTYING and not _anybody_left(room, session_id):
         return None
-    return RecordingOrder(session.id, tuple(session.recording), planned_s(session))
+    plan = room.plan.room(session.room)
+    kind = plan.kind if plan is not None else "evaluation"
+    return RecordingOrder(session.id, tuple(session.recording), planned_s(session), kind, zones.retention_of(kind))
 
 
 def planned_s(session: Session) -> int:
@@ -65,6 +69,7 @@ def settle(turn: Turn, before: Room) -> None:
 
     Only sessions that this turn touched are looked at: a large centre has dozens.
     """
+    transfer.settle(turn, before)
     if not turn.touched:
         return
     touched = tuple(turn.touched)
@@ -72,6 +77,8 @@ def settle(turn: Turn, before: Room) -> None:
         session = turn.room.sessions[session_id]
         if session.state is SessionState.EMPTYING and session.recording_ended and _nothing_left(turn.room, session):
             _end(turn, session.id, SessionEvent.SEAL)
+    if turn.room.modes:
+        degraded.settle(turn)
     if any(_wanted(turn.room, session_id) != _wanted(before, session_id) for session_id in touched):
         turn.order(SetRecording(desired_recording(turn.room)))
 
@@ -167,6 +174,8 @@ def on_recorder_ready(turn: Turn, fact: RecorderReady) -> None:
     """The recorder answers: give it the whole desired set; what it records and what troubles it, it will say."""
     turn.set(recorder_online=True)
     turn.end_alarm("recorder_lost")
+    for mode in ("recorder_lost", "storage_low", "storage_full"):
+        degraded.stop(turn, mode)
     for alarm in list(turn.room.alarms.values()):
         if alarm.code in RECORDER_ALARMS and not CATALOGUE[alarm.code].latched:
             turn.end_alarm(alarm.code, alarm.id.partition(":")[2])
@@ -177,6 +186,7 @@ def on_recorder_lost(turn: Turn, fact: RecorderLost) -> None:
     """A silent recorder = every source lost (S5, S10)."""
     turn.set(recorder_online=False)
     turn.raise_alarm("recorder_lost", cause=fact.cause)
+    degraded.begin(turn, "recorder_lost")
     for session in turn.live_sessions():
         if any(session.recording.values()):
             turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
@@ -193,6 +203,7 @@ def on_source_recording_started(turn: Turn, fact: SourceRecordingStarted) -> Non
         raise Refused("source:unknown")
     session = turn.put_session(fact.session, recording={**session.recording, fact.source: True})
     turn.end_alarm("source_lost", fact.source)
+    degraded.on_source(turn, fact.session)
     if session.state is SessionState.PREPARING and all(session.recording.values()):
         turn.move_session(fact.session, SessionEvent.READY)
 
@@ -209,6 +220,7 @@ def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
     if session.state in LIVE and not session.recording_ended:
         turn.raise_alarm("source_lost", fact.source, cause=fact.cause)
         turn.flag(fact.session, "source_lost")
+        degraded.begin(turn, "source_lost", fact.session)
 
 
 def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
@@ -234,6 +246,8 @@ def on_recorder_alarm_raised(turn: Turn, fact: RecorderAlarmRaised) -> None:
     if fact.alarm not in RECORDER_ALARMS:
         raise Refused("alarm:unknown")
     turn.raise_alarm(fact.alarm, fact.place, cause=fact.cause)
+    if fact.alarm in MODES:
+        degraded.begin(turn, fact.alarm, fact.place)
 
 
 def on_recorder_alarm_ended(turn: Turn, fact: RecorderAlarmEnded) -> None:
@@ -241,6 +255,8 @@ def on_recorder_alarm_ended(turn: Turn, fact: RecorderAlarmEnded) -> None:
     if fact.alarm not in RECORDER_ALARMS:
         raise Refused("alarm:unknown")
     turn.end_alarm(fact.alarm, fact.place)
+    if fact.alarm in MODES:
+        degraded.end(turn, fact.alarm, fact.place)
 
 
 def on_recording_head_signed(turn: Turn, fact: RecordingHeadSigned) -> None:

@@ -283,6 +283,15 @@ class Turn:
         params = {"place": place, **params} if place else params
         alarm = Alarm(alarm_id, code, self.stamp.utc_us, params, active=True, acknowledged=False, count=count)
         self.set(alarms={**self.room.alarms, alarm_id: alarm})
+        lasting = not CATALOGUE[code].latched
+        if self.profile.incidents:
+            self._incidents().open_for_alarm(self, alarm, goes_on=lasting and before is not None and before.active)
+
+    @staticmethod
+    def _incidents() -> Any:
+        from controller.core import incidents  # they are decided by turns
+
+        return incidents
 
     def end_alarm(self, code: str, place: str = "") -> None:
         """The cause is gone; a latched alarm stays until somebody takes note."""
@@ -290,6 +299,8 @@ class Turn:
         alarm = self.room.alarms.get(alarm_id)
         if alarm is None:
             return
+        if alarm.active and self.profile.incidents:
+            self._incidents().cause_ended(self, alarm)
         if CATALOGUE[code].latched and not alarm.acknowledged:
             self.set(alarms={**self.room.alarms, alarm_id: changed(alarm, {"active": False})})
         else:

@@ -93,6 +93,10 @@ class Plan:
     """Role of each member of staff by id: "guard", "supervisor", "witness", "custodian", "technician"."""
     queue_reader: str | None = None
     """The reader in the waiting hall at which people join the queue; None = no queue."""
+    power_inputs: tuple[str, ...] = ()
+    """Contacts that tell whether mains is there."""
+    links: tuple[str, ...] = ()
+    """Systems whose reachability is watched: "centre", "evaluation", "witness"."""
 
     def door(self, door_id: str) -> DoorPlan | None:
         """The door of that id, or None."""
@@ -109,6 +113,18 @@ class Plan:
     def lane_of_door(self, door_id: str) -> LanePlan | None:
         """The lane whose main door this is, or None for a room door."""
         return next((lane for lane in self.lanes if lane.door == door_id), None)
+
+    def room_of_door(self, door_id: str) -> RoomPlan | None:
+        """The room that this door belongs to, or None."""
+        return next((room for room in self.rooms if room.door == door_id), None)
+
+    def hatch(self, hatch_id: str) -> HatchPlan | None:
+        """The hatch of that id, or None."""
+        return next((hatch for hatch in self.hatches if hatch.id == hatch_id), None)
+
+    def hatch_of_door(self, door_id: str) -> HatchPlan | None:
+        """The hatch that this door is a side of, or None."""
+        return next((hatch for hatch in self.hatches if door_id in (hatch.outer, hatch.inner)), None)
 
     def lane_of_gate(self, gate: str) -> LanePlan | None:
         """The lane that this gate stands in, or None."""

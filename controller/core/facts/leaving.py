@@ -25,11 +25,13 @@ class ExitApproved:
 
 @dataclass(frozen=True, slots=True)
 class RollCalled:
-    """Staff found a person of unknown whereabouts outside."""
+    """Staff found a person of unknown whereabouts: `where` is "outside" or "inside", `place` a room, if inside."""
 
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
     person: str
     by: tuple[str, ...]
+    where: str = "outside"
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
