@@ -22,6 +22,7 @@ def advise(site: Site) -> list[Problem]:
         *_unused_sources(site),
         *_way_out(site),
         *_network(site),
+        *_own_figures(site),
     ]
 
 
@@ -77,4 +78,13 @@ def _network(site: Site) -> Iterator[Problem]:
         problem = "pages and PINs are served to the network in clear"
         yield Problem(
             "[http]", "host", problem, "loopback by default", "Keep it to an isolated network, or put TLS before it."
+        )
+
+
+def _own_figures(site: Site) -> Iterator[Problem]:
+    rules = site.rules
+    if rules.overrides and not rules.reason.strip():
+        advice = 'Say why and who decided it: reason = "…"; pages show it wherever the figure is.'
+        yield Problem(
+            "[profile]", "reason", f"figures of this site's own without one: {', '.join(rules.overrides)}", "", advice
         )

@@ -8,7 +8,9 @@ from config.profile_file import TABLE_KEYS, ProfileFile
 LAW_37 = "招标投标法 37: five or more, odd, experts two thirds or more"
 NO_ENTRY = {
     "recorder_lost": "浙发改公管〔2021〕440号 6.4.2: recorded from start to end; nobody enters unrecorded (S5)",
-    "clock_doubted": "a draw window is a time; nobody enters while the time is in doubt",
+    "source_lost": "浙发改公管〔2021〕440号 6.4.2: all sources at the same time; nobody enters unrecorded (S5)",
+    "fire_input_silent": "nobody enters where a fire would not be seen (S2)",
+    "clock_doubt": "a draw window is a time; nobody enters while the time is in doubt",
 }
 """Modes in which no profile lets anybody in, and why."""
 

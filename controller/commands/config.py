@@ -1,4 +1,4 @@
-"""`sealroom config`: check a site file, print its schema, make the hash of a PIN."""
+"""`sealroom config`: check a site file, print its schema, make the hash of a PIN; profiles: explain, sign, compare."""
 
 import itertools
 import json
@@ -12,23 +12,28 @@ from rich.console import Console
 from config.advice import advise
 from config.digest import profile_digest, site_digest
 from config.editor import schema_json
-from config.load import load_site
 from config.problems import ConfigError, Problem, SiteFileUnreadable
 from config.schema import Site
+from controller.assembly.signed_profile import load_signed_site
+from controller.commands.config_explain import explain
+from controller.commands.config_profile import profile_diff, profile_key, sign_profile
+from controller.commands.config_words import AsJson
 
-config_app = typer.Typer(no_args_is_help=True, help="Check a site file, print its schema, make the hash of a PIN.")
+config_app = typer.Typer(no_args_is_help=True, help="Check a site file, explain its rules, sign and compare profiles.")
+config_app.command("explain")(explain)
+config_app.command("sign-profile")(sign_profile)
+config_app.command("profile-key")(profile_key)
+config_app.command("profile-diff")(profile_diff)
 
 PIN_DIGITS_MIN = 6
 PIN_DIGITS_MAX = 12
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
 
 
 @config_app.command("check")
 def check(file: Annotated[Path, typer.Argument(help="Site file (TOML).")], as_json: AsJson = False) -> None:
     """Check a site file: every problem with section, key, bound and what to do. Exit 0 good, 1 problems, 2 unreadable."""
     try:
-        site = load_site(file)
+        site = load_signed_site(file)
     except ConfigError as error:
         _report_problems(file, error, as_json)
         raise typer.Exit(2 if isinstance(error, SiteFileUnreadable) else 1) from None
@@ -82,6 +87,9 @@ def _report_good(file: Path, site: Site, as_json: bool) -> None:
             "problems": [],
             "notes": [note.to_plain() for note in notes],
             "site_digest": site_digest(site),
+            "profile": site.rules.file.id,
+            "profile_version": site.rules.file.version,
+            "profile_signer": site.rules.signer,
             "profile_digest": profile_digest(site.rules),
         }
         typer.echo(json.dumps(answer, ensure_ascii=False))
@@ -89,6 +97,10 @@ def _report_good(file: Path, site: Site, as_json: bool) -> None:
     console = Console(soft_wrap=True)
     size = f"{len(site.lanes)} lane(s), {len(site.rooms)} room(s), {len(site.devices)} device(s), {len(site.sources)} source(s)"
     console.print(f"{file}: good. {size}", markup=False, style="bold green")
+    rules = site.rules
+    signed = f"signed by {rules.signer}" if rules.signer else "no signature asked"
+    own = f"; own figures: {', '.join(rules.overrides)}" if rules.overrides else ""
+    console.print(f"profile {rules.name}, {signed}{own}", markup=False, highlight=False)
     console.print(f"site digest {site_digest(site)}", markup=False, highlight=False)
     if notes:
         console.print(f"{len(notes)} note(s):", markup=False, style="yellow")

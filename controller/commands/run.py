@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from config.load import load_site
 from config.problems import ConfigError
 from config.schema import Site
+from controller.assembly.signed_profile import load_signed_site
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="Site file (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line when everything listens.")]
@@ -46,7 +46,7 @@ def run(config: ConfigOption, as_json: AsJson = False) -> None:
 
 def _site(config: Path, as_json: bool) -> Site:
     try:
-        return load_site(config)
+        return load_signed_site(config)
     except ConfigError as error:
         raise _could_not_start(f"{error}\nSee `sealroom config check {config}`.", as_json) from None
 

@@ -1,0 +1,136 @@
+"""`sealroom config explain`: every figure with its value, bounds, source and reason; and why a code refuses."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from config.load import load_site
+from config.problems import ConfigError
+from config.profile import FIGURES
+from config.profile_load import DEFAULT_PROFILE, load_profile, profile_path
+from config.reasons import reason_of, reasons
+from config.rulebook import RuleBook
+from config.shown import FigureShown, figure_shown, figures_shown
+from controller.commands.config_words import AsJson, refuse
+
+
+def explain(
+    figure: Annotated[str | None, typer.Argument(help="One figure; without it, all of them and every table.")] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="Site file whose rules are meant.")] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", help="Without a site: a profile that ships, or its file.")
+    ] = DEFAULT_PROFILE,
+    refusal: Annotated[str | None, typer.Option("--refusal", help="The rule behind a refusal code.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print each figure, its bounds, where it comes from and why; or the rule behind a refusal. Exit 0, 1 unknown."""
+    rules = _rules(config, profile, as_json)
+    if refusal is not None:
+        return _refusal(rules, refusal, as_json)
+    if figure is not None and figure not in FIGURES:
+        raise refuse(f"no figure is named {figure}; `sealroom config explain` lists all", as_json)
+    wanted = figures_shown(rules) if figure is None else [figure_shown(rules, figure)]
+    if as_json:
+        told: dict[str, Any] = {**_profile(rules), "figures": [one.to_plain() for one in wanted]}
+        if figure is None:
+            told["tables"] = {name: [row.model_dump() for row in rows] for name, rows in rules.tables().items()}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return None
+    console = Console(soft_wrap=True)
+    _print(console, _head(rules), style="bold")
+    for one in wanted:
+        _print_figure(console, one)
+    if figure is None:
+        _print_tables(console, rules)
+    return None
+
+
+def _rules(config: Path | None, profile: str, as_json: bool) -> RuleBook:
+    try:
+        if config is not None:
+            return load_site(config).rules
+        return load_profile(profile_path(profile, Path()) or Path(profile))
+    except ConfigError as error:
+        raise refuse(str(error), as_json) from None
+
+
+def _profile(rules: RuleBook) -> dict[str, Any]:
+    file = rules.file
+    return {
+        "profile": file.id,
+        "version": file.version,
+        "title_zh": file.title.zh,
+        "title_en": file.title.en,
+        "valid_from": file.valid_from.isoformat(),
+        "replaces": file.replaces,
+        "file_sha256": rules.sha256,
+        "own_figures": dict(rules.overrides),
+        "reason": rules.reason,
+    }
+
+
+def _head(rules: RuleBook) -> str:
+    file = rules.file
+    own = f", {len(rules.overrides)} figure(s) of the site's own" if rules.overrides else ""
+    return f"{rules.name}: {file.title.zh}, {file.title.en}; valid from {file.valid_from}{own}"
+
+
+def _print_figure(console: Console, one: FigureShown) -> None:
+    value = f"{one.value}" if one.text_en == str(one.value) else f"{one.value} ({one.text_en})"
+    _print(console, f"\n{one.name} = {value}", style="bold")
+    _print(console, f"  {one.meaning}")
+    _print(console, f"  {one.why_zh} {one.why_en}")
+    if one.own:
+        _print(
+            console,
+            f"  own figure of this site instead of {one.profile_value}: {one.reason or 'no reason is given'}",
+            "yellow",
+        )
+    _print(console, f"  source: {one.source}")
+    _print(console, f"  bounds: {one.bounds}{_unit(one)}; {one.bound_source}", "dim")
+    if not one.enforced:
+        _print(console, "  told to staff; no decision uses it", "dim")
+
+
+def _unit(one: FigureShown) -> str:
+    return "" if one.unit in ("count", "word", "yes_no") else f" {one.unit}"
+
+
+def _print_tables(console: Console, rules: RuleBook) -> None:
+    for name, rows in rules.tables().items():
+        _print(console, f"\n[[{name}]]", style="bold")
+        for row in rows:
+            rule = row.model_dump(exclude={"source", "why_zh", "why_en"})
+            _print(console, "  " + ", ".join(f"{key} = {_plain(value)}" for key, value in rule.items()))
+            _print(console, f"    {row.why_zh} {row.why_en} ({row.source})", "dim")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
+    if code not in reasons() and ":" not in code:
+        raise refuse(f"no rule refuses with {code}", as_json)
+    reason = reason_of(code)
+    figures = [figure_shown(rules, name) for name in reason.figures]
+    if as_json:
+        told = {"code": code, "rule_zh": reason.rule_zh, "rule_en": reason.rule_en, "clause": reason.clause}
+        typer.echo(json.dumps({**told, "figures": [one.to_plain() for one in figures]}, ensure_ascii=False))
+        return
+    console = Console(soft_wrap=True)
+    _print(console, code, style="bold")
+    _print(console, f"  {reason.rule_zh}")
+    _print(console, f"  {reason.rule_en}")
+    _print(console, f"  clause: {reason.clause}")
+    for one in figures:
+        _print_figure(console, one)
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    console.print(text, markup=False, highlight=False, style=style)
