@@ -164,6 +164,8 @@ class Admission:
     alternate: int = 0
     """n-th alternate of the list, who may enter once called for a vacant place; 0 = drawn."""
     called_utc_us: int | None = None
+    awaited_utc_us: int = 0
+    """Lateness counts from here at the earliest: a list or a fire that came later than the base; 0 = from the base."""
     late: bool = False
     late_accepted: bool = False
     cause: str = ""
@@ -172,6 +174,8 @@ class Admission:
     """"staff", "face", or "" for not yet."""
     face_fails: int = 0
     items: tuple[str, ...] = ()
+    """What lies in the box, as ticked at the kiosk."""
+    items_picture_sha256: str = ""
     gate_alarms: int = 0
     """Alarms of the gate on this way in."""
     exempt: bool = False
@@ -183,3 +187,5 @@ class Admission:
     out_kind: str = ""
     """The kind of room that a temporary out leads to."""
     expelled: bool = False
+    listed_by: tuple[str, ...] = ()
+    """Staff who signed the role list that names this person; empty = drawn."""

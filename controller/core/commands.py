@@ -75,6 +75,10 @@ class RecordingOrder:
     sources: tuple[str, ...]
     planned_s: int = 0
     """How long it is to last: the disk must have room for it."""
+    room_kind: str = "evaluation"
+    """Kind of the session's room, as it stands in the recording's first line."""
+    retention: str = "evaluation"
+    """Class by which the recording is kept."""
 
 
 @dataclass(frozen=True, slots=True)

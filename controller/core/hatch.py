@@ -1,4 +1,9 @@
-"""A material hatch with two doors: never both open, never one unlocked while the other is not shut (interlock)."""
+"""A material hatch with two doors: never both open, never one unlocked while the other is not shut (interlock).
+
+*Breached*: a door opened that nobody was let open, or both stood open. *Unknown*: after a start, a fire, a silent board or
+an exit by hand; both are left only when staff looked into the hatch and both doors read shut. What a contact shows is
+never refused: every state has a place for every reading.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,12 +45,20 @@ TABLE: Final = {
     (S.OUTER_UNLOCKED, E.OUTER_OPENED): S.OUTER_OPEN,
     (S.OUTER_UNLOCKED, E.NOT_OPENED): S.SHUT,
     (S.OUTER_UNLOCKED, E.INNER_OPENED): S.BREACHED,
+    (S.OUTER_UNLOCKED, E.OUTER_CLOSED): S.OUTER_UNLOCKED,
+    (S.OUTER_UNLOCKED, E.INNER_CLOSED): S.OUTER_UNLOCKED,
+    (S.OUTER_OPEN, E.OUTER_OPENED): S.OUTER_OPEN,
     (S.OUTER_OPEN, E.OUTER_CLOSED): S.SHUT,
+    (S.OUTER_OPEN, E.INNER_CLOSED): S.OUTER_OPEN,
     (S.OUTER_OPEN, E.INNER_OPENED): S.BREACHED,
     (S.INNER_UNLOCKED, E.INNER_OPENED): S.INNER_OPEN,
     (S.INNER_UNLOCKED, E.NOT_OPENED): S.SHUT,
     (S.INNER_UNLOCKED, E.OUTER_OPENED): S.BREACHED,
+    (S.INNER_UNLOCKED, E.INNER_CLOSED): S.INNER_UNLOCKED,
+    (S.INNER_UNLOCKED, E.OUTER_CLOSED): S.INNER_UNLOCKED,
+    (S.INNER_OPEN, E.INNER_OPENED): S.INNER_OPEN,
     (S.INNER_OPEN, E.INNER_CLOSED): S.SHUT,
+    (S.INNER_OPEN, E.OUTER_CLOSED): S.INNER_OPEN,
     (S.INNER_OPEN, E.OUTER_OPENED): S.BREACHED,
     (S.SHUT, E.OUTER_OPENED): S.BREACHED,
     (S.SHUT, E.INNER_OPENED): S.BREACHED,
@@ -62,7 +75,7 @@ TABLE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Hatch:
-    """A hatch and what staff say lies in it."""
+    """A hatch and what staff say lies in it once the side that opened last is shut again."""
 
     id: str
     state: HatchState = HatchState.UNKNOWN

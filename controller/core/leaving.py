@@ -1,25 +1,28 @@
 """Inside and out again: the room's door, the wish to leave, its approval, and the lane held the other way."""
 
-from controller.core import crossing
+from controller.core import crossing, inside
 from controller.core.admission import INSIDE, Admission, AdmissionEvent, AdmissionState
-from controller.core.entitlement import why_not_room, why_not_safe, why_not_shut
+from controller.core.entitlement import why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.fire import FireState
 from controller.core.lane import LaneEvent, LaneState
 from controller.core.session import OVER
 from controller.core.turn import Turn
 from controller.core.words import LanePlan, RoomPlan
+from controller.core.zones import why_not_in
+
+NOT_THEIRS = frozenset({"wrong_room", "role_not_here", "role_unknown"})
+"""Refusals at a room's door that are an alarm: somebody stands where they have no business."""
 
 
 def on_room_card(turn: Turn, plan: RoomPlan, person: Admission | None) -> None:
-    """A card at the door of an evaluation room: it opens for the people of the session in it, and nobody else."""
+    """A card at a room's door: the own room, or a shared one that the person may be in now; nobody else gets in."""
     if person is None or plan.door is None:
         turn.raise_alarm("wrong_room", plan.id)
         return turn.deny("not_on_list")
-    reason = why_not_room(turn.room, person, plan.id, plan.door)
-    if reason == "wrong_room":
-        turn.raise_alarm("wrong_room", plan.id, person=person.person)
-    if reason:
+    if reason := why_not_in(turn.room, person, plan, plan.door):
+        if reason in NOT_THEIRS:
+            turn.raise_alarm("wrong_room", plan.id, person=person.person)
         return turn.deny(reason)
     crossing.order_unlock(turn, plan.door, person.person)
     return None
@@ -41,8 +44,8 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
     if person.state not in INSIDE and person.state is not AdmissionState.UNKNOWN:
         return turn.deny("not_inside")
     if person.state is not AdmissionState.EXIT_ASKED:
-        turn.move_person(person.person, AdmissionEvent.ASK_EXIT)
-        turn.drop_deadline(f"room:{person.person}")
+        turn.move_person(person.person, AdmissionEvent.ASK_EXIT, place=None)
+        inside.stop_clocks(turn, person.person)
     if not may_leave(turn, person):
         return None
     reason = _why_not_out(turn, plan, person)
@@ -72,7 +75,7 @@ def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
     if turn.room.fire.state is FireState.LATCHED:
         return turn.deny("fire")
     turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
-    turn.drop_deadline(f"room:{fact.person}")
+    inside.stop_clocks(turn, fact.person)
     return None
 
 

@@ -1,6 +1,6 @@
 """Through the door: contact, pulse, button and glass, measured against what was ordered."""
 
-from controller.core import crossing
+from controller.core import crossing, inside, transfer
 from controller.core.admission import AdmissionEvent, AdmissionState
 from controller.core.arriving import reset_person
 from controller.core.commands import SecureDoor
@@ -47,6 +47,7 @@ def on_door_contact_read(turn: Turn, fact: DoorContactRead) -> None:
     before = turn.door(fact.door)
     event = DoorEvent.CLOSED if fact.closed else DoorEvent.OPENED
     door = turn.move_door(fact.door, event, closed=fact.closed)
+    transfer.on_contact(turn, fact.door, before.closed)
     if door.state is before.state:
         return None
     turn.drop_deadline(f"door:{fact.door}")
@@ -97,7 +98,7 @@ def _closed(turn: Turn, before: Door, door: Door) -> None:
     turn.order(SecureDoor(door.id))
     lane = _lane_of(turn, door.id)
     if lane is None:
-        return _room_closed(turn, person)
+        return _room_closed(turn, door.id, person)
     if person is not None and turn.person(person).state is AdmissionState.GATE_CLEAR:
         _admit(turn, lane, person)
     elif lane.state is LaneState.OUT_DOOR_OPEN:
@@ -112,7 +113,10 @@ def _closed(turn: Turn, before: Door, door: Door) -> None:
 
 def _admit(turn: Turn, lane: Lane, person: str) -> None:
     """*Admitted* = pulse sent, contact opened, then closed."""
-    turn.move_person(person, AdmissionEvent.ADMIT, lane=None, admitted_utc_us=turn.stamp.utc_us, clear_mono_us=None)
+    turn.move_person(
+        person, AdmissionEvent.ADMIT, lane=None, admitted_utc_us=turn.stamp.utc_us, clear_mono_us=None,
+        place=None, seat="", out_kind="",
+    )  # fmt: skip
     turn.set_deadline(f"room:{person}", turn.profile.room_entry_ms)
     if lane.state is LaneState.DOOR_OPEN:
         turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED, holder=None, visitor=None, token="", beams=(), notice="")
@@ -122,13 +126,9 @@ def _admit(turn: Turn, lane: Lane, person: str) -> None:
         turn.put_lane(lane.id, holder=None, visitor=None if lane.visitor == person else lane.visitor)
 
 
-def _room_closed(turn: Turn, person: str | None) -> None:
-    if person is None:
-        return
-    if turn.person(person).state in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM):
-        turn.move_person(person, AdmissionEvent.ENTER_ROOM)
-        turn.drop_deadline(f"room:{person}")
-        turn.end_alarm("room_late", person)
+def _room_closed(turn: Turn, door_id: str, person: str | None) -> None:
+    if person is not None:
+        inside.on_room_entered(turn, turn.room.plan.room_of_door(door_id), person)
 
 
 def _forced(turn: Turn, door: Door) -> None:
@@ -149,6 +149,7 @@ def on_door_not_opened(turn: Turn, door_id: str) -> None:
     if turn.door(door_id).state is not DoorState.UNLOCKED:
         return None
     turn.move_door(door_id, DoorEvent.EXPIRED)
+    transfer.on_not_opened(turn, door_id)
     if lane is None or lane.state not in (LaneState.UNLOCKED, LaneState.OUT_UNLOCKED):
         return None
     inward = lane.state is LaneState.UNLOCKED
@@ -256,6 +257,7 @@ def _unlock_failed(turn: Turn, door: Door) -> None:
     lane = _lane_of(turn, door.id)
     if lane is None:
         turn.put_door(door.id, person=None)
+        transfer.on_not_opened(turn, door.id)
     elif lane.state is LaneState.CLEAR and lane.holder == door.person:
         turn.put_lane(lane.id, notice="device_offline")
         turn.set_deadline(f"retry:{lane.id}", turn.profile.unlock_retry_ms)
