@@ -3,11 +3,10 @@
 A mode without a row in the matrix is not kept: the site does as it did before there were modes.
 """
 
-from typing import Final
-
 from controller.core.alarm import Alarm
 from controller.core.change import changed
 from controller.core.facts import LinkLost, LinkRestored, PowerLost, PowerRestored
+from controller.core.matrix import rule_of, why_no_entry, why_not_run
 from controller.core.modes import (
     OF_A_SESSION,
     OF_LINKS,
@@ -17,42 +16,17 @@ from controller.core.modes import (
     ModeEvent,
     ModeState,
 )
-from controller.core.profile import ModeRule, Profile
-from controller.core.session import BEGUN, LIVE, TABLE, Session, SessionEvent, SessionState
-from controller.core.state import Room
+from controller.core.profile import ModeRule
+from controller.core.session import BEGUN, LIVE, Session
+from controller.core.suspension import can_be_suspended, suspend
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import MS, Plan
 
-SUSPENDABLE: Final = frozenset(state for state, event in TABLE if event is SessionEvent.SUSPEND) & BEGUN
-"""A session that runs, or is about to run on: a mode in which it may not, suspends it."""
-
-
-def rule_of(profile: Profile, word: str) -> ModeRule | None:
-    """The row of the matrix, or None."""
-    return next((rule for rule in profile.modes if rule.mode == word), None)
-
-
-def why_no_entry(room: Room, session: str = "") -> str | None:
-    """Why nobody new enters while a mode lasts; of a session, its own modes count too. None = no mode stands against it."""
-    for mode in room.modes.values():
-        rule = rule_of(room.profile, mode.word)
-        if rule is None or mode.session not in ("", session):
-            continue
-        if not rule.new_entry or (mode.state is ModeState.OVERDUE and not rule.overdue_entry):
-            return f"degraded_{mode.word}"
-    return None
-
-
-def why_not_run(room: Room, session: str) -> str | None:
-    """Why a session may neither start nor go on while a mode lasts; None = no mode stands against it."""
-    for mode in room.modes.values():
-        rule = rule_of(room.profile, mode.word)
-        if rule is None or mode.session not in ("", session):
-            continue
-        if not rule.running_continues or (mode.state is ModeState.OVERDUE and rule.after_limit == "suspend"):
-            return f"degraded_{mode.word}"
-    return None
+__all__ = [
+    "begin", "end", "on_limit_passed", "on_link_lost", "on_link_restored", "on_power_lost", "on_power_restored", "on_source",
+    "on_started", "on_wait_over", "outlives", "rule_of", "settle", "stop", "why_no_entry", "why_not_run",
+]  # fmt: skip
 
 
 def begin(turn: Turn, word: str, place: str = "") -> None:
@@ -116,15 +90,10 @@ def _set_limits(turn: Turn, key: str, rule: ModeRule) -> None:
 
 
 def _suspend(turn: Turn, key: str) -> None:
+    """Sessions that run, or are about to run on. Who still assembles is kept out by the matrix alone."""
     for session in _concerned(turn, key):
-        if session.state in SUSPENDABLE:
-            tested = session.state in (SessionState.RETESTING, SessionState.RETESTED)
-            turn.move_session(
-                session.id,
-                SessionEvent.SUSPEND,
-                suspended_from=session.suspended_from if tested else session.state.value,
-                suspended_cause=key.partition(":")[0],
-            )
+        if session.state in BEGUN and can_be_suspended(session):
+            suspend(turn, session.id, key.partition(":")[0])
 
 
 def on_limit_passed(turn: Turn, key: str) -> None:

@@ -5,8 +5,9 @@ Recording goes on and nobody enters. It is left through a new self-test only, an
 
 from typing import Final
 
-from controller.core import selftest
+from controller.core import incidents, selftest
 from controller.core.facts import SessionOrdered
+from controller.core.matrix import why_not_run
 from controller.core.modes import MODES
 from controller.core.session import TABLE, Session, SessionEvent, SessionState
 from controller.core.table import Refused
@@ -15,8 +16,11 @@ from controller.core.turn import Turn
 BY_STAFF: Final = ("order", "objection", "fault", "force_majeure")
 """What staff may name as the cause; the first holds when they name none."""
 
-CAUSES: Final = frozenset({*BY_STAFF, "network_lost", "remote_mismatch", *MODES})
+CAUSES: Final = frozenset({*BY_STAFF, "network_lost", REMOTE_MISMATCH, *MODES})
 """Every cause that a record may name."""
+
+PAUSED: Final = frozenset({SessionState.SUSPENDED, SessionState.RETESTED})
+"""Where an order to go on means something."""
 
 BACK: Final = {
     SessionState.ASSEMBLING.value: SessionEvent.RESUME_ASSEMBLY,
@@ -37,6 +41,7 @@ def suspend(turn: Turn, session_id: str, cause: str) -> bool:
     session = turn.session(session_id)
     if not can_be_suspended(session):
         return False
+    incidents.open_case(turn, cause, session_id, session_id)
     testing = session.state in (SessionState.RETESTING, SessionState.RETESTED)
     came_from = session.suspended_from if testing else session.state.value
     turn.move_session(session_id, SessionEvent.SUSPEND, suspended_from=came_from, suspended_cause=cause)
@@ -57,9 +62,16 @@ def on_suspend_ordered(turn: Turn, fact: SessionOrdered) -> None:
 
 def on_resume_ordered(turn: Turn, session: Session) -> None:
     """Staff let it go on where it stopped; where no self-test is demanded, the order stands for it."""
+    if reason := why_not_run(turn.room, session.id):
+        return turn.deny(reason)
+    if session.state is SessionState.SUSPENDED and turn.profile.self_test_needed:
+        return turn.deny("self_test_needed")
+    reason = degraded.why_not_run(turn.room, session.id)
+    if reason and session.state in PAUSED:
+        return turn.deny(reason)
+    if any(branch is not None and branch.state in STOPPED for branch in session.branches.values()):
+        return turn.deny("branch_suspended")
     if session.state is SessionState.SUSPENDED:
-        if turn.profile.self_test_needed:
-            return turn.deny("self_test_needed")
         turn.move_session(session.id, SessionEvent.RETEST)
         turn.move_session(session.id, SessionEvent.TEST_PASSED)
     event = BACK.get(session.suspended_from, SessionEvent.RESUME)
