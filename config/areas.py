@@ -1,7 +1,7 @@
 """Where people go and what watches them: lanes, rooms, sources."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -53,18 +53,45 @@ class LaneSettings(Section):
     )
 
 
+RoomKind = Literal[
+    "evaluation", "negotiation", "consultation", "inquiry", "material_transfer", "dining", "toilet", "overnight"
+]
+SESSION_KINDS: Final = frozenset({"evaluation", "negotiation", "consultation", "inquiry"})
+"""Kinds of rooms that hold sessions, which are recorded."""
+
+PRIVATE_KINDS: Final = frozenset({"dining", "toilet", "overnight"})
+"""Kinds of rooms in which nothing records: people rest, sleep and wash there (国务院令第799号 8)."""
+
+
 class RoomSettings(Section):
-    """`[[room]]`. An evaluation room and everything that a session in it records."""
+    """`[[room]]`. A room of the sealed area; of a kind that holds sessions: everything that a session in it records."""
 
     id: Id = Field(description="Name of the room, for example 1.")
     reader: Id | None = Field(default=None, description="Name of the card reader outside the room door.")
     door: Id | None = Field(default=None, description="Name of the room door.")
+    kind: RoomKind = Field(
+        default="evaluation",
+        description="What the room is for: 浙发改公管〔2021〕440号, requirements of the place. Dining rooms, toilets, overnight"
+        " and inquiry rooms are shared: people go there for a while. material_transfer: the room inside behind a hatch.",
+    )
+    area: Literal["inner", "outer"] = Field(
+        default="inner", description="inner = behind the lanes, in the sealed area; outer = before them."
+    )
     sources: tuple[Id, ...] = Field(
-        min_length=1,
+        default=(),
         max_length=64,
         description="Names of the sources that every session in this room records, its lane's camera included."
-        " Recording from start to end, all sound and images: 浙发改公管〔2021〕440号 6.4.2.",
+        " Recording from start to end, all sound and images: 浙发改公管〔2021〕440号 6.4.2."
+        " None in dining rooms, toilets and overnight rooms: 国务院令第799号 8.",
     )
+
+
+class HatchSettings(Section):
+    """`[[hatch]]`. Two doors in one wall for material and meals: only one of them is ever unlocked."""
+
+    id: Id = Field(description="Name of the hatch, for example hatch-1.")
+    outer: Id = Field(description="Name of its door on the outer side, a [[door]] of kind hatch.")
+    inner: Id = Field(description="Name of its door in the sealed area, a [[door]] of kind hatch.")
 
 
 class SourceSettings(Section):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from config.addresses import MODBUS_FORM, SERIAL_FORM, is_modbus_address, is_serial_address
 from config.problems import Problem
 from config.references import unresolved
+from config.rooms import room_problems
 from config.schema import DRIVER_KINDS, Site
 from config.settings import settings_problems
 from config.sharing import claimed_twice
@@ -20,6 +21,7 @@ def cross_problems(site: Site, broken: frozenset[str] = frozenset()) -> list[Pro
         *_device_addresses(site),
         *settings_problems(site),
         *source_problems(site, broken),
+        *room_problems(site, broken),
         *_people(site, broken),
         *_fire(site, broken),
         *_figures(site),

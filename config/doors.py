@@ -15,7 +15,9 @@ class DoorSettings(Section):
     """`[[door]]`. Relays and inputs count from 1, as printed on the boards."""
 
     id: Id = Field(description="Name of the door, for example door-main.")
-    kind: Literal["main", "room"] = Field(description="main = behind a lane's gate; room = of an evaluation room.")
+    kind: Literal["main", "room", "hatch"] = Field(
+        description="main = behind a lane's gate; room = of a room; hatch = one of the two doors of a material hatch."
+    )
     board: Id = Field(description="Name of the [[device]] that drives the lock.")
     relay: int = required_figure(1, RELAY_MAX, "Relay of the lock on that board.")
     lock: Literal["energise_to_lock", "energise_to_unlock"] = Field(

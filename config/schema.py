@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from config.areas import LaneSettings, RoomSettings, SourceSettings
+from config.areas import HatchSettings, LaneSettings, RoomSettings, SourceSettings
 from config.base import Id, Section, figure
 from config.doors import DoorSettings, FireInputSettings
 from config.draw import DrawSettings
@@ -46,6 +46,10 @@ class SiteInfo(Section):
         pattern=LEGIBLE,
         description="Folder of journal, keys and recordings; a relative path starts at the site file.",
     )
+    queue_reader: Id | None = Field(
+        default=None,
+        description="Name of the card reader in the waiting hall at which people take their place in the queue.",
+    )
 
 
 class HttpSettings(Section):
@@ -68,8 +72,9 @@ class StaffMember(Section):
     name: str = Field(
         min_length=1, max_length=50, pattern=LEGIBLE, repr=False, description="Name, shown to staff only."
     )
-    role: Literal["guard", "supervisor"] = Field(
-        description="guard = security staff; supervisor = administrative supervision."
+    role: Literal["guard", "supervisor", "witness", "custodian", "technician"] = Field(
+        description="guard = security staff; supervisor = administrative supervision; witness = who watches from the witness"
+        " room; custodian = keeps a share of the draw lists' key; technician = keeps the devices."
     )
     pin_hash: str = Field(
         pattern=r"^\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$",
@@ -115,7 +120,12 @@ class Site(Section):
         default=(), alias="fire_input", max_length=50, description="Fire contacts."
     )
     lanes: tuple[LaneSettings, ...] = Field(default=(), alias="lane", max_length=50, description="Ways in and out.")
-    rooms: tuple[RoomSettings, ...] = Field(default=(), alias="room", max_length=100, description="Evaluation rooms.")
+    rooms: tuple[RoomSettings, ...] = Field(
+        default=(), alias="room", max_length=100, description="Rooms of every kind."
+    )
+    hatches: tuple[HatchSettings, ...] = Field(
+        default=(), alias="hatch", max_length=20, description="Hatches for material and meals."
+    )
     sources: tuple[SourceSettings, ...] = Field(
         default=(), alias="source", max_length=200, description="Cameras, microphones, phones and screens."
     )

@@ -43,6 +43,7 @@ def _names(site: Site) -> Iterator[_Claim]:
         "fire_input": [contact.id for contact in site.fire_inputs],
         "lane": [lane.id for lane in site.lanes],
         "room": [room.id for room in site.rooms],
+        "hatch": [hatch.id for hatch in site.hatches],
         "source": [source.id for source in site.sources],
     }
     for section, names in sections.items():
@@ -74,6 +75,9 @@ def _lane_parts(site: Site) -> Iterator[_Claim]:
             yield ("door", room.door), f"[[room]] {room.id}", "door"
         for place, source in enumerate(room.sources):
             yield (room.id, source), f"[[room]] {room.id}", f"sources[{place + 1}]"
+    for hatch in site.hatches:
+        yield ("door", hatch.outer), f"[[hatch]] {hatch.id}", "outer"
+        yield ("door", hatch.inner), f"[[hatch]] {hatch.id}", "inner"
 
 
 def _readers(site: Site) -> Iterator[_Claim]:
@@ -84,6 +88,8 @@ def _readers(site: Site) -> Iterator[_Claim]:
     for room in site.rooms:
         if room.reader is not None:
             yield room.reader, f"[[room]] {room.id}", "reader"
+    if site.info.queue_reader is not None:
+        yield site.info.queue_reader, "[site]", "queue_reader"
 
 
 def _secrets(site: Site) -> Iterator[_Claim]:

@@ -43,6 +43,12 @@ def _rules() -> set[str]:
         for call in _denials(function):
             for name in _names(call.args[0]):
                 named |= _givers(function, name)
+    known = 0
+    while len(named) > known:
+        known = len(named)
+        for _, function in FUNCTIONS:
+            if function.name in named:
+                named |= {one for node in ast.walk(function) for one in _called(node) if "why_" in one}
     return named
 
 
@@ -95,7 +101,11 @@ def _givers(function: ast.FunctionDef, name: str) -> set[str]:
         else:
             continue
         if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            calls = [one.func for one in ast.walk(value) if isinstance(one, ast.Call)]
-            called = [one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in calls]
-            found |= {one for one in called if "why_" in one}
+            found |= {one for part in ast.walk(value) for one in _called(part) if "why_" in one}
     return found
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    """The name of the function that this is a call of."""
+    if isinstance(node, ast.Call):
+        yield node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -5,6 +5,7 @@ import pytest
 from config.profile import FIGURES
 from config.profile_load import shipped_profile
 from config.reasons import reason_of, reason_shown, reasons
+from controller.core.modes import MODES
 from tests.config.refusal_codes import codes_of_the_core, denials_without_a_rule
 
 CODES = codes_of_the_core()
@@ -17,6 +18,11 @@ def test_the_scan_sees_the_core() -> None:
 def test_every_refusal_of_the_core_has_its_reason() -> None:
     missing = {code: place for code, place in CODES.items() if code not in reasons()}
     assert not missing, "add these to config/reasons.toml"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_degraded_mode_that_refuses_has_its_reason(mode: str) -> None:
+    assert f"degraded_{mode}" in reasons()
 
 
 def test_every_denial_is_by_a_code_that_can_be_found() -> None:
