@@ -116,25 +116,27 @@ def _opened(turn: Turn, vacancy: Vacancy) -> None:
         _forget(turn, vacancy)
         turn.move_vacancy(promised.person, VacancyEvent.LOSE, successor="", since_utc_us=turn.stamp.utc_us)
         vacancy = turn.room.vacancies[promised.person]
-    turn.raise_alarm("replacement_needed", vacancy.person, cause=vacancy.cause, session=vacancy.session)
     watch(turn, vacancy)
 
 
 def _followed(turn: Turn, vacancy: Vacancy, old: Vacancy) -> None:
     if vacancy.state is VacancyState.FOUND and old.state is not VacancyState.FOUND:
         turn.drop_deadline(f"replacement:{vacancy.person}")
+        turn.end_alarm("replacement_needed", vacancy.person)
         if not turn.person(vacancy.person).revoked:
             replaced.revoke(turn, vacancy.person, "replaced")
     successor = turn.room.people.get(vacancy.successor)
     if vacancy.state is VacancyState.FOUND and successor is not None and successor.state in INSIDE:
         turn.move_vacancy(vacancy.person, VacancyEvent.FILL)
-        turn.end_alarm("replacement_needed", vacancy.person)
 
 
 def watch(turn: Turn, vacancy: Vacancy) -> None:
-    """Set the time by which somebody must be found, if the profile has one."""
+    """Somebody is to be found: call staff to it, and set the time by which it must be done, if the profile has one."""
+    if vacancy.state not in SEARCHED:
+        return
+    turn.raise_alarm("replacement_needed", vacancy.person, cause=vacancy.cause, session=vacancy.session)
     wait_ms = turn.profile.replacement_wait_ms
-    if wait_ms and vacancy.state in SEARCHED:
+    if wait_ms:
         gone_ms = (turn.stamp.utc_us - vacancy.since_utc_us) // MS
         turn.set_deadline(f"replacement:{vacancy.person}", max(0, wait_ms - gone_ms))
 

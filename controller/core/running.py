@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from controller.core import crossing, custody, degraded, incidents, inside, passage
+from controller.core import crossing, custody, degraded, incidents, inside, night, passage, replacement, sessions
 from controller.core.admission import INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE, Alarm
 from controller.core.arriving import give_up, reset_person
@@ -58,6 +58,7 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
             turn.put_session(session.id, recording=dict.fromkeys(session.recording, False))
         if session.draw is not None and session.draw.state in DECRYPTING:
             turn.order(OpenDrawList(session.id))
+    sessions.on_started(turn)
     if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
         latch(turn, "latch")
 
@@ -281,6 +282,8 @@ AFTER = {
     "notice": _notice_ended,
     "mode": degraded.on_limit_passed,
     "mode_wait": degraded.on_wait_over,
+    "night": night.on_night_due,
+    "replacement": replacement.on_search_ended,
 }
 """What follows a deadline, by the word before its colon."""
 

@@ -148,6 +148,8 @@ class Session:
     """Why the record of this session needs a second look: lost sources, overrides, incidents."""
     procurement: str = ""
     assembly_utc_us: int = 0
+    called_utc_us: int = 0
+    """When everybody on the list was called, if that was told before the list was opened."""
     started_utc_us: int = 0
     """When the committee began its work; 0 = not yet."""
     opened_utc_us: int = 0

@@ -16,11 +16,17 @@ from controller.core.turn import Turn
 BY_STAFF: Final = ("order", "objection", "fault", "force_majeure")
 """What staff may name as the cause; the first holds when they name none."""
 
+REMOTE_MISMATCH: Final = "remote_mismatch"
+"""Another site of the session uses another list, or is suspended while this one works."""
+
 CAUSES: Final = frozenset({*BY_STAFF, "network_lost", REMOTE_MISMATCH, *MODES})
 """Every cause that a record may name."""
 
 PAUSED: Final = frozenset({SessionState.SUSPENDED, SessionState.RETESTED})
 """Where an order to go on means something."""
+
+STOPPED: Final = frozenset({SessionState.SUSPENDED, SessionState.RETESTING})
+"""Not ready to go on. One whose self-test passed is, so that two sites can go on one after the other."""
 
 BACK: Final = {
     SessionState.ASSEMBLING.value: SessionEvent.RESUME_ASSEMBLY,
@@ -62,12 +68,9 @@ def on_suspend_ordered(turn: Turn, fact: SessionOrdered) -> None:
 
 def on_resume_ordered(turn: Turn, session: Session) -> None:
     """Staff let it go on where it stopped; where no self-test is demanded, the order stands for it."""
-    if reason := why_not_run(turn.room, session.id):
-        return turn.deny(reason)
     if session.state is SessionState.SUSPENDED and turn.profile.self_test_needed:
         return turn.deny("self_test_needed")
-    reason = degraded.why_not_run(turn.room, session.id)
-    if reason and session.state in PAUSED:
+    if session.state in PAUSED and (reason := why_not_run(turn.room, session.id)):
         return turn.deny(reason)
     if any(branch is not None and branch.state in STOPPED for branch in session.branches.values()):
         return turn.deny("branch_suspended")

@@ -48,7 +48,7 @@ class Turn:
     set in it, and members are replaced, never changed. Who needs a room as it was keeps its members, not `turn.room`.
     """
 
-    __slots__ = ("_before", "commands", "moves", "refusal", "room", "stamp", "touched")
+    __slots__ = ("_before", "commands", "moves", "people", "refusal", "room", "stamp", "touched")
 
     def __init__(self, room: Room, stamp: Stamp) -> None:
         self.room = room
@@ -59,6 +59,8 @@ class Turn:
         self.refusal: str | None = None
         self.touched: dict[str, None] = {}
         """Sessions that changed, or of which a person did, in that order."""
+        self.people: dict[str, None] = {}
+        """People who changed, in that order."""
 
     @property
     def profile(self) -> Profile:
@@ -121,6 +123,7 @@ class Turn:
         """Change fields of a person without moving them."""
         after = changed(self.person(person), changes)
         self.touched[after.session] = None
+        self.people[person] = None
         self.set(people={**self.room.people, person: after})
         return after
 
