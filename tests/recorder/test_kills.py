@@ -85,6 +85,7 @@ def assert_shown(story: Story) -> None:
     assert story.findings == []
 
 
+@pytest.mark.nightly
 def test_five_kills_cost_a_second_each_at_most_and_are_shown(tmp_path: Path) -> None:
     with camera_house([], profiles=PROFILES) as house:
         story = kill_again_and_again(house, tmp_path, 5)

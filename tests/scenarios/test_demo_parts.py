@@ -241,7 +241,10 @@ def processes_about(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, *(pytest.param(other, marks=pytest.mark.nightly) for other in (signal.SIGTERM, signal.SIGHUP))],
+)
 def test_a_demo_that_is_stopped_by_hand_leaves_no_process_behind(tmp_path: Path, number: signal.Signals) -> None:
     out = tmp_path / "demo"
     with (tmp_path / "said").open("wb") as said:

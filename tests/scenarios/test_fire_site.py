@@ -69,6 +69,7 @@ def test_a_cut_wire_of_the_fire_contact_reads_as_fire(tmp_path: Path) -> None:
         wait_for(lambda: released(stand), "every door is released")
 
 
+@pytest.mark.nightly
 def test_with_one_board_dead_the_other_doors_are_released_all_the_same(tmp_path: Path) -> None:
     with running_stand(tmp_path) as stand:
         stand.backdoor.post("/backdoor/devices/board-room/cable", {"cut": True})
@@ -83,6 +84,7 @@ def test_with_one_board_dead_the_other_doors_are_released_all_the_same(tmp_path:
         wait_for(lambda: released(stand), "the other board is released when it is back")
 
 
+@pytest.mark.nightly
 def test_break_glass_and_exit_button_work_with_the_controller_dead(tmp_path: Path) -> None:
     with running_stand(tmp_path) as stand:
         stand.kill()
@@ -117,6 +119,7 @@ def fill(disk: Path) -> Path:
     return rest
 
 
+@pytest.mark.nightly
 def test_with_the_journals_disk_full_fire_frees_every_door_and_nothing_else_opens(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk, running_stand(tmp_path, disk / "data") as stand:
         rest = fill(disk)

@@ -53,7 +53,7 @@ def test_it_ends_with_the_end_of_stdin_and_leaves_nothing() -> None:
     assert left_behind(running) == set()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.nightly)])
 def test_it_ends_with_a_signal_and_leaves_nothing(number: signal.Signals) -> None:
     running = start_process("--stay")
     assert running.process.stdin is not None
@@ -74,6 +74,7 @@ def test_it_ends_while_somebody_waits_in_front_of_a_locked_box() -> None:
     assert not deed.thread.is_alive()
 
 
+@pytest.mark.nightly
 def test_the_same_seed_makes_the_same_people_and_another_seed_others() -> None:
     with (
         site_process("--seed", "7") as first,

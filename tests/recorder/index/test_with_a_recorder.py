@@ -36,6 +36,7 @@ def record_and_seal(running: RecorderProcess, session: str) -> None:
     running.fact("RecordingSealed", session=name)
 
 
+@pytest.mark.parametrize("address", ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)], indirect=True)
 def test_a_killed_recorder_s_index_is_up_with_the_files_after_the_next_start(
     cameras: CameraHouse, tmp_path: Path, address: str
 ) -> None:

@@ -1,0 +1,51 @@
+"""Which modules of the core are mutated, and which test files answer for each."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[2]
+CORE = HERE / "controller" / "core"
+OWN = HERE / "tests" / "core" / "machines"
+
+DATA = frozenset({"__init__", "alarm", "commands", "profile", "state", "words"})
+"""Modules of values without rules: their figures and names are compared with the site profile and the pages elsewhere."""
+
+ALSO: dict[str, tuple[str, ...]] = {}
+"""Test files that answer for a module together with its own, because they tell its story from the outside."""
+
+
+def machines() -> tuple[str, ...]:
+    """Every module of the core that has rules, by name."""
+    return tuple(sorted(path.stem for path in CORE.glob("*.py") if path.stem not in DATA))
+
+
+def test_files(machine: str) -> tuple[str, ...]:
+    """The test files of a module, its own first; those that exist."""
+    own = OWN / f"test_{machine}.py"
+    files = (own, *(HERE / "tests" / "core" / name for name in ALSO.get(machine, ())))
+    return tuple(str(path.relative_to(HERE)) for path in files if path.exists())
+
+
+@cache
+def importers(machine: str) -> frozenset[str]:
+    """The modules of the core that know this one, directly or through others, itself among them; by full name."""
+    known = {path.stem: _imports(path) for path in CORE.glob("*.py")}
+    found, grown = {machine}, True
+    while grown:
+        more = {name for name, imported in known.items() if imported & found} - found
+        grown = bool(more)
+        found |= more
+    return frozenset(f"controller.core.{name}" for name in found)
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "controller.core":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("controller.core."):
+            found.add((node.module or "").split(".")[2])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[2] for alias in node.names if alias.name.startswith("controller.core.")}
+    return found
