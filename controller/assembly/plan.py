@@ -14,7 +14,7 @@ from controller.core.profile import (
     RoleRule,
     TempOutRule,
 )
-from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan
+from controller.core.words import DoorPlan, FireInputPlan, HatchPlan, LanePlan, Plan, RoomPlan
 from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring
 
 
@@ -26,9 +26,14 @@ def plan_of(site: Site) -> Plan:
             LanePlan(lane.id, lane.entry_reader, lane.exit_reader, lane.locker, lane.boxes, lane.gate, lane.door)
             for lane in site.lanes
         ),
-        rooms=tuple(RoomPlan(room.id, room.reader, room.door, room.sources) for room in site.rooms),
+        rooms=tuple(
+            RoomPlan(room.id, room.reader, room.door, room.sources, room.kind, room.area) for room in site.rooms
+        ),
         fire_inputs=tuple(FireInputPlan(one.id, one.board, one.on_silence) for one in site.fire_inputs),
         devices={device.name: DRIVER_KINDS[device.driver] for device in site.devices},
+        hatches=tuple(HatchPlan(hatch.id, hatch.outer, hatch.inner) for hatch in site.hatches),
+        staff={member.id: member.role for member in site.staff},
+        queue_reader=site.info.queue_reader,
     )
 
 

@@ -43,7 +43,13 @@ class RecorderLink:
     def set_recording(self, sessions: Sequence[RecordingOrder]) -> None:
         """The whole desired set; repeated until the recorder has taken it."""
         self._wanted = [
-            {"session": one.session, "sources": list(one.sources), "planned_s": max(0, one.planned_s)}
+            {
+                "session": one.session,
+                "sources": list(one.sources),
+                "planned_s": max(0, one.planned_s),
+                "room_kind": one.room_kind,
+                "retention": one.retention,
+            }  # fmt: skip
             for one in sessions
         ]
         self._changed.set()
