@@ -34,6 +34,7 @@ FAULTS: Final[dict[str, Words]] = {
     "signature_empty": Words("needs strokes that were drawn", "请写下签名"),
     "same_person": Words("has to be different persons", "应为不同的人"),
     "pin": Words("is a wrong staff id or PIN", "工号或口令不对"),
+    "resident_id": Words("is not a resident identity number with a right check digit", "不是校验码正确的居民身份证号"),
     "reserved": Words("is a reserved word", "是保留字"),
 }
 """By pydantic's type of error, or our own."""

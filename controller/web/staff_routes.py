@@ -7,17 +7,16 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from config.schema import StaffMember
 from controller.core.facts import Fact
 from controller.core.session import ENDED
 from controller.store.vault import Row
-from controller.web.act import Act
 from controller.web.acts import ACTS
 from controller.web.auth import COOKIE, drop_cookie, set_cookie
-from controller.web.bodies import ActBody, LoginBody, PlanBody, Signer, names_in, plain_name, read_body
+from controller.web.bodies import ActBody, LoginBody, PlanBody, names_in, plain_name, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.errors import Problem, refused_by_core
 from controller.web.fields import finding
+from controller.web.signing import signed
 from controller.web.staff_view import lookups_of, staff_state
 
 log = logging.getLogger("sealroom.web")
@@ -80,7 +79,7 @@ async def do(act: str, request: Request, counter: AtCounter, staff: LoggedIn) ->
         raise Problem(404, "act_unknown")
     body = await read_body(request, known.body)
     _check_text(counter, body)
-    by = await _signed(counter, known, body.by)
+    by = await signed(counter, body.by, known.persons, known.supervisor)
     fact = known.fact(body, by)
     if isinstance(body, PlanBody):
         return await _plan(counter, body, fact)
@@ -101,28 +100,6 @@ def _check_text(counter: Counter, body: ActBody) -> None:
     found = [finding(field, "name_in_text") for field, text in written.items() if names_in(text, names)]
     if found:
         raise Problem(422, "fields", errors=found)
-
-
-async def _signed(counter: Counter, act: Act, signers: Sequence[Signer]) -> tuple[str, ...]:
-    """The ids of those who sign, each by a PIN of their own."""
-    ids = [signer.staff.strip() for signer in signers]
-    if len(ids) < act.persons:
-        raise Problem(422, "fields", errors=[finding("by", "too_short", {"min_length": act.persons})])
-    if len(set(ids)) < len(ids):
-        raise Problem(422, "same_person", errors=[finding("by", "same_person")])
-    members = [
-        await counter.pins.check(staff, signer.pin, signing=True) for staff, signer in zip(ids, signers, strict=True)
-    ]
-    wrong = [finding(f"by.{at}", "pin") for at, member in enumerate(members) if member is None]
-    if wrong:
-        raise Problem(403, "pin", errors=wrong)
-    _check_role(act, [member for member in members if member is not None])
-    return tuple(ids)
-
-
-def _check_role(act: Act, members: Sequence[StaffMember]) -> None:
-    if act.supervisor and all(member.role != "supervisor" for member in members):
-        raise Problem(403, "role")
 
 
 async def _submit(counter: Counter, fact: Fact, rows: Sequence[Row] = ()) -> dict[str, bool]:
