@@ -19,6 +19,7 @@ def cross_problems(site: Site, broken: frozenset[str] = frozenset()) -> list[Pro
         *claimed_twice(site),
         *_electrics(site),
         *_device_addresses(site),
+        *_link_addresses(site),
         *settings_problems(site),
         *source_problems(site, broken),
         *room_problems(site, broken),
@@ -44,6 +45,12 @@ def _device_addresses(site: Site) -> Iterator[Problem]:
             form = MODBUS_FORM if modbus else SERIAL_FORM
             where = f"[[device]] {device.name}"
             yield Problem(where, "address", f"not an address of {device.driver}", form, "Write one of these forms.")
+
+
+def _link_addresses(site: Site) -> Iterator[Problem]:
+    for link in site.links:
+        if not is_modbus_address(link.address):
+            yield Problem(f"[[link]] {link.system}", "address", "not an address", MODBUS_FORM, "Write this form.")
 
 
 def _people(site: Site, broken: frozenset[str]) -> Iterator[Problem]:

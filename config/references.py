@@ -17,6 +17,8 @@ def unresolved(site: Site, broken: frozenset[str]) -> Iterator[Problem]:
         yield from _device(site, broken, f"[[door]] {door.id}", "board", door.board, "door_board")
     for contact in site.fire_inputs:
         yield from _device(site, broken, f"[[fire_input]] {contact.id}", "board", contact.board, "door_board")
+    for mains in site.power_inputs:
+        yield from _device(site, broken, f"[[power_input]] {mains.id}", "board", mains.board, "door_board")
 
 
 def _lane_references(site: Site, broken: frozenset[str]) -> Iterator[Problem]:

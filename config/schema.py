@@ -8,6 +8,7 @@ from config.areas import HatchSettings, LaneSettings, RoomSettings, SourceSettin
 from config.base import Id, Section, figure
 from config.doors import DoorSettings, FireInputSettings
 from config.draw import DrawSettings
+from config.outages import LinkSettings, PowerInputSettings
 from config.own_figures import ProfileHead, ProfileSection, rules_to_check_against
 from config.profile import SiteProfile
 from config.rulebook import RuleBook
@@ -118,6 +119,12 @@ class Site(Section):
     )
     fire_inputs: tuple[FireInputSettings, ...] = Field(
         default=(), alias="fire_input", max_length=50, description="Fire contacts."
+    )
+    power_inputs: tuple[PowerInputSettings, ...] = Field(
+        default=(), alias="power_input", max_length=20, description="Contacts of the mains supply."
+    )
+    links: tuple[LinkSettings, ...] = Field(
+        default=(), alias="link", max_length=3, description="Systems that the site works with."
     )
     lanes: tuple[LaneSettings, ...] = Field(default=(), alias="lane", max_length=50, description="Ways in and out.")
     rooms: tuple[RoomSettings, ...] = Field(

@@ -56,6 +56,9 @@ def _numbers(site: Site, device: str) -> Iterator[tuple[str, str, int, str]]:
     for contact in site.fire_inputs:
         if contact.board == device:
             yield f"[[fire_input]] {contact.id}", "input", contact.input, "inputs"
+    for mains in site.power_inputs:
+        if mains.board == device:
+            yield f"[[power_input]] {mains.id}", "input", mains.input, "inputs"
     for lane in site.lanes:
         if lane.locker == device:
             yield f"[[lane]] {lane.id}", "boxes", max(lane.boxes), "channels"

@@ -41,6 +41,8 @@ def _names(site: Site) -> Iterator[_Claim]:
         "staff": [member.id for member in site.staff],
         "door": [door.id for door in site.doors],
         "fire_input": [contact.id for contact in site.fire_inputs],
+        "power_input": [mains.id for mains in site.power_inputs],
+        "link": [link.system for link in site.links],
         "lane": [lane.id for lane in site.lanes],
         "room": [room.id for room in site.rooms],
         "hatch": [hatch.id for hatch in site.hatches],
@@ -58,6 +60,8 @@ def _wires(site: Site) -> Iterator[_Claim]:
             yield (door.board, "input", number), f"[[door]] {door.id}", key
     for contact in site.fire_inputs:
         yield (contact.board, "input", contact.input), f"[[fire_input]] {contact.id}", "input"
+    for mains in site.power_inputs:
+        yield (mains.board, "input", mains.input), f"[[power_input]] {mains.id}", "input"
 
 
 def _boxes(site: Site) -> Iterator[_Claim]:

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from config.load import data_dir
 from config.schema import Site
 from controller.assembly.desk import ControllerDesk
 from controller.assembly.devices import open_devices
-from controller.assembly.plan import plan_of, profile_of
+from controller.assembly.plan import links_of, plan_of, profile_of
 from controller.assembly.recorder_process import RecorderProcess
 from controller.core.facts import ControllerStarted, ControllerStopped, Fact
 from controller.core.fire import FireState
@@ -33,6 +34,7 @@ from controller.runtime.execute import Outlets, execute
 from controller.runtime.inbox import Inbox, Posting
 from controller.runtime.latch import FireLatch
 from controller.runtime.ledger import Ledger
+from controller.runtime.links import LinkWatch
 from controller.runtime.loop import Loop
 from controller.runtime.recorder_link import RecorderLink
 from controller.runtime.watch import ClockWatch
@@ -120,6 +122,8 @@ class Application:
         self._keep(self._link.run())
         watch = ClockWatch(self._clock, self._post, lambda: self._loop.room.clock_trusted, self._last_utc_us)
         self._keep(watch.run())
+        for link in links_of(self._site):
+            self._keep(LinkWatch(link, self._post, partial(self._is_lost, link.system)).run())
         await self._serve()
         self._write_running()
         # What stands now stands for good: a full collection over it would hold up a decision for a tenth of a second.
@@ -220,6 +224,10 @@ class Application:
 
     def _shown(self, _room: Room, _size: int) -> None:
         self.desk.touch()
+
+    def _is_lost(self, system: str) -> bool:
+        """Whether the core takes a system for lost."""
+        return f"link_lost:{system}" in self._loop.room.alarms
 
     def _post(self, fact: Fact) -> None:
         self._inbox.post(Posting(fact, self._clock.stamp()))

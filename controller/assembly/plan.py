@@ -15,7 +15,8 @@ from controller.core.profile import (
     TempOutRule,
 )
 from controller.core.words import DoorPlan, FireInputPlan, HatchPlan, LanePlan, Plan, RoomPlan
-from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring
+from controller.runtime.links import Link
+from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring, PowerWiring
 
 
 def plan_of(site: Site) -> Plan:
@@ -34,6 +35,8 @@ def plan_of(site: Site) -> Plan:
         hatches=tuple(HatchPlan(hatch.id, hatch.outer, hatch.inner) for hatch in site.hatches),
         staff={member.id: member.role for member in site.staff},
         queue_reader=site.info.queue_reader,
+        power_inputs=tuple(mains.id for mains in site.power_inputs),
+        links=tuple(link.system for link in site.links),
     )
 
 
@@ -67,7 +70,13 @@ def wiring_of(site: Site, board: str) -> BoardWiring:
     return BoardWiring(
         doors=tuple(_door_wiring(door) for door in site.doors if door.board == board),
         fire_inputs=tuple(FireWiring(one.id, one.input) for one in site.fire_inputs if one.board == board),
+        power_inputs=tuple(PowerWiring(one.id, one.input) for one in site.power_inputs if one.board == board),
     )
+
+
+def links_of(site: Site) -> tuple[Link, ...]:
+    """The systems whose reachability is watched."""
+    return tuple(Link(one.system, one.address, one.every_s, one.lost_after) for one in site.links)
 
 
 def _door_wiring(door: DoorSettings) -> DoorWiring:

@@ -129,10 +129,16 @@ class BoardObserver:
             yield f"fire:{contact.fire_input}", fire, _fire_fact(contact.fire_input)
         for door in self.wiring.doors:
             yield from _door_values(door, reading)
+        for mains in self.wiring.power_inputs:
+            yield f"mains:{mains.power_input}", reading.inputs[mains.input - 1], _power_fact(mains.power_input)
 
 
 def _fire_fact(fire_input: str) -> Callable[[bool], Fact]:
     return lambda fire: facts.FireInputRead(fire_input, fire)
+
+
+def _power_fact(power_input: str) -> Callable[[bool], Fact]:
+    return lambda there: facts.PowerRestored(power_input) if there else facts.PowerLost(power_input)
 
 
 def _door_values(door: DoorWiring, reading: InputsRead) -> Iterator[tuple[str, bool, Callable[[bool], Fact]]]:

@@ -27,8 +27,17 @@ class FireWiring:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerWiring:
+    """A contact of the mains supply: on = mains is there, so that a cut wire reads as failed."""
+
+    power_input: str
+    input: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoardWiring:
     """Everything on one board."""
 
     doors: tuple[DoorWiring, ...] = ()
     fire_inputs: tuple[FireWiring, ...] = ()
+    power_inputs: tuple[PowerWiring, ...] = ()

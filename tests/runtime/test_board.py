@@ -11,7 +11,9 @@ from controller.runtime.clock import Clock
 from controller.runtime.device import Order
 from controller.runtime.inbox import Inbox
 from controller.runtime.latch import FireLatch
-from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring
+from controller.runtime.observe import BoardObserver
+from controller.runtime.wiring import BoardWiring, DoorWiring, FireWiring, PowerWiring
+from drivers.kinds import InputsRead
 from tests.runtime.stand_in import Board, Told, settle, silent
 from tests.support.conditions import wait_for
 
@@ -200,3 +202,12 @@ def test_a_board_that_comes_back_in_a_fire_is_released_after_its_inputs_were_rea
     stand.board.broken = None
     wait_for(lambda: stand.told.count(facts.DoorReleased) == 2, "released after it came back")
     assert stand.board.calls[seen] == ("poll",)
+
+
+def test_a_failed_mains_supply_is_told_when_it_fails_and_when_it_is_back() -> None:
+    observer = BoardObserver(BoardWiring(power_inputs=(PowerWiring("ups-1", 7),)))
+    told = []
+    for mains in (True, True, False, False, True):
+        inputs = (False,) * 6 + (mains, False)
+        told += [one.fact for one in observer.observe([InputsRead(inputs, (False,) * 8)])]
+    assert told == [facts.PowerRestored("ups-1"), facts.PowerLost("ups-1"), facts.PowerRestored("ups-1")]
