@@ -58,6 +58,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "absent": AlarmKind(2, momentary=True),
     "face_failures": AlarmKind(2, momentary=True),
     "person_held": AlarmKind(1, latched=False),
+    "manual_check_needed": AlarmKind(2, latched=False),
     "gate_drifted": AlarmKind(1, latched=False),
     "gate_not_fit": AlarmKind(2, latched=False),
     "gate_test_failed": AlarmKind(2, latched=False),

@@ -1,12 +1,11 @@
 """Through the gate: who walked, in which direction, with what, and does that make the lane clear?"""
 
-from controller.core import custody
-from controller.core.admission import ARRIVING, AdmissionEvent, AdmissionState
+from controller.core import custody, escalation, gate_test
+from controller.core.admission import ARRIVING, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.commands import HandshakeGate, PulseUnlock, SecureDoor
 from controller.core.door import DoorState
 from controller.core.entitlement import why_not_unlock
 from controller.core.facts import (
-    AlarmResolved,
     GateAnswered,
     GateBeamRead,
     GateCountersReset,
@@ -15,6 +14,7 @@ from controller.core.facts import (
     LaneCleared,
 )
 from controller.core.fire import FireState
+from controller.core.giving_up import reset_person
 from controller.core.lane import BEHIND_GATE, Lane, LaneEvent, LaneState
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -47,7 +47,7 @@ def on_gate_answered(turn: Turn, fact: GateAnswered) -> None:
     elif lane.state is LaneState.PASSED and lane.holder is not None:
         turn.drop_deadline(f"window:{lane.id}")
         turn.move_lane(lane.id, LaneEvent.CONFIRMED, token="")
-        _clear(turn, lane.id, lane.holder)
+        clear(turn, lane.id, lane.holder)
 
 
 def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
@@ -69,6 +69,8 @@ def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
 def on_gate_passage_reported(turn: Turn, fact: GatePassageReported) -> None:
     """One passage, forward or backward, clean or not."""
     lane = _lane_of(turn, fact.gate)
+    if lane.state is LaneState.TESTING:
+        return gate_test.walked(turn, lane, fact)
     if fact.direction == "forward" and lane.state is LaneState.WINDOW_OPEN:
         return _passed_in(turn, lane, fact)
     if fact.direction == "backward" and lane.state in (LaneState.ALARMED, LaneState.CLEAR):
@@ -99,13 +101,12 @@ def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
     if not _entered(lane.beams):
         # A report without a body between the beams of this window is somebody else's.
         return doubt(turn, lane.id, "late_report")
-    turn.put_person(lane.holder, clear_mono_us=None)
-    if fact.alarm:
+    person = turn.put_person(lane.holder, clear_mono_us=None)
+    if fact.alarm or escalation.needs_hand(turn, person):
         turn.drop_deadline(f"window:{lane.id}")
         turn.move_lane(lane.id, LaneEvent.PASSED_ALARM, token="")
-        turn.put_person(lane.holder, stored_mono_us=None)
-        turn.put_lane(lane.id, notice="phone_found")
-        return turn.raise_alarm("phone_at_gate", lane.id)
+        ring = escalation.rang if fact.alarm else escalation.stop_clean
+        return ring(turn, lane.id, lane.holder)
     turn.move_lane(lane.id, LaneEvent.PASSED_CLEAN, token="")
     return _ask_confirmation(turn, lane.id)
 
@@ -136,7 +137,7 @@ def _ask_confirmation(turn: Turn, lane_id: str) -> None:
     turn.order(HandshakeGate(_plan(turn, lane_id).gate, token))
 
 
-def _clear(turn: Turn, lane_id: str, person: str) -> None:
+def clear(turn: Turn, lane_id: str, person: str) -> None:
     turn.move_person(person, AdmissionEvent.CLEAR, clear_mono_us=turn.stamp.mono_us)
     turn.set_deadline(f"clear:{lane_id}", turn.profile.clear_fresh_ms)
     try_unlock(turn, lane_id)
@@ -169,15 +170,18 @@ def order_unlock(turn: Turn, door_id: str, person: str | None, duration_ms: int 
 
 
 def _walked_back(turn: Turn, lane: Lane) -> None:
-    """Back before the gate: *clear* and *stored* are void, the box opens again."""
+    """Back before the gate: *clear* and *stored* are void, the box opens again. Who is held stays held, and it stays shut."""
     if lane.holder is None:
         raise Refused("lane:no_holder")
     for name in ("clear", "retry", "window"):
         turn.drop_deadline(f"{name}:{lane.id}")
-    turn.end_alarm("phone_at_gate", lane.id)
-    turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="", notice="")
-    turn.move_person(lane.holder, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
+    person = turn.move_person(lane.holder, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
     turn.set_deadline(f"kiosk:{lane.id}", turn.profile.kiosk_idle_ms)
+    if person.state is AdmissionState.HELD:
+        turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="")
+        return
+    escalation.end_alarms(turn, lane.id)
+    turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="", notice="")
     custody.open_own_box(turn, lane.id, lane.holder)
 
 
@@ -207,20 +211,21 @@ def on_gate_counters_reset(turn: Turn, fact: GateCountersReset) -> None:
     """The gate was reset or exchanged: a security event, and nobody knows who passed meanwhile."""
     lane = _lane_of(turn, fact.gate)
     turn.raise_alarm("gate_counters_reset", lane.id)
+    gate_test.forget(turn, fact.gate)
     doubt(turn, lane.id, "gate_reset")
 
 
 def doubt(turn: Turn, lane_id: str, reason: str) -> None:
     """The lane is unknown from here on; nothing unlocks in it until staff looked."""
     lane = turn.lane(lane_id)
-    for name in ("window", "clear", "retry"):
+    for name in ("window", "clear", "retry", "test"):
         turn.drop_deadline(f"{name}:{lane_id}")
     if lane.visitor is not None and turn.person(lane.visitor).state in ARRIVING:
         turn.drop_deadline(f"kiosk:{lane_id}")
     _lock_again(turn, lane, reason)
     first = lane.reason if lane.state is LaneState.UNKNOWN else reason
     turn.move_lane(lane_id, LaneEvent.DOUBT, reason=first, token="", beams=(), notice="lane_unknown")
-    if lane.holder is not None and turn.person(lane.holder).state in (AdmissionState.STORED, AdmissionState.GATE_CLEAR):
+    if lane.holder is not None and turn.person(lane.holder).state in MAY_BE_BEHIND:
         turn.put_person(lane.holder, clear_mono_us=None)
     if reason == "two_people":
         turn.raise_alarm("two_people", lane_id)
@@ -257,13 +262,11 @@ def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     )
     turn.end_alarm("lane_unknown", fact.lane)
     turn.end_alarm("two_people", fact.lane)
-    turn.end_alarm("phone_at_gate", fact.lane)
+    escalation.end_alarms(turn, fact.lane)
     return None
 
 
 def _leave_lane(turn: Turn, lane_id: str, person_id: str) -> None:
-    from controller.core.arriving import reset_person
-
     person = turn.person(person_id)
     if person.lane != lane_id:
         return
@@ -271,22 +274,6 @@ def _leave_lane(turn: Turn, lane_id: str, person_id: str) -> None:
         reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
     elif person.state is AdmissionState.EXIT_ASKED:
         reset_person(turn, person_id, AdmissionEvent.LOSE)
-
-
-def on_alarm_resolved(turn: Turn, fact: AlarmResolved) -> None:
-    """Two staff checked the person by hand and found nothing: the passage counts as clear, in red (S7)."""
-    lane = turn.lane(fact.lane)
-    if len(set(fact.by)) < 2:
-        return turn.deny("two_persons_needed")
-    if not fact.reason.strip():
-        return turn.deny("reason_needed")
-    if lane.holder is None:
-        raise Refused("lane:no_holder")
-    turn.move_lane(fact.lane, LaneEvent.RESOLVED, token="", notice="")
-    turn.flag(turn.person(lane.holder).session, "alarm_resolved_by_hand")
-    turn.end_alarm("phone_at_gate", fact.lane)
-    turn.put_person(lane.holder, stored_mono_us=turn.stamp.mono_us)
-    return _clear(turn, fact.lane, lane.holder)
 
 
 def _plan(turn: Turn, lane_id: str) -> LanePlan:

@@ -1,7 +1,7 @@
 """Locker boxes: a phone goes in before the gate and comes out after the last exit (S4)."""
 
 from controller.core import crossing
-from controller.core.admission import Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
 from controller.core.box import Box, BoxEvent, BoxState
 from controller.core.commands import OpenBox
 from controller.core.facts import BoxOpenSent, BoxRead, ItemsListed
@@ -13,7 +13,9 @@ from controller.core.words import box_key
 
 
 def may_retrieve(turn: Turn, person: Admission) -> bool:
-    """After the last exit; or outside with something in a box, and no way in any more (S4)."""
+    """After the last exit; or outside with something in a box, and no way in any more (S4): absent, recused, refused."""
+    if person.state in (AdmissionState.ABSENT, AdmissionState.RECUSED, AdmissionState.REFUSED):
+        return person.box is not None
     if person.state is AdmissionState.EXPECTED:
         return person.box is not None and (person.revoked or turn.session(person.session).state in OVER)
     return person.state in (AdmissionState.EXITED, AdmissionState.RETRIEVING)
@@ -141,7 +143,7 @@ def _put_phone_in(turn: Turn, box: Box, person: Admission) -> None:
 
 def _void_stored(turn: Turn, box: Box, person: Admission) -> None:
     """The box of somebody on the way in stands open again: *stored* is void."""
-    if person.state not in (AdmissionState.STORED, AdmissionState.GATE_CLEAR) or person.lane is None:
+    if person.state not in MAY_BE_BEHIND or person.lane is None:
         return
     lane = turn.lane(person.lane)
     turn.put_person(person.person, stored_mono_us=None, clear_mono_us=None)
@@ -164,9 +166,6 @@ def _closed(turn: Turn, box: Box, person: Admission) -> None:
         # In a lane that came into doubt the phone is stored all the same; staff say how it goes on.
         if turn.lane(person.lane).state is LaneState.HELD:
             crossing.ask_window(turn, person.lane)
-    elif person.state is AdmissionState.DECLARED and person.lane:
-        # The board was silent when the box should have opened, and now reads closed: ask again.
-        open_own_box(turn, person.lane, person.person)
 
 
 def _begin_retrieval(turn: Turn, box: Box, person: Admission) -> None:
@@ -184,7 +183,7 @@ def _emptied(turn: Turn, box: Box, person: Admission) -> None:
     turn.drop_deadline(f"box_close:{key}")
     turn.end_alarm("box_left_open", key)
     turn.put_box(key, holder=None, command="", filled=False)
-    turn.move_person(person.person, AdmissionEvent.RETRIEVE, box=None)
+    turn.move_person(person.person, AdmissionEvent.RETRIEVE, box=None, items=(), items_picture_sha256="")
     if kiosk := _kiosk_of(turn, person):
         turn.put_lane(kiosk, visitor=None)
         turn.notify(kiosk, "retrieved")
@@ -236,6 +235,27 @@ def on_box_left_open(turn: Turn, key: str) -> None:
     turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
 
 
+def on_board_ready(turn: Turn, locker: str) -> None:
+    """The board was silent when a box should have opened, and its boxes were read again: whoever waits gets theirs."""
+    for plan in turn.room.plan.lanes:
+        lane = turn.lane(plan.id)
+        person = turn.person(lane.visitor) if lane.visitor else None
+        if plan.locker != locker or person is None or person.state is not AdmissionState.DECLARED:
+            continue
+        box = turn.box_of(person)
+        if lane.holder == person.person and box is not None and box.state is BoxState.STORED:
+            open_own_box(turn, plan.id, person.person)
+
+
 def on_items_listed(turn: Turn, fact: ItemsListed) -> None:
-    """To be decided."""
-    raise Refused("custody:unbuilt")
+    """What lies in the box, as its holder ticked it, and the picture of the locker's camera (440号 5.5.3)."""
+    person = turn.person(fact.person)
+    if turn.lane(fact.lane).holder != fact.person or person.state not in (
+        AdmissionState.BOX_OPEN,
+        AdmissionState.STORED,
+    ):
+        raise Refused("items:no_box_open")
+    if person.box is None:
+        raise Refused("items:no_box")
+    items = tuple(dict.fromkeys(item for item in map(str.strip, fact.items) if item))
+    turn.put_person(fact.person, items=items, items_picture_sha256=fact.picture_sha256)

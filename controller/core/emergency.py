@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from controller.core import crossing, fire
-from controller.core.admission import ARRIVING, INSIDE, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
-from controller.core.arriving import reset_person
 from controller.core.box import BoxState
 from controller.core.commands import OpenBox, ReleaseDoor, SecureDoor
 from controller.core.door import DoorEvent, DoorState
@@ -18,6 +17,7 @@ from controller.core.facts import (
     RollCalled,
 )
 from controller.core.fire import FireEvent, FireState
+from controller.core.giving_up import reset_person
 from controller.core.lane import BEHIND_GATE
 from controller.core.state import Move, Room
 from controller.core.table import Refused, following
@@ -73,7 +73,7 @@ def scatter(turn: Turn) -> None:
         if (
             person.state in INSIDE
             or person.state is AdmissionState.GATE_CLEAR
-            or (person.state is AdmissionState.STORED and behind)
+            or (person.state in MAY_BE_BEHIND and behind)
         ):
             reset_person(turn, person.person, AdmissionEvent.LOSE)
         elif person.state in ARRIVING:

@@ -1,32 +1,81 @@
 """S1 in one place: why an entry door may not unlock for a person. The first broken rule answers; None = it may."""
 
+from controller.core import degraded, roles
 from controller.core.admission import Admission, AdmissionState
 from controller.core.box import BoxState
 from controller.core.door import DoorState
-from controller.core.draw import IN_FORCE
 from controller.core.fire import FireState
+from controller.core.gate_fitness import GateFitnessState
 from controller.core.lane import LaneState
-from controller.core.session import ADMITTING, LIVE, SessionState
+from controller.core.session import ADMITTING
 from controller.core.state import Room
 from controller.core.words import MS, Stamp
 
 
 def why_not_listed(room: Room, stamp: Stamp, person: Admission) -> str | None:
-    """Entitled: on the released list of a session here, inside its window, not revoked. Revoked beats granted (S10)."""
-    session = room.sessions[person.session]
-    if person.revoked:
-        return "revoked"
-    if person.alternate:
-        return "alternate_not_called"
-    if session.draw is None or session.draw.state not in IN_FORCE:
-        return "list_not_released"
+    """Entitled: on the released list of a session here or on its role list, inside its window, not revoked."""
+    return (
+        why_withdrawn(person)
+        or why_not_called_up(person)
+        or roles.why_not_role(room, person)
+        or why_not_now(room, stamp, person.session)
+        or why_not_admitting(room, person.session)
+    )
+
+
+def why_withdrawn(person: Admission) -> str | None:
+    """Revoked beats granted (S10)."""
+    return "revoked" if person.revoked else None
+
+
+def why_not_called_up(person: Admission) -> str | None:
+    """An alternate enters once called for a vacant place (财库〔2003〕119), not before."""
+    return "alternate_not_called" if person.alternate else None
+
+
+def why_not_now(room: Room, stamp: Stamp, session_id: str) -> str | None:
+    """Inside the session's window, by a clock that is trusted."""
+    session = room.sessions[session_id]
     if not room.clock_trusted:
         return "clock_doubted"
-    if not session.not_before_utc_us <= stamp.utc_us <= session.until_utc_us:
-        return "not_now"
-    if session.state not in ADMITTING:
-        return "session_not_open"
+    return None if session.not_before_utc_us <= stamp.utc_us <= session.until_utc_us else "not_now"
+
+
+def why_not_admitting(room: Room, session_id: str) -> str | None:
+    """A session admits people from its assembly to its end, and nobody while suspended."""
+    return None if room.sessions[session_id].state in ADMITTING else "session_not_open"
+
+
+def why_not_fit(room: Room, stamp: Stamp, gate: str) -> str | None:
+    """Where self-tests are demanded, a gate counts only while its last test passed, is not too old, and nothing was set since."""
+    valid_ms = room.profile.gate_test_valid_ms
+    if not valid_ms:
+        return None
+    fitness = room.gates.get(gate)
+    if fitness is None or fitness.state is not GateFitnessState.FIT:
+        return "gate_not_fit"
+    return "gate_not_fit" if stamp.utc_us - fitness.tested_utc_us > valid_ms * MS else None
+
+
+def why_lane_silent(room: Room, lane_id: str) -> str | None:
+    """Gate and boxes answer (S10)."""
+    plan = room.plan.lane(lane_id)
+    if plan is None or not all(room.devices.get(device, False) for device in (plan.gate, plan.locker)):
+        return "device_offline"
     return None
+
+
+def why_lane_not_ready(room: Room, stamp: Stamp, lane_id: str) -> str | None:
+    """Why nobody at all can begin in a lane, whoever they are."""
+    plan = room.plan.lane(lane_id)
+    if plan is None:
+        return "lane_unknown"
+    return (
+        why_lane_silent(room, lane_id)
+        or why_not_safe(room, plan.door)
+        or why_not_fit(room, stamp, plan.gate)
+        or degraded.why_no_entry(room)
+    )
 
 
 def why_not_recorded(room: Room, session_id: str) -> str | None:
@@ -100,18 +149,6 @@ def why_not_unlock(room: Room, stamp: Stamp, person: Admission, lane_id: str) ->
         or why_not_listed(room, stamp, person)
         or why_not_stored(room, stamp, person)
         or why_not_recorded(room, person.session)
+        or why_not_fit(room, stamp, plan.gate)
+        or degraded.why_no_entry(room, person.session)
     )
-
-
-def why_not_room(room: Room, person: Admission, room_id: str, door_id: str) -> str | None:
-    """The door of an evaluation room opens for the people of a session in it, who are inside the sealed area."""
-    session = room.sessions[person.session]
-    if person.revoked:
-        return "revoked"
-    if person.state not in (AdmissionState.ADMITTED, AdmissionState.IN_ROOM):
-        return "not_admitted"
-    if session.room != room_id:
-        return "wrong_room"
-    if session.state not in LIVE or session.state is SessionState.EMPTYING:
-        return "session_not_open"
-    return why_not_safe(room, door_id) or why_not_recorded(room, person.session)

@@ -53,3 +53,5 @@ class GateFitness:
     """In a running test: a passage without it was clean."""
     false_pass: bool = False
     """In a running test: a passage gave what it must not."""
+    testers_within: int = 0
+    """In a running test: how many more walked in than out; nobody may stay behind the gate when it ends."""

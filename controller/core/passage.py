@@ -1,8 +1,7 @@
 """Through the door: contact, pulse, button and glass, measured against what was ordered."""
 
 from controller.core import crossing, inside, transfer
-from controller.core.admission import AdmissionEvent, AdmissionState
-from controller.core.arriving import reset_person
+from controller.core.admission import MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.commands import SecureDoor
 from controller.core.custody import on_box_command_failed
 from controller.core.door import Door, DoorEvent, DoorState
@@ -16,6 +15,7 @@ from controller.core.facts import (
     LockRead,
     UnlockPulseSent,
 )
+from controller.core.giving_up import reset_person
 from controller.core.lane import Lane, LaneEvent, LaneState
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -81,9 +81,7 @@ def _opened(turn: Turn, door: Door) -> None:
 def lose_holder(turn: Turn, lane: Lane) -> None:
     """The main door opens, or is freed, outside the lane's order: whoever stood behind the gate may be anywhere."""
     holder = lane.holder
-    if holder is None or turn.person(holder).state not in (
-        AdmissionState.STORED, AdmissionState.GATE_CLEAR, AdmissionState.EXIT_ASKED,
-    ):  # fmt: skip
+    if holder is None or turn.person(holder).state not in MAY_BE_BEHIND | {AdmissionState.EXIT_ASKED}:
         return
     reset_person(turn, holder, AdmissionEvent.LOSE)
     turn.put_lane(lane.id, holder=None, visitor=None if lane.visitor == holder else lane.visitor)
@@ -115,7 +113,7 @@ def _admit(turn: Turn, lane: Lane, person: str) -> None:
     """*Admitted* = pulse sent, contact opened, then closed."""
     turn.move_person(
         person, AdmissionEvent.ADMIT, lane=None, admitted_utc_us=turn.stamp.utc_us, clear_mono_us=None,
-        place=None, seat="", out_kind="",
+        place=None, seat="", out_kind="", gate_alarms=0,
     )  # fmt: skip
     turn.set_deadline(f"room:{person}", turn.profile.room_entry_ms)
     if lane.state is LaneState.DOOR_OPEN:

@@ -89,14 +89,14 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     facts.PersonRevoked: lists.on_person_revoked,
     facts.SessionPlanned: sessions.on_session_planned,
     facts.SessionOrdered: sessions.on_session_ordered,
-    facts.IdentityConfirmed: arriving.on_identity_confirmed,
-    facts.IdentityRefused: arriving.on_identity_refused,
+    facts.IdentityConfirmed: identity.on_identity_confirmed,
+    facts.IdentityRefused: identity.on_identity_refused,
     facts.DeclarationMade: arriving.on_declaration_made,
     facts.KioskContinued: arriving.on_kiosk_continued,
     facts.KioskCancelled: arriving.on_kiosk_cancelled,
     facts.StaffCalled: arriving.on_staff_called,
     facts.LaneCleared: crossing.on_lane_cleared,
-    facts.AlarmResolved: crossing.on_alarm_resolved,
+    facts.AlarmResolved: escalation.on_alarm_resolved,
     facts.ExitAsked: leaving.on_exit_asked,
     facts.ExitApproved: leaving.on_exit_approved,
     facts.RollCalled: emergency.on_roll_called,
@@ -162,6 +162,7 @@ def step(room: Room, stamp: Stamp, fact: Fact) -> tuple[Room, Decision]:
     try:
         HANDLERS[type(fact)](turn, fact)
         sessions.settle(turn, room)
+        queue.settle(turn, room)
     except Refused as refused:
         return room, Decision(False, refused.code, (), ())
     return turn.room, turn.decision()

@@ -2,10 +2,23 @@
 
 from dataclasses import replace
 
-from controller.core import crossing, custody, degraded, incidents, inside, night, passage, replacement, sessions
-from controller.core.admission import INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core import (
+    crossing,
+    custody,
+    degraded,
+    escalation,
+    gate_test,
+    incidents,
+    inside,
+    night,
+    passage,
+    punctuality,
+    queue,
+    replacement,
+    sessions,
+)
+from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE, Alarm
-from controller.core.arriving import give_up, reset_person
 from controller.core.box import Box, BoxEvent
 from controller.core.commands import OpenDrawList, ReleaseDoor, SecureDoor
 from controller.core.door import Door, DoorEvent
@@ -22,6 +35,7 @@ from controller.core.facts import (
     QueueOverran,
 )
 from controller.core.fire import Fire, FireState
+from controller.core.giving_up import give_up, reset_person
 from controller.core.lane import OUTWARD, Lane, LaneEvent, LaneState
 from controller.core.session import LIVE
 from controller.core.table import Refused
@@ -59,6 +73,8 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
         if session.draw is not None and session.draw.state in DECRYPTING:
             turn.order(OpenDrawList(session.id))
     sessions.on_started(turn)
+    punctuality.rearm(turn)
+    gate_test.watch_again(turn)
     if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
         latch(turn, "latch")
 
@@ -101,13 +117,10 @@ def _restart_person(turn: Turn, person_id: str) -> None:
     behind = lane is not None and lane.holder == person_id and lane.state not in (
         LaneState.FREE, LaneState.HELD, LaneState.WINDOW_ASKED,
     )  # fmt: skip
-    if person.state is AdmissionState.GATE_CLEAR or (person.state is AdmissionState.STORED and behind):
+    if person.state is AdmissionState.GATE_CLEAR or (person.state in MAY_BE_BEHIND and behind):
         # They may have walked on, even through the door, while nobody watched.
         reset_person(turn, person_id, AdmissionEvent.LOSE)
-    elif person.state in (
-        AdmissionState.CARD_READ, AdmissionState.IDENTIFIED, AdmissionState.MATCHED,
-        AdmissionState.DECLARED, AdmissionState.BOX_OPEN, AdmissionState.STORED,
-    ):  # fmt: skip
+    elif person.state in ARRIVING:
         reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
 
 
@@ -168,6 +181,7 @@ def on_device_ready(turn: Turn, fact: DeviceReady) -> None:
     turn.end_alarm("device_lost", fact.device)
     degraded.end(turn, "fire_input_silent", fact.device)
     fire = turn.room.fire.state is FireState.LATCHED
+    custody.on_board_ready(turn, fact.device)
     for door in turn.room.plan.doors:
         if door.board == fact.device:
             turn.order(ReleaseDoor(door.id) if fire else SecureDoor(door.id))
@@ -237,6 +251,9 @@ def _kiosk_idle(turn: Turn, lane_id: str) -> None:
     visitor = turn.person(lane.visitor) if lane.visitor else None
     if lane.state is LaneState.UNKNOWN and visitor is not None and visitor.state in MAY_BE_BEHIND:
         return
+    if visitor is not None and visitor.state is AdmissionState.HELD:
+        escalation.remind(turn, lane_id)
+        return
     give_up(turn, lane_id, "timed_out")
 
 
@@ -280,6 +297,11 @@ AFTER = {
     "out": inside.on_temp_out_late,
     "seat": inside.on_seat_late,
     "notice": _notice_ended,
+    "late": punctuality.on_late,
+    "absent": punctuality.on_absent,
+    "test": gate_test.on_test_overran,
+    "fit": gate_test.on_test_expired,
+    "call": queue.on_call_ended,
     "mode": degraded.on_limit_passed,
     "mode_wait": degraded.on_wait_over,
     "night": night.on_night_due,

@@ -9,6 +9,7 @@ from controller.core import (
     degraded,
     emptying,
     night,
+    punctuality,
     replacement,
     selftest,
     suspension,
@@ -31,6 +32,7 @@ def settle(turn: Turn, before: Room) -> None:
 
     Only sessions that this turn touched are looked at: a large centre has dozens.
     """
+    punctuality.settle(turn, before)
     transfer.settle(turn, before)
     replacement.settle(turn, before)
     if not turn.touched:

@@ -1,0 +1,61 @@
+"""Whose card this is, and whether its holder is somewhere else already: at a kiosk, at the queue's reader, at a door."""
+
+from typing import Final
+
+from controller.core.admission import ARRIVING, INSIDE, Admission, AdmissionState
+from controller.core.draw import DrawState
+from controller.core.facts import CardRead
+from controller.core.session import ADMITTING, OVER
+from controller.core.turn import Turn
+
+GONE: Final = {
+    AdmissionState.ABSENT: "absent",
+    AdmissionState.RECUSED: "recused",
+    AdmissionState.REFUSED: "refused",
+    AdmissionState.RETRIEVED: "already_left",
+}
+"""Ends of the way in, and what the kiosk says of them. What lies in a box can be fetched all the same."""
+
+
+def find_person(turn: Turn, fact: CardRead) -> Admission | None:
+    """The person of that card on an opened list; of several, as whom they are here, else whom they may come in as."""
+
+    def order(person: Admission) -> tuple[bool, bool, bool, bool, str]:
+        session = turn.session(person.session)
+        now = session.not_before_utc_us <= turn.stamp.utc_us <= session.until_utc_us
+        gone = person.state is AdmissionState.RETRIEVED or (person.state in GONE and person.box is None)
+        away = gone or person.state is AdmissionState.EXPECTED
+        closed = session.state not in ADMITTING or not now
+        return away, gone, session.state in OVER, closed, person.session
+
+    found = [p for p in turn.room.people.values() if fact.digests.get(p.session) == p.digest]
+    return min(found, key=order, default=None)
+
+
+def turn_stranger_away(turn: Turn, lane_id: str | None, place: str) -> None:
+    """Who is not expected learns nothing of who is (S6): the same words for everybody."""
+    draws = [session.draw for session in turn.room.sessions.values() if session.draw is not None]
+    if any(draw.state in (DrawState.SEALED, DrawState.RELEASED) for draw in draws):
+        turn.deny("list_not_released", lane_id)
+    else:
+        turn.deny("not_on_list", lane_id)
+        turn.raise_alarm("card_not_on_list", place)
+
+
+def why_elsewhere(turn: Turn, person: Admission, fact: CardRead) -> str | None:
+    """One person is in one place, whatever list they stand on."""
+    for other in turn.room.people.values():
+        if fact.digests.get(other.session) != other.digest:
+            continue
+        if other.state in ARRIVING:
+            return "at_other_kiosk"
+        if other.state in INSIDE:
+            return "already_inside"
+        if other.state is AdmissionState.UNKNOWN:
+            return "whereabouts_unknown"
+    return "already_left" if person.state is AdmissionState.RETRIEVED else None
+
+
+def why_gone(person: Admission) -> str | None:
+    """Whose way in has ended: absent until two staff let them in after all, recused, refused, or gone for good."""
+    return GONE.get(person.state)
