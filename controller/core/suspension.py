@@ -47,7 +47,6 @@ def suspend(turn: Turn, session_id: str, cause: str) -> bool:
     session = turn.session(session_id)
     if not can_be_suspended(session):
         return False
-    incidents.open_case(turn, cause, session_id, session_id)
     testing = session.state in (SessionState.RETESTING, SessionState.RETESTED)
     came_from = session.suspended_from if testing else session.state.value
     turn.move_session(session_id, SessionEvent.SUSPEND, suspended_from=came_from, suspended_cause=cause)
@@ -63,6 +62,9 @@ def on_suspend_ordered(turn: Turn, fact: SessionOrdered) -> None:
         return turn.deny("supervisor_needed")
     if not suspend(turn, fact.session, cause):
         raise Refused(f"session:{turn.session(fact.session).state.value}:suspend")
+    if cause in BY_STAFF:
+        # What else suspends raises an alarm, which opens its own.
+        incidents.open_case(turn, cause, fact.session, fact.session)
     return None
 
 

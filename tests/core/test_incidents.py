@@ -1,0 +1,247 @@
+"""Incidents: what opens them, what they hold, how they are worked off and closed, and the conduct records that come of them."""
+
+import pytest
+
+from controller.core import facts
+from controller.core.alarm import CATALOGUE
+from controller.core.incidents import CONDUCT
+from controller.core.profile import IncidentRule
+from tests.core.playbook import BY_TWO, Site, ready_site
+from tests.core.troubles import INCIDENTS, do_steps, incident, kinds, rows, troubled_site
+
+S = 1_000_000
+
+
+def forced() -> Site:
+    """A site whose room door was forced open."""
+    site = troubled_site()
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    return site
+
+
+def test_each_alarm_and_step_of_the_shipped_incidents_is_one_that_there_is() -> None:
+    for rule in rows("incidents"):
+        assert set(rule.alarms) <= set(CATALOGUE), rule.kind
+        assert len(set(rule.steps)) == len(rule.steps) > 0, rule.kind
+
+
+def test_an_alarm_opens_its_incident_with_its_place_its_session_and_its_footage() -> None:
+    """GB 50396-2007 and domain.md 5: the clip 15 s before and after is marked."""
+    site = forced()
+    one = incident(site, "door_forced")
+    assert (one.place, one.session, one.state.value, one.count) == ("door-room-1", "s-1", "open", 1)
+    assert one.opened_utc_us == site.utc_us
+    assert (one.footage_from_utc_us, one.footage_to_utc_us) == (site.utc_us - 15 * S, site.utc_us + 15 * S)
+    assert one.steps == {"door_seen": "", "area_searched": ""}
+
+
+def test_the_decision_that_opens_an_incident_names_it_so_that_the_journal_s_entry_is_its_fact() -> None:
+    site = troubled_site()
+    decision = site.tell(facts.DoorContactRead("door-room-1", False))
+    moves = [(move.id, move.before, move.after) for move in decision.moves if move.machine == "incident"]
+    assert moves == [(incident(site, "door_forced").id, "none", "open")]
+
+
+def test_without_rows_no_incident_is_opened() -> None:
+    site = ready_site()
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    assert "door_forced" in site.alarms()
+    assert site.room.incidents == {}
+
+
+def test_there_is_one_open_incident_of_a_kind_at_a_place() -> None:
+    site = forced()
+    site.tell(facts.DoorContactRead("door-room-1", True))
+    site.wait_ms(60_000)
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    one = incident(site, "door_forced")
+    assert (one.count, one.last_utc_us, one.footage_to_utc_us) == (2, site.utc_us, site.utc_us + 15 * S)
+    site.tell(facts.DoorContactRead("door-main", False))
+    assert sorted(one.place for one in site.room.incidents.values() if one.kind == "door_forced") == [
+        "door-main", "door-room-1",
+    ]  # fmt: skip
+
+
+def test_a_repeat_reopens_a_ready_incident_and_what_was_done_before_does_not_answer_it() -> None:
+    site = forced()
+    one = incident(site, "door_forced")
+    do_steps(site, one)
+    assert incident(site, "door_forced").state.value == "ready"
+    site.tell(facts.DoorContactRead("door-room-1", True))
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    again = incident(site, "door_forced")
+    assert (again.id, again.state.value, again.steps) == (one.id, "open", {"door_seen": "", "area_searched": ""})
+
+
+def test_a_cause_that_lasts_is_one_incident_with_footage_up_to_its_end() -> None:
+    """domain.md 5: for lasting causes the footage goes up to their end."""
+    site = troubled_site()
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    one = incident(site, "recording_lost")
+    site.wait_ms(600_000)
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    assert incident(site, "recording_lost").count == 1, "it goes on: no second one"
+    site.wait_ms(600_000)
+    site.tell(facts.SourceRecordingStarted("s-1", "cam-lane-a", 1))
+    after = incident(site, "recording_lost")
+    assert after.footage_from_utc_us == one.footage_from_utc_us
+    assert after.footage_to_utc_us == site.utc_us + 15 * S
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    assert incident(site, "recording_lost").count == 2, "it came back: that is a repeat"
+
+
+def test_an_incident_without_required_steps_is_ready_at_once() -> None:
+    site = troubled_site(incidents=(IncidentRule("door_forced", ("door_forced",)),))
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    assert incident(site, "door_forced").state.value == "ready"
+
+
+def test_a_step_keeps_who_did_it_first_and_the_last_step_makes_it_ready() -> None:
+    site = forced()
+    one = incident(site, "door_forced")
+    assert site.tell(facts.IncidentStepDone(one.id, "door_seen", ())).refusal == "staff_needed"
+    assert site.tell(facts.IncidentStepDone(one.id, "dance", ("g1",))).refusal == "step_unknown"
+    assert site.tell(facts.IncidentStepDone("99", "door_seen", ("g1",))).refusal == "incident:unknown"
+    site.tell(facts.IncidentStepDone(one.id, "door_seen", ("g2", "g1")))
+    site.tell(facts.IncidentStepDone(one.id, "door_seen", ("s1",)))
+    assert incident(site, "door_forced").steps == {"door_seen": "g1+g2", "area_searched": ""}
+    assert incident(site, "door_forced").state.value == "open"
+    site.tell(facts.IncidentStepDone(one.id, "area_searched", ("g1",)))
+    assert incident(site, "door_forced").state.value == "ready"
+    assert site.tell(facts.IncidentStepDone(one.id, "area_searched", ("g1",))).accepted
+
+
+def test_an_incident_is_closed_by_two_different_people_when_every_step_was_done() -> None:
+    """浙发改公管〔2021〕440号 8.2.3; domain.md 8: two-person close."""
+    site = forced()
+    one = incident(site, "door_forced")
+    assert site.tell(facts.IncidentClosed(one.id, BY_TWO, "wind")).refusal == "steps_missing"
+    do_steps(site, one)
+    assert site.tell(facts.IncidentClosed(one.id, ("g1", "g1"), "wind")).refusal == "two_persons_needed"
+    assert site.tell(facts.IncidentClosed(one.id, BY_TWO, " ")).refusal == "reason_needed"
+    decision = site.tell(facts.IncidentClosed(one.id, BY_TWO, "wind"))
+    assert [(move.id, move.after) for move in decision.moves] == [(one.id, "closed")]
+    assert site.room.incidents == {}
+    assert site.tell(facts.IncidentClosed(one.id, BY_TWO, "wind")).refusal == "incident:unknown"
+
+
+def test_after_its_close_the_same_cause_opens_a_new_incident_with_a_new_number() -> None:
+    site = forced()
+    one = incident(site, "door_forced")
+    do_steps(site, one)
+    site.tell(facts.IncidentClosed(one.id, BY_TWO, "wind"))
+    site.tell(facts.DoorContactRead("door-room-1", True))
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    assert incident(site, "door_forced").id == str(int(one.id) + 1)
+
+
+def test_the_profile_says_how_many_close_an_incident() -> None:
+    site = troubled_site(incident_close_persons=3)
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    one = incident(site, "door_forced")
+    do_steps(site, one)
+    assert site.tell(facts.IncidentClosed(one.id, BY_TWO, "wind")).refusal == "two_persons_needed"
+    assert site.tell(facts.IncidentClosed(one.id, ("g1", "g2", "s1"), "wind")).accepted
+
+
+def test_staff_report_what_no_device_sees() -> None:
+    """浙发改公管〔2021〕440号 8.2.3 and 5.5.8: smoking, a dispute, contact with bidders, gone without leave."""
+    site = troubled_site()
+    for kind in ("smoking", "dispute", "bidder_contact", "left_without_leave"):
+        assert site.tell(facts.IncidentReported(kind, "1", ("g1",), "seen", "", "p1")).accepted
+        one = incident(site, kind)
+        assert (one.place, one.session, one.person) == ("1", "s-1", "p1")
+    assert "incident" in site.room.sessions["s-1"].flags
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"),
+    [
+        (facts.IncidentReported("dancing", "1", ("g1",), "seen"), "incident_kind_unknown"),
+        (facts.IncidentReported("smoking", "1", (), "seen"), "staff_needed"),
+        (facts.IncidentReported("smoking", "1", ("g1",), " "), "reason_needed"),
+        (facts.IncidentReported("smoking", "", ("g1",), "seen"), "reason_needed"),
+        (facts.IncidentReported("smoking", "1", ("g1",), "seen", "s-9"), "session:unknown"),
+        (facts.IncidentReported("smoking", "1", ("g1",), "seen", "", "p9"), "person:unknown"),
+    ],
+)
+def test_a_report_says_what_where_and_by_whom(fact: facts.IncidentReported, code: str) -> None:
+    site = troubled_site()
+    room = site.room
+    assert site.tell(fact).refusal == code
+    assert site.room.incidents == room.incidents
+
+
+def test_a_report_of_what_is_open_already_is_a_repeat() -> None:
+    site = troubled_site()
+    for _ in range(2):
+        site.tell(facts.IncidentReported("smoking", "1", ("g1",), "seen"))
+    assert incident(site, "smoking").count == 2
+
+
+def test_bad_conduct_is_recorded_out_of_an_incident_whose_kind_may_lead_to_it() -> None:
+    """浙发改公管〔2021〕440号 5.5.8: bad conduct is recorded and reported."""
+    site = troubled_site()
+    site.tell(facts.IncidentReported("smoking", "1", ("g1",), "seen", "", "p1"))
+    one = incident(site, "smoking")
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "smoked", ("g1",), "in the corridor")).refusal == (
+        "two_persons_needed"
+    )
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "smoked", BY_TWO, "")).refusal == "reason_needed"
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "sang", BY_TWO, "loudly")).refusal == "conduct:unknown"
+    assert site.tell(facts.ConductRecorded(one.id, "p9", "smoked", BY_TWO, "who?")).refusal == "person:unknown"
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "smoked", BY_TWO, "in the corridor")).accepted
+    assert incident(site, "smoking").conduct == ("p1:smoked",)
+    assert "conduct" in site.room.sessions["s-1"].flags
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "smoked", BY_TWO, "again")).refusal == "conduct_recorded"
+
+
+def test_a_kind_that_leads_to_no_conduct_record_gives_none() -> None:
+    site = forced()
+    one = incident(site, "door_forced")
+    assert site.tell(facts.ConductRecorded(one.id, "p1", "other", BY_TWO, "pushed")).refusal == "no_conduct_case"
+    assert site.tell(facts.ConductRecorded("77", "p1", "other", BY_TWO, "pushed")).refusal == "incident:unknown"
+
+
+def test_the_codes_of_bad_conduct_are_these() -> None:
+    assert CONDUCT == (
+        "left_without_leave", "carried_device", "contacted_bidder", "late", "absent", "smoked", "other",
+    )  # fmt: skip
+
+
+def test_an_incident_outlives_a_restart_and_its_footage_goes_up_to_it() -> None:
+    """A crash loses nothing; a cause that lasted is told again by the world, which is a repeat."""
+    site = troubled_site()
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    one = incident(site, "recording_lost")
+    site.tell(facts.IncidentStepDone(one.id, "cause_noted", ("g1",)))
+    site.wait_ms(60_000)
+    site.run += 1
+    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+    kept = incident(site, "recording_lost")
+    assert (kept.id, kept.steps["cause_noted"]) == (one.id, "g1")
+    assert kept.footage_to_utc_us == site.utc_us + 15 * S
+    assert site.room.next_incident == int(one.id) + 1
+
+
+def test_a_silent_alarm_opens_its_incident_too() -> None:
+    site = troubled_site()
+    site.tell(facts.DuressSignalled("a"))
+    assert kinds(site) == {"duress"}
+
+
+def test_raising_an_alarm_without_an_incident_changes_no_incident() -> None:
+    site = troubled_site()
+    before = site.room.incidents
+    site.tell(facts.StaffCalled("a"))
+    assert site.room.incidents is before
+
+
+def test_every_kind_in_the_shipped_profile_can_be_worked_off_and_closed() -> None:
+    site = troubled_site()
+    for rule in INCIDENTS:
+        assert site.tell(facts.IncidentReported(rule.kind, "here", ("g1",), "seen")).accepted
+    for one in list(site.room.incidents.values()):
+        do_steps(site, one)
+        assert site.tell(facts.IncidentClosed(one.id, BY_TWO, "done")).accepted
+    assert site.room.incidents == {}
