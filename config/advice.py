@@ -1,5 +1,6 @@
 """What works but should be known: notes on a site file that is good."""
 
+import datetime
 from collections.abc import Iterator
 
 from config.addresses import is_placeholder
@@ -13,8 +14,8 @@ _KNOWN_KEYS = ("demo-", "change-this")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def advise(site: Site) -> list[Problem]:
-    """Notes: nothing here stops a start, all of it would be asked about by an inspector."""
+def advise(site: Site, today: datetime.date | None = None) -> list[Problem]:
+    """Notes: nothing here stops a start, all of it would be asked about by an inspector. `today` is for tests."""
     return [
         *_placeholders(site),
         *_pins(site),
@@ -23,6 +24,7 @@ def advise(site: Site) -> list[Problem]:
         *_way_out(site),
         *_network(site),
         *_own_figures(site),
+        *_not_yet_valid(site, today or datetime.date.today()),
     ]
 
 
@@ -90,3 +92,10 @@ def _own_figures(site: Site) -> Iterator[Problem]:
         yield Problem(
             "[profile]", "reason", f"figures of this site's own without one: {', '.join(rules.overrides)}", "", advice
         )
+
+
+def _not_yet_valid(site: Site, today: datetime.date) -> Iterator[Problem]:
+    file = site.rules.file
+    if file.valid_from > today:
+        problem = f"{site.rules.name} is valid from {file.valid_from} only"
+        yield Problem("[profile]", "file", problem, "", "Use the version before until then.")

@@ -133,7 +133,7 @@ class Application:
     async def _begin(self) -> None:
         started = ControllerStarted(
             CORE_VERSION, site_digest(self._site), profile_digest(self._site.rules), profile_of(self._site),
-            plan_of(self._site), self._fire_latched,
+            plan_of(self._site), self._fire_latched, self._site.rules.name, self._site.rules.signer,
         )  # fmt: skip
         while True:
             try:

@@ -1,5 +1,6 @@
 """Profiles: the rules are data. Two ship; every figure is there, within its bounds, with its source in both languages."""
 
+import datetime
 from dataclasses import fields
 from pathlib import Path
 
@@ -171,6 +172,12 @@ def test_a_site_states_single_figures_of_its_own() -> None:
 def test_figures_of_the_site_without_a_reason_are_noted() -> None:
     site = parse_site(SIM.replace("reason = ", "# reason = ", 1))
     assert ("[profile]", "reason") in [(note.section, note.key) for note in advise(site)]
+
+
+def test_a_profile_that_is_not_valid_yet_is_noted() -> None:
+    site = parse_site(SIM)
+    for day, noted in ((datetime.date(2024, 12, 31), True), (datetime.date(2025, 1, 1), False)):
+        assert (("[profile]", "file") in [(note.section, note.key) for note in advise(site, day)]) is noted
 
 
 def test_a_larger_committee_that_the_site_asks_for_holds_over_the_table() -> None:

@@ -18,6 +18,10 @@ class ControllerStarted:
     profile: Profile
     plan: Plan
     fire_latched: bool = False
+    profile_name: str = ""
+    """Identity and version of the site profile, for people: `just-in-time v1`. The digest covers it."""
+    profile_signer: str = ""
+    """Name of the key that signed the profile; "" = the site asked for no signature."""
 
 
 @dataclass(frozen=True, slots=True)
