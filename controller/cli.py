@@ -10,6 +10,7 @@ from controller.commands.config import config_app
 from controller.commands.demo import demo
 from controller.commands.device import device
 from controller.commands.diagrams import diagrams
+from controller.commands.draw import draw_app
 from controller.commands.import_draw import import_draw
 from controller.commands.record import record
 from controller.commands.recorder import recorder_app
@@ -38,6 +39,7 @@ def sealroom(
 
 app.add_typer(bench_app, name="bench")
 app.add_typer(config_app, name="config")
+app.add_typer(draw_app, name="draw")
 app.add_typer(recorder_app, name="recorder")
 app.add_typer(recordings_app, name="recordings")
 app.command("demo")(demo)

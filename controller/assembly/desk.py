@@ -1,6 +1,7 @@
 """What the pages get of the running controller: the room as it stands, and one way to tell it something."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from controller.store.vault import CannotUnseal, Row, SealedRow, Vault
 from controller.web.desk import JournalState
 
 TITLE = "title"
+ROLE_LIST = "role_list"
 
 
 class ControllerDesk:
@@ -40,10 +42,11 @@ class ControllerDesk:
         self._keys = keys
         self._loop = loop
         self._ledger = ledger
-        self._draws = draws
+        self.draws = draws
         self._devices = devices
         self._media_url = media_url
         self._titles: dict[str, str] = {}
+        self._role_names: dict[str, str] = {}
         self._version = 0
         self._moved = asyncio.Event()
 
@@ -61,8 +64,8 @@ class ControllerDesk:
         return device.since_utc_us if device else None
 
     def name_of(self, person: str) -> str | None:
-        """The full name behind a pseudonym of an opened list; pages mask it."""
-        return self._draws.name_of(person)
+        """The full name behind a pseudonym of an opened list or a role list; pages mask it."""
+        return self.draws.name_of(person) or self._role_names.get(person)
 
     def title_of(self, session: str) -> str:
         """The title that staff gave a session; empty when there is none."""
@@ -80,7 +83,7 @@ class ControllerDesk:
         """Decide a fact, durably; raises `JournalUnwritable`."""
         decision = await self._loop.submit(fact, rows)
         if decision.accepted:
-            self._keep_titles(rows)
+            self._learn(rows)
         return decision
 
     async def entries(self, first: int, most: int) -> list[Entry]:
@@ -88,17 +91,23 @@ class ControllerDesk:
         return await self._ledger.entries(first, most)
 
     async def load_titles(self) -> None:
-        """After a start: the titles of sessions whose key still exists."""
+        """After a start: titles, and names of role lists, of sessions whose key still exists."""
         for session in self._loop.room.sessions:
-            self._keep_titles(await self._ledger.sealed(session, TITLE))
+            for purpose in (TITLE, ROLE_LIST):
+                self._learn(await self._ledger.sealed(session, purpose))
 
-    def _keep_titles(self, rows: Sequence[Row]) -> None:
+    def _learn(self, rows: Sequence[Row]) -> None:
         for row in rows:
-            if isinstance(row, SealedRow) and row.purpose == TITLE:
-                try:
-                    self._titles[row.session_id] = self.vault.unseal(row).decode()
-                except CannotUnseal:
-                    continue
+            if not isinstance(row, SealedRow) or row.purpose not in (TITLE, ROLE_LIST):
+                continue
+            try:
+                text = self.vault.unseal(row).decode()
+            except CannotUnseal:
+                continue
+            if row.purpose == TITLE:
+                self._titles[row.session_id] = text
+            else:
+                self._role_names.update(json.loads(text))
 
     def version(self) -> int:
         """Counts what has changed since the start."""

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -46,22 +48,37 @@ def site_url(site: str) -> str:
     return str(url).rstrip("/")
 
 
-def upload(url: str, data: bytes, file_name: str, session: str) -> dict[str, Any]:
-    """Log in, hand the list over, log out. The controller's answer; raises `UploadRefused`."""
+class AsStaff:
+    """A member of staff who is logged in at a running controller."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def get(self, path: str, session: str) -> bytes:
+        """The bytes that stand at a path; raises `UploadRefused`."""
+        response = self._client.get(path, params={"session": session})
+        if not response.is_success:
+            _answer(response)
+        return response.content
+
+    def post(self, path: str, session: str | None, body: dict[str, Any] | bytes, **headers: str) -> dict[str, Any]:
+        """The controller's answer to a JSON object, or to a file's bytes; raises `UploadRefused`."""
+        params = {} if session is None else {"session": session}
+        if isinstance(body, bytes):
+            return _answer(self._client.post(path, params=params, content=body, headers=headers))
+        return _answer(self._client.post(path, params=params, json=body))
+
+
+@contextmanager
+def as_staff(url: str) -> Iterator[AsStaff]:
+    """Log in, act, log out. Staff id and PIN are asked for, or come from the environment; raises `UploadRefused`."""
     staff = os.environ.get("SEALROOM_STAFF") or typer.prompt("Staff id", err=True)
     pin = os.environ.get("SEALROOM_PIN") or typer.prompt("PIN", hide_input=True, err=True)
     try:
         with httpx.Client(base_url=url, timeout=TIMEOUT_S, trust_env=False) as client:
             _answer(client.post("/api/v1/staff/login", json={"staff": staff, "pin": pin}), login=True)
             try:
-                return _answer(
-                    client.post(
-                        "/api/v1/staff/draw-lists",
-                        params={"session": session},
-                        content=data,
-                        headers={"X-File-Name": quote(file_name), "Content-Type": "application/octet-stream"},
-                    )
-                )
+                yield AsStaff(client)
             finally:
                 client.post("/api/v1/staff/logout")
     except httpx.HTTPError as error:
@@ -70,6 +87,13 @@ def upload(url: str, data: bytes, file_name: str, session: str) -> dict[str, Any
         ) from None
     except httpx.InvalidURL:
         raise UploadRefused(f"not a URL: {url}; write http://HOST:PORT", True) from None
+
+
+def upload(url: str, data: bytes, file_name: str, session: str | None) -> dict[str, Any]:
+    """Log in, hand a list or a package over, log out. The controller's answer; raises `UploadRefused`."""
+    headers = {"X-File-Name": quote(file_name), "Content-Type": "application/octet-stream"}
+    with as_staff(url) as staff:
+        return staff.post("/api/v1/staff/draw-lists", session, data, **headers)
 
 
 def _answer(response: httpx.Response, login: bool = False) -> dict[str, Any]:

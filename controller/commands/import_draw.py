@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from controller.commands.draw_upload import UploadRefused, read_bytes, site_url, upload
+from controller.draw.package.file import DrawPackage, looks_like_a_package, parse_package
 from controller.draw.problems import DrawProblem
 from controller.draw.read import DrawCounts, DrawFileRefused, read_draw
 from controller.draw.template import template
@@ -25,7 +26,9 @@ class TemplateKind(StrEnum):
     XLSX = "xlsx"
 
 
-FileArgument = Annotated[Path | None, typer.Argument(help="Draw list: CSV (UTF-8 or GB18030), XLSX or JSON.")]
+FileArgument = Annotated[
+    Path | None, typer.Argument(help="Draw package, or a table: CSV (UTF-8 or GB18030), XLSX or JSON.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and preview only.")]
 SessionOption = Annotated[str | None, typer.Option("--session", help="Session that the list belongs to.")]
 SiteOption = Annotated[str, typer.Option("--site", help="Data folder or URL of the running controller.")]
@@ -55,9 +58,12 @@ def import_draw(
         return
     if file is None:
         raise _could_not_run("no file named: sealroom import-draw FILE, or --template for an empty form", as_json)
+    data = _read(file, as_json)
+    if looks_like_a_package(data):
+        _import_package(data, file.name, session, site, dry_run, as_json)
+        return
     if not dry_run and session is None:
         raise _could_not_run("no session named: add --session ID, or --dry-run to check only", as_json)
-    data = _read(file, as_json)
     counts = _check(data, file.name, as_json, quiet=not dry_run)
     if session is not None and not dry_run:
         _send(data, file.name, session, site, counts, as_json)
@@ -92,6 +98,39 @@ def _send(data: bytes, name: str, session: str, site: str, counts: DrawCounts, a
         _report_answer(refused, as_json)
         raise typer.Exit(1) from None
     _report_good(counts, (), as_json, taken=True, answer=answer)
+
+
+def _import_package(data: bytes, name: str, session: str | None, site: str, dry_run: bool, as_json: bool) -> None:
+    """A signed package names its session itself; its signature is checked by the controller, who knows the banks."""
+    try:
+        package = parse_package(data)
+    except DrawFileRefused as refused:
+        _report_refused(refused.problems, (), as_json)
+        raise typer.Exit(1) from None
+    header = package.header
+    counts = DrawCounts(header.experts, 0, 0, 0, 0, header.alternates, header.companies)
+    if dry_run:
+        _report_package(counts, package, None, as_json)
+        return
+    try:
+        answer = upload(site_url(site), data, name, session)
+    except UploadRefused as refused:
+        if refused.could_not_run:
+            raise _could_not_run(str(refused), as_json) from None
+        _report_answer(refused, as_json)
+        raise typer.Exit(1) from None
+    _report_package(counts, package, answer, as_json)
+
+
+def _report_package(counts: DrawCounts, package: DrawPackage, answer: dict[str, Any] | None, as_json: bool) -> None:
+    taken = answer is not None
+    if as_json:
+        plain = {"ok": True, "taken": taken, "header": package.header.to_plain(), "sha256": package.sha256}
+        typer.echo(json.dumps({**plain, **({"answer": answer} if taken else {})}, ensure_ascii=False))
+        return
+    told = "The package was taken." if taken else "The package's form is good. Nothing was taken (dry run)."
+    counted = f"{counts.total} members, {counts.alternates} alternates, {counts.companies} companies to avoid"
+    Console(soft_wrap=True).print(f"Version {package.header.version}: {counted}. {told}", style="green")
 
 
 def _write_template(file_format: TemplateKind, out: Path | None, as_json: bool) -> None:

@@ -99,6 +99,10 @@ class Vault:
         """The keyed digest of a value under a session's key, 64 hex digits."""
         return hmac.new(self._subkey(session, "digest"), value.encode(), hashlib.sha256).hexdigest()
 
+    def digest_key(self, session: str) -> bytes:
+        """The key of a session's digests, for a disclosure: with it anyone can hold a number against the journal."""
+        return self._subkey(session, "digest")
+
     def pseudonym(self, session: str, value: str) -> str:
         """A name for a person in this session: `p-` and 12 hex digits."""
         return "p-" + hmac.new(self._subkey(session, "pseudonym"), value.encode(), hashlib.sha256).hexdigest()[:12]

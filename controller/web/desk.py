@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from config.schema import Site
 from controller.core.facts import Fact
 from controller.core.state import Decision, Room
+from controller.runtime.draws import Draws
 from controller.store.entry import Entry
 from controller.store.vault import Row, Vault
 
@@ -43,6 +44,11 @@ class Desk(Protocol):
 
     def device_since_utc_us(self, name: str) -> int | None:
         """Since when a device has been up or down, microseconds UTC; None = not known."""
+        ...
+
+    @property
+    def draws(self) -> Draws:
+        """Opened lists, and what custodians have handed over for the next."""
         ...
 
     def name_of(self, person: str) -> str | None:

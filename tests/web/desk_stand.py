@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from config.schema import Site as SiteFile
-from controller.core import facts
 from controller.core.commands import OpenDrawList
 from controller.core.facts import Fact
 from controller.core.state import Decision, Room
-from controller.draw.entries import ExpertType
-from controller.draw.sealing import WrongList, open_draw
 from controller.proof.ticket import sign_ticket
+from controller.runtime.draws import Draws
 from controller.store.entry import Entry
 from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import open_keys
-from controller.store.vault import CannotUnseal, Row, SealedRow, Vault
+from controller.store.vault import Row, SealedRow, Vault
 from controller.web.desk import JournalState
 from tests.core.playbook import PLAN, Site
 
@@ -56,6 +54,7 @@ class DeskStand:
         self.play = JournalledSite(plan=PLAN)
         self.play.stand = self
         self.names: dict[str, str] = {}
+        self.draws = Draws(self.vault, self._sealed)
         self.writable = True
         self.media: str | None = "http://127.0.0.1:8099"
         self._version = 0
@@ -82,7 +81,7 @@ class DeskStand:
         return self.play.utc_us if name in self.play.room.devices else None
 
     def name_of(self, person: str) -> str | None:
-        return self.names.get(person)
+        return self.names.get(person) or self.draws.name_of(person)
 
     def title_of(self, session: str) -> str:
         rows = self.log.sealed(session, "title")
@@ -92,7 +91,7 @@ class DeskStand:
         decision = self.play.tell(fact, rows)
         for command in decision.commands:
             if isinstance(command, OpenDrawList):
-                self._open_list(command.session)
+                await self._open_list(command.session)
         await self.show()
         return decision
 
@@ -132,20 +131,11 @@ class DeskStand:
     def mono_us(self) -> int:
         return self.play.mono_us
 
-    def _open_list(self, session: str) -> None:
-        """As the runtime does it: unseal, compare with the commitment, tell the core pseudonyms and keyed digests."""
-        draw = self.play.room.sessions[session].draw
-        assert draw is not None
-        rows: list[SealedRow] = self.log.sealed(session, "draw_list")
-        try:
-            opened = open_draw(self.vault, rows[-1], draw.commitment)
-        except (IndexError, WrongList, CannotUnseal):
-            self.play.tell(facts.DrawListFailed(session, "does not fit"))
-            return
-        drawn = []
-        for entry in opened.entries:
-            person = self.vault.pseudonym(session, entry.id_number)
-            self.names[person] = entry.name
-            role = "owner" if entry.expert_type is ExpertType.OWNER_REPRESENTATIVE else "expert"
-            drawn.append(facts.Drawn(person, self.vault.digest(session, entry.id_number), role))
-        self.play.tell(facts.DrawListOpened(session, tuple(drawn)))
+    async def _sealed(self, session: str, purpose: str) -> list[SealedRow]:
+        return self.log.sealed(session, purpose)
+
+    async def _open_list(self, session: str) -> None:
+        opened = await self.draws.open(session, self.play.room)
+        self.play.tell(opened.fact, opened.rows)
+        for person in getattr(opened.fact, "people", ()):
+            self.names[person.person] = self.draws.name_of(person.person) or ""

@@ -1,0 +1,187 @@
+"""Signed draw packages: taken in, opened by custodians' shares or the platform's key, disclosed in the end (S6)."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from config.base import Id
+from controller.core.draw import DrawList, DrawState
+from controller.core.facts import BidsOpened, DrawListImported, DrawListSupplemented, Fact
+from controller.core.session import OVER, Session
+from controller.draw.package.chain import Place, check_chain, check_place
+from controller.draw.package.disclosure import disclose, disclosure_bytes
+from controller.draw.package.file import MEDIA_TYPE, DrawPackage
+from controller.draw.package.header import Header
+from controller.draw.package.vaulted import seal_package
+from controller.draw.problems import DrawFileRefused
+from controller.draw.sealing import WrongList
+from controller.web.bodies import Body, read_body
+from controller.web.counter import AtCounter, Counter, LoggedIn
+from controller.web.draw_problems import refused_list
+from controller.web.errors import Problem, refused_by_core
+
+router = APIRouter()
+WAITING: Final = frozenset({DrawState.SEALED, DrawState.SUPPLEMENTING})
+"""A package waits for its custodians."""
+
+Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{1,100}={0,2}$", repr=False)]
+KeyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}\+[0-9a-f]{8}$")]
+
+
+class ShareBody(Body):
+    """One custodian's share of a package's key, base64."""
+
+    custodian: KeyId
+    share: Base64
+
+
+class OpeningBody(Body):
+    """The trading platform's opening key, base64, and the name of the opening event there."""
+
+    event: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
+    key: Base64
+
+
+async def take_in(
+    counter: Counter, staff: str, session_id: str | None, read: dict[str, Any], data: bytes
+) -> dict[str, Any]:
+    """Take a package whose signature is good: right place, right version. The answer holds counts only."""
+    header, sha256 = Header(**{**read["package"], "custodians": tuple(read["package"]["custodians"])}), read["sha256"]
+    session = counter.desk.room().sessions.get(session_id or header.session)
+    if session is None:
+        raise refused_by_core("session:unknown")
+    try:
+        fact = _fact(counter.desk.site.info.origin, session, header, sha256, staff)
+    except DrawFileRefused as refused:
+        raise refused_list([problem.to_plain() for problem in refused.problems]) from None
+    decision = await counter.desk.submit(fact, [seal_package(counter.desk.vault, session.id, data)])
+    if not decision.accepted:
+        raise refused_by_core(decision.refusal)
+    return {
+        "total": header.experts,
+        "alternates": header.alternates,
+        "companies": header.companies,
+        "version": header.version,
+        "commitment": header.list_commitment,
+        "package_sha256": sha256,
+        "warnings": [],
+    }
+
+
+def _fact(site: str, session: Session, header: Header, sha256: str, staff: str) -> Fact:
+    check_place(header, Place(site, session.id, session.room, session.not_before_utc_us, session.until_utc_us))
+    draw = session.draw
+    check_chain(header, draw.newest_version if draw else 0, draw.newest_file if draw else "")
+    if draw is None:
+        return DrawListImported(
+            session.id, header.list_commitment, header.experts, header.not_before_utc_us, (staff,), sha256,
+            header.alternates, header.procurement, header.drawn_utc_us,
+        )  # fmt: skip
+    return DrawListSupplemented(
+        session.id, header.version, header.list_commitment, header.experts, header.not_before_utc_us, sha256,
+        header.previous, header.alternates, (staff,),
+    )  # fmt: skip
+
+
+@router.get("/draw-packages")
+async def package_file(counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]) -> Response:
+    """The newest package of a session as it came: sealed, for custodians and for whoever checks it later."""
+    package = await _newest(counter, session)
+    return Response(package.to_bytes(), media_type=MEDIA_TYPE)
+
+
+@router.post("/draw-shares")
+async def hand_over(
+    request: Request, counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]
+) -> dict[str, Any]:
+    """Hand over one custodian's share, not before the list's time; it stays in memory until two staff release."""
+    body = await read_body(request, ShareBody)
+    package = await _due(counter, session)
+    try:
+        held = counter.desk.draws.shares.keep_share(package, body.custodian, _decoded(body.share))
+    except DrawFileRefused as refused:
+        raise refused_list([problem.to_plain() for problem in refused.problems]) from None
+    return {"held": held, "needed": package.header.threshold}
+
+
+@router.post("/draw-openings")
+async def open_bids(
+    request: Request, counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]
+) -> dict[str, Any]:
+    """The opening of bids gave the platform's key: it releases the list in place of the custodians."""
+    body = await read_body(request, OpeningBody)
+    package = await _due(counter, session)
+    shares = counter.desk.draws.shares
+    try:
+        shares.keep_opening(package, _decoded(body.key))
+    except DrawFileRefused as refused:
+        raise refused_list([problem.to_plain() for problem in refused.problems]) from None
+    decision = await counter.desk.submit(BidsOpened(session, body.event))
+    if not decision.accepted:
+        shares.forget(package.sha256)
+        raise refused_by_core(decision.refusal)
+    return {"released": True}
+
+
+@router.get("/draw-disclosures")
+async def disclosed(
+    counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()], full: Annotated[bool, Query()] = False
+) -> Response:
+    """After declassification, what anyone needs to check the list; with identity numbers for a supervisor only."""
+    draw = _draw(counter, session)
+    if draw.state is not DrawState.DECLASSIFIED:
+        raise refused_by_core("draw:not_declassified")
+    if not draw.package_sha256:
+        raise refused_by_core("package_needed")
+    if full and staff.role != "supervisor":
+        raise Problem(403, "role")
+    try:
+        opened = await counter.desk.draws.opened_list(session, draw.commitment)
+    except WrongList:
+        raise refused_by_core("draw:not_opened") from None
+    key = counter.desk.vault.digest_key(session).hex() if full else ""
+    made = disclose(opened.draw, opened.salt, draw.package_sha256, full, key)
+    return Response(disclosure_bytes(made), media_type="application/json")
+
+
+def _draw(counter: Counter, session_id: str) -> DrawList:
+    session = counter.desk.room().sessions.get(session_id)
+    if session is None:
+        raise refused_by_core("session:unknown")
+    if session.draw is None:
+        raise refused_by_core("draw:none")
+    return session.draw
+
+
+async def _due(counter: Counter, session_id: str) -> DrawPackage:
+    """The package that waits for its custodians, once its time has come and the clock is trusted."""
+    room, draw = counter.desk.room(), _draw(counter, session_id)
+    if draw.state not in WAITING or room.sessions[session_id].state in OVER:
+        raise refused_by_core("draw:not_waiting")
+    if not room.clock_trusted:
+        raise refused_by_core("clock_doubted")
+    package = await _newest(counter, session_id)
+    if counter.clock.utc_us() < package.header.not_before_utc_us:
+        raise refused_by_core("too_early")
+    return package
+
+
+async def _newest(counter: Counter, session_id: str) -> DrawPackage:
+    draw = _draw(counter, session_id)
+    sha256 = draw.next_package_sha256 or draw.package_sha256
+    if not sha256:
+        raise refused_by_core("package_needed")
+    try:
+        return await counter.desk.draws.package(session_id, sha256)
+    except WrongList:
+        raise refused_by_core("draw:package_lost") from None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""
