@@ -22,7 +22,7 @@ OPEN = frozenset({VacancyState.VACANT, VacancyState.ASKED})
 
 
 def revoke(turn: Turn, person_id: str, cause: str) -> None:
-    """Withdraw a person's entitlement at once. A member's conclusions are void, and their place is vacant."""
+    """Withdraw a person's entitlement at once. A member's place is vacant, and void what they concluded if they were inside."""
     person = turn.person(person_id)
     draw = turn.session(person.session).draw
     _withdraw(turn, person, cause or person.cause)
@@ -39,7 +39,8 @@ def _withdraw(turn: Turn, person: Admission, cause: str) -> None:
 
 def _lose_member(turn: Turn, person: Admission, cause: str) -> None:
     if not person.alternate:
-        turn.flag(person.session, VOID + person.person)
+        if person.admitted_utc_us is not None:
+            turn.flag(person.session, VOID + person.person)
         vacate(turn, person.person, cause)
 
 

@@ -57,6 +57,7 @@ def _over(turn: Turn, session: Session) -> None:
         turn.end_alarm(code, session.id)
     for site in session.branches:
         turn.end_alarm("branch_mismatch", f"{session.id}/{site}")
+    degraded.end(turn, "branch_mismatch", session.id)
 
 
 def on_started(turn: Turn) -> None:

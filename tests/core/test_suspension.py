@@ -1,0 +1,127 @@
+"""A session is suspended, tested anew, and goes on where it stopped."""
+
+import pytest
+
+from controller.core import facts
+from controller.core.commands import RunSelfTest
+from controller.core.recordings import desired_recording
+from controller.core.suspension import suspend
+from controller.core.turn import Turn
+from controller.core.words import Stamp
+from tests.core.playbook import ordered
+from tests.core.sittings import S, open_site, order, running_site, seat, session, state
+
+OBJECTION = {"cause": "objection"}
+
+
+def test_a_suspended_session_is_recorded_on() -> None:
+    """浙发改公管〔2021〕440号 5.5.6: the evaluation is suspended and evidence is kept."""
+    site = running_site(5)
+    order(site, "suspend")
+    assert (state(site), session(site).suspended_cause) == ("suspended", "order")
+    assert [one.session for one in desired_recording(site.room)] == [S]
+
+
+def test_nobody_enters_a_suspended_session() -> None:
+    """浙发改公管〔2021〕440号 5.5.6: the area is sealed meanwhile."""
+    site = open_site(5)
+    seat(site, "p1")
+    order(site, "suspend")
+    assert site.card("p2").refusal == "session_not_open"
+    assert site.state("p2") == "expected"
+
+
+def test_an_objection_is_acted_on_by_a_supervisor() -> None:
+    """浙发改公管〔2021〕440号 5.5.6, 5.5.7: the supervising body suspends on an objection."""
+    site = running_site(5)
+    assert order(site, "suspend", ("g1", "g2"), **OBJECTION).refusal == "supervisor_needed"
+    assert state(site) == "running"
+    assert order(site, "suspend", ("g1", "s1"), **OBJECTION).accepted
+    assert (state(site), session(site).suspended_cause) == ("suspended", "objection")
+
+
+@pytest.mark.parametrize("cause", ["order", "fault", "force_majeure", "power_lost", "network_lost"])
+def test_the_cause_of_a_suspension_stands_in_the_record(cause: str) -> None:
+    """浙发改公管〔2021〕440号 5.5.7: force majeure, system fault."""
+    site = running_site(5)
+    assert order(site, "suspend", cause=cause).accepted
+    assert session(site).suspended_cause == cause
+
+
+def test_a_cause_that_nobody_knows_is_refused() -> None:
+    """The record names causes that have words."""
+    site = running_site(5)
+    assert order(site, "suspend", cause="mood").refusal == "session:cause"
+
+
+def test_it_goes_on_only_after_a_new_self_test() -> None:
+    """After an outage a session starts again only after a self-test (上高县 practice, power loss)."""
+    site = running_site(5, self_test_needed=True)
+    order(site, "suspend", cause="fault")
+    assert order(site, "resume").refusal == "self_test_needed"
+    assert ordered(order(site, "retest"), RunSelfTest).session == S
+    assert state(site) == "retesting"
+    assert not order(site, "resume").accepted
+    site.tell(facts.SelfTestReported(S, True))
+    assert state(site) == "retested"
+    assert order(site, "resume").accepted
+    assert (state(site), session(site).suspended_cause, session(site).suspended_from) == ("running", "", "")
+
+
+def test_a_failed_self_test_leaves_it_suspended() -> None:
+    """浙发改公管〔2021〕440号 6.4.1."""
+    site = running_site(5, self_test_needed=True)
+    order(site, "suspend")
+    order(site, "retest")
+    site.tell(facts.SelfTestReported(S, False, ("cam-lane-a:black",)))
+    assert (state(site), session(site).suspended_from) == ("suspended", "running")
+    assert f"self_test_failed:{S}" in site.room.alarms
+
+
+def test_a_lost_source_is_a_fault_of_the_new_test() -> None:
+    """S5: every source, or nothing goes on."""
+    site = running_site(5, self_test_needed=True)
+    order(site, "suspend")
+    site.tell(facts.SourceRecordingLost(S, "cam-lane-a", "cable"))
+    order(site, "retest")
+    site.tell(facts.SelfTestReported(S, True))
+    assert state(site) == "suspended"
+    assert site.room.alarms[f"self_test_failed:{S}"].params["faults"] == "cam-lane-a:not_recorded"
+
+
+@pytest.mark.parametrize("then", ["retesting", "retested"])
+def test_it_may_be_suspended_again_while_it_is_tested_and_remembers_where_it_stood(then: str) -> None:
+    """浙发改公管〔2021〕440号 5.5.7."""
+    site = running_site(5, self_test_needed=True)
+    order(site, "begin_inquiry")
+    order(site, "suspend")
+    order(site, "retest")
+    if then == "retested":
+        site.tell(facts.SelfTestReported(S, True))
+    assert state(site) == then
+    assert order(site, "suspend", cause="fault").accepted
+    assert (state(site), session(site).suspended_from) == ("suspended", "inquiry")
+
+
+@pytest.mark.parametrize("before", ["assembling", "quorate", "running", "inquiry", "overnight"])
+def test_it_goes_on_where_it_was_suspended(before: str) -> None:
+    """A suspension changes nothing of what stood: no quorum is made by it, no night ended."""
+    site = open_site(5) if before in ("assembling", "quorate") else running_site(5)
+    if before == "quorate":
+        seat(site, "p1", "p2", "p3", "p4", "p5")
+    if before in ("inquiry", "overnight"):
+        order(site, "begin_inquiry" if before == "inquiry" else "close_for_night")
+    assert state(site) == before
+    order(site, "suspend")
+    assert order(site, "resume").accepted
+    assert state(site) == before
+
+
+def test_a_session_that_is_not_at_work_cannot_be_suspended() -> None:
+    """What is not in the table is refused, and the function that others call says so."""
+    site = running_site(5)
+    order(site, "end")
+    assert order(site, "suspend").refusal == "session:emptying:suspend"
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    assert suspend(turn, S, "fault") is False
+    assert turn.room is site.room
