@@ -15,6 +15,8 @@ class AlarmKind:
     latched: bool = True
     momentary: bool = False
     """It tells of a moment: nothing ends it but the note that somebody took."""
+    of_state: bool = False
+    """It tells of the room's own state, which a restart does not end; the others are told again by the world."""
     silent: bool = False
     """Pages show it without a sound, and no page near the place shows it at all."""
 
@@ -59,22 +61,22 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "face_failures": AlarmKind(2, momentary=True),
     "person_held": AlarmKind(1, latched=False),
     "manual_check_needed": AlarmKind(2, latched=False),
-    "gate_drifted": AlarmKind(1, latched=False),
-    "gate_not_fit": AlarmKind(2, latched=False),
-    "gate_test_failed": AlarmKind(2, latched=False),
+    "gate_drifted": AlarmKind(1, latched=False, of_state=True),
+    "gate_not_fit": AlarmKind(2, latched=False, of_state=True),
+    "gate_test_failed": AlarmKind(2, latched=False, of_state=True),
     # Sessions and their committees.
-    "self_test_failed": AlarmKind(2, latched=False),
-    "quorum_lost": AlarmKind(1, latched=False),
-    "night_due": AlarmKind(2, latched=False),
+    "self_test_failed": AlarmKind(2, latched=False, of_state=True),
+    "quorum_lost": AlarmKind(1, latched=False, of_state=True),
+    "night_due": AlarmKind(2, latched=False, of_state=True),
     "person_missing": AlarmKind(1),
-    "replacement_needed": AlarmKind(2, latched=False),
+    "replacement_needed": AlarmKind(2, latched=False, of_state=True),
     "stopped_and_sealed": AlarmKind(1),
-    "branch_mismatch": AlarmKind(1, latched=False),
+    "branch_mismatch": AlarmKind(1, latched=False, of_state=True),
     # Inside.
-    "temp_out_late": AlarmKind(3, latched=False),
+    "temp_out_late": AlarmKind(3, latched=False, of_state=True),
     "seat_late": AlarmKind(3, latched=False),
     "left_room_unasked": AlarmKind(3, momentary=True),
-    "hatch_breached": AlarmKind(1, latched=False),
+    "hatch_breached": AlarmKind(1, latched=False, of_state=True),
     # What goes wrong.
     "power_lost": AlarmKind(1, latched=False),
     "link_lost": AlarmKind(2, latched=False),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from controller.core import crossing, fire
+from controller.core import crossing, fire, transfer
 from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.box import BoxState
@@ -25,7 +25,9 @@ from controller.core.turn import Turn
 from controller.core.words import box_key
 
 OUTSIDE, INSIDE_AREA = "outside", "inside"
-STOPPED_BY_FIRE = frozenset({"kiosk", "window", "clear", "retry", "door", "held", "room", "notice"})
+STOPPED_BY_FIRE = frozenset(
+    {"kiosk", "window", "clear", "retry", "door", "held", "room", "seat", "out", "call", "notice"}
+)
 """Deadlines of a way that a fire ends. A box that is to open, or stands open, goes on being watched; so do an outage, a
 lateness or a vacant place, which a fire does not make undone."""
 
@@ -149,6 +151,8 @@ def on_door_overridden(turn: Turn, fact: DoorOverridden) -> None:
     plan = turn.room.plan.door(fact.door)
     if plan is None or not turn.room.devices.get(plan.board, False) or door.state is DoorState.RELEASED:
         return turn.deny("device_offline" if door.state is not DoorState.RELEASED else "fire")
+    if reason := transfer.why_not_overridden(turn.room, fact.door):
+        return turn.deny(reason)
     crossing.order_unlock(turn, fact.door, None, fact.duration_ms)
     _mark_override(turn, fact.door)
     lane = turn.room.plan.lane_of_door(fact.door)

@@ -84,7 +84,7 @@ def _alarms_of_the_run(turn: Turn, fact: ControllerStarted) -> dict[str, Alarm]:
     return {
         key: alarm
         for key, alarm in turn.room.alarms.items()
-        if not CATALOGUE[alarm.code].latched and not degraded.outlives(fact.plan, alarm)
+        if not (CATALOGUE[alarm.code].latched or CATALOGUE[alarm.code].of_state or degraded.outlives(fact.plan, alarm))
     }
 
 
