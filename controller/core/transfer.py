@@ -68,6 +68,15 @@ def why_not_shut(room: Room, plan: HatchPlan) -> str | None:
     return None
 
 
+def why_not_overridden(room: Room, door_id: str) -> str | None:
+    """An override opens one side of a hatch while the other reads shut and locked: the interlock holds for staff too."""
+    plan = room.plan.hatch_of_door(door_id)
+    if plan is None:
+        return None
+    other = room.doors[plan.inner if door_id == plan.outer else plan.outer]
+    return None if other.closed is True and other.locked is True else "hatch_not_shut"
+
+
 def _why_sealed(turn: Turn, session_id: str) -> str | None:
     if not session_id:
         return None
