@@ -1,15 +1,22 @@
 """A signed package comes in by any way as the same bytes, opens to two custodians or an event, and is provable later."""
 
 import base64
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from config.draw import DrawSettings
-from controller.draw.package.disclosure import parse_disclosure
+from controller.commands.draw import draw_app
+from controller.draw.package.disclosure import disclose, disclosure_bytes, parse_disclosure
 from controller.draw.package.file import DrawPackage, parse_package
+from controller.draw.package.proving import prove_list, prove_use
 from controller.draw.package.seal import open_share
+from controller.proof.findings import Verdict
 from tests.core.playbook import HOUR_US, T0_UTC_US
 from tests.draw import samples
 from tests.draw.package.packages import BANK, CUSTODIANS, OTHER_BANK, PLATFORM, a_list, a_package, next_version
@@ -173,12 +180,9 @@ async def test_a_replacement_draw_is_taken_over_the_same_way_and_revokes_who_it_
     assert (draw.version, draw.state.value) == (2, "active")
     gone = site.desk.vault.pseudonym("s-1", samples.id_number(1))
     assert site.play.room.people[gone].revoked
-    assert f"conclusions_void:{gone}" in site.play.room.sessions["s-1"].flags
 
 
 async def test_a_table_is_refused_where_the_profile_demands_a_package(site: Faces) -> None:
-    from dataclasses import replace
-
     await ready(site)
     site.play.room = replace(site.play.room, profile=replace(site.play.room.profile, draw_package_needed=True))
     answer = await bring(site, samples.as_csv(samples.rows()))
@@ -224,3 +228,44 @@ async def test_nothing_of_a_package_is_asked_for_where_there_is_none(site: Faces
     codes.append((await opening(site, PLATFORM.raw)).json()["code"])
     assert codes == ["draw:none", "session:unknown", "package_needed", "package_needed"]
     assert parse_package(packaged().to_bytes()).header.session == "s-1"
+
+
+async def test_journal_package_and_disclosure_prove_that_the_list_used_is_the_list_drawn(
+    site: Faces, tmp_path: Path
+) -> None:
+    """Domain study 7.3: after declassification anyone can check it, and that the key was not used earlier."""
+    await ready(site)
+    package = packaged()
+    await push(site, package)
+    await give(site, package, 0, 1)
+    await site.act("release_list", "g1", "s1", session="s-1")
+    await site.act("close_session", "g1", "s1", session="s-1", reason="called off")
+    await site.act("declassify_list", "g1", "s1", session="s-1", reason="result published")
+    await site.log_in("s1")
+    shown = (await site.client.get("/api/v1/staff/draw-disclosures?session=s-1&full=true")).content
+    site.desk.log.checkpoint()
+    good = _proven(site, package, shown)
+    assert (good.findings, good.notes, good.counts["people_compared"]) == ([], [], 7)
+    other = disclose(
+        a_list(first=2), b"s" * 32, package.sha256, full=True, digest_key=parse_disclosure(shown).digest_key
+    )
+    found = {finding.what for finding in _proven(site, package, disclosure_bytes(other)).findings}
+    assert found == {
+        "its rows do not give the commitment in the package's header",
+        "it opened other people than the list names",
+    }
+    unused = _proven(site, packaged(), shown)
+    assert "this package was never taken in" in {finding.what for finding in unused.findings}
+    for name, data in (("one.draw", package.to_bytes()), ("shown.json", shown)):
+        (tmp_path / name).write_bytes(data)
+    command = ["prove", str(tmp_path / "one.draw"), str(tmp_path / "shown.json"), "--journal", str(site.desk.file)]
+    told = CliRunner().invoke(draw_app, [*command, "--bank", BANK.public.text(), "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["notes"] == []
+
+
+def _proven(site: Faces, package: DrawPackage, shown: bytes) -> Verdict:
+    verdict, disclosure = Verdict("list"), parse_disclosure(shown)
+    prove_list(package, disclosure, verdict)
+    prove_use(package, disclosure, site.desk.log.read(), verdict)
+    return verdict
