@@ -117,6 +117,12 @@ def why_conflict(turn: Turn, fact: CardRead, person: Admission) -> str | None:
     return None
 
 
+def _withdrawn(person: Admission) -> bool:
+    """Listed by mistake: withdrawn before they came, and for no cause of their own."""
+    never_came = person.state is AdmissionState.EXPECTED and not person.cause
+    return bool(person.listed_by) and person.revoked and never_came
+
+
 def on_roles_listed(turn: Turn, fact: RolesListed) -> None:
     """Two staff sign who enters a session beside the drawn. Experts come from the draw alone (440号 5.5.4)."""
     session = turn.session(fact.session)
@@ -159,7 +165,8 @@ def why_two_roles(turn: Turn, session_id: str, people: Iterable[Drawn]) -> str |
     """One card has one role in a session. Who serves and has left may be listed again, for a new way in."""
     roles = {}
     for person in turn.room.people.values():
-        if person.session == session_id and not (person.state in GONE and not is_member(turn.room, person)):
+        served = person.state in GONE and not is_member(turn.room, person)
+        if person.session == session_id and not served and not _withdrawn(person):
             roles[person.digest] = person.role
     for one in people:
         if one.digest in roles:

@@ -234,3 +234,46 @@ def test_nobody_is_listed_for_a_session_that_is_over() -> None:
     area = ready_area()
     area.order("end")
     assert area.listed("owner").refusal == "session_not_open"
+
+
+def test_a_role_that_was_listed_by_mistake_can_be_withdrawn_and_listed_right() -> None:
+    """S10: the withdrawn listing admits nobody, and stands against nobody; who was withdrawn for a cause stays so."""
+    area = ready_area()
+    area.listed("guard")
+    assert area.listed("owner", "r2", digest="d-r1").refusal == "role_conflict"
+    area.tell(facts.PersonRevoked("r1", BY_TWO, "a slip of the pen"))
+    assert area.listed("owner", "r2", digest="d-r1").accepted
+    assert at_kiosk(area, "r2") is None
+    area.listed("owner", "r3")
+    area.tell(facts.PersonRevoked("r3", BY_TWO, "smoked", "expelled"))
+    assert area.listed("owner", "r4", digest="d-r3").refusal == "role_conflict"
+
+
+def test_a_listed_person_makes_the_whole_way_in() -> None:
+    """S1: the role list stands for the draw list alone; card, commitment, box, gate and door are everybody's."""
+    area = ready_area()
+    area.listed("owner")
+    area.admit("r1")
+    area.enter("r1", "room-reader-1")
+    assert area.state("r1") == "in_room"
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [("supervisor", "role_stays_outside"), ("witness", "role_stays_outside"), ("maintenance", "escort_needed")],
+)
+def test_the_kiosk_turns_a_role_away_that_may_not_come_in(role: str, reason: str) -> None:
+    """浙发改公管〔2021〕440号: witness, supervision and draw rooms lie outside the door."""
+    area = ready_area()
+    area.listed(role)
+    assert area.card("r1").refusal == reason
+    assert area.state("r1") == "expected"
+
+
+def test_the_kiosk_turns_away_who_supervises_elsewhere() -> None:
+    """招标投标法实施条例 46: a department's supervisor is no member."""
+    area = ready_area()
+    second_session(area)
+    area.listed("supervisor", session=OTHER, digest="e-p1")
+    assert area.tell(facts.CardRead("reader-a", {"s-1": "d-p1", OTHER: "e-p1"})).refusal == "role_conflict"
+    assert area.state("p1") == "expected"
