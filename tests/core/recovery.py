@@ -42,7 +42,7 @@ def _at_rest(site: Site) -> bool:
 def everybody_home(site: Site) -> None:
     """End the session, let everybody out, give every phone back; the session closes by itself."""
     session = site.room.sessions["s-1"].state
-    if session not in (SessionState.EMPTYING, SessionState.CLOSED):
+    if session not in (SessionState.EMPTYING, SessionState.RECORDING_SEALED, SessionState.CLOSED):
         assert site.tell(facts.SessionOrdered("s-1", "end", ("g1",))).accepted
     for person in list(site.room.people):
         if site.room.people[person].state in INSIDE:

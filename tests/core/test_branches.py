@@ -1,5 +1,7 @@
 """A session on several sites: one list, and one pause for all."""
 
+from typing import Any
+
 import pytest
 
 from controller.core import facts
@@ -16,7 +18,7 @@ def report(site: Site, says: str = "running", sha256: str = "c0ffee", members: i
     return site.tell(facts.BranchReported(S, "east", says, sha256, members, experts)).refusal
 
 
-def two_sites(**figures: object) -> Site:
+def two_sites(**figures: Any) -> Site:
     """A session that runs here, with a branch."""
     return running_site(5, branches=("east",), **figures)
 

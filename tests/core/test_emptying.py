@@ -59,8 +59,9 @@ def test_nothing_is_sealed_while_somebody_is_inside_or_a_box_is_held() -> None:
     assert state(site) == "emptying"
     site.retrieve("p5")
     assert state(site) == "recording_sealed"
-    assert session(site).draw is not None
-    assert session(site).draw.state.value == "closed"
+    draw = session(site).draw
+    assert draw is not None
+    assert draw.state.value == "closed"
 
 
 def test_who_is_unknown_after_a_fire_counts_as_inside_until_the_roll_was_called() -> None:

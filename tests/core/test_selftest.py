@@ -27,12 +27,15 @@ def test_preparing_a_session_has_every_source_tested() -> None:
 def test_a_session_is_prepared_once_every_source_is_recorded_and_its_test_passed(test_first: bool) -> None:
     """浙发改公管〔2021〕440号 6.4.2 and S5: both, in either order."""
     site = site_in_preparation()
-    first, second = (lambda: site.tell(CLEAR), lambda: record(site))
-    if not test_first:
-        first, second = second, first
-    first()
+    if test_first:
+        site.tell(CLEAR)
+    else:
+        record(site)
     assert state(site) == "preparing"
-    second()
+    if test_first:
+        record(site)
+    else:
+        site.tell(CLEAR)
     assert (state(site), session(site).self_test_passed) == ("prepared", True)
 
 
