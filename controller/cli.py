@@ -12,6 +12,7 @@ from controller.commands.device import device
 from controller.commands.diagrams import diagrams
 from controller.commands.draw import draw_app
 from controller.commands.import_draw import import_draw
+from controller.commands.incidents import incidents_app
 from controller.commands.record import record
 from controller.commands.recorder import recorder_app
 from controller.commands.recordings_all import recordings_app
@@ -40,6 +41,7 @@ def sealroom(
 app.add_typer(bench_app, name="bench")
 app.add_typer(config_app, name="config")
 app.add_typer(draw_app, name="draw")
+app.add_typer(incidents_app, name="incidents")
 app.add_typer(recorder_app, name="recorder")
 app.add_typer(recordings_app, name="recordings")
 app.command("demo")(demo)

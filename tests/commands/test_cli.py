@@ -14,6 +14,7 @@ COMMANDS = (
     "device",
     "diagrams",
     "import-draw",
+    "incidents",
     "record",
     "recorder",
     "recordings",
