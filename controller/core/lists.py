@@ -1,6 +1,6 @@
 """Draw lists of sessions: sealed, released, opened, supplemented by replacement draws, declassified."""
 
-from controller.core import exceptional, replaced
+from controller.core import exceptional, punctuality, replaced
 from controller.core.admission import Admission
 from controller.core.commands import OpenDrawList
 from controller.core.draw import IN_FORCE, DrawEvent, DrawList, DrawState, next_in_force
@@ -158,6 +158,8 @@ def on_draw_list_opened(turn: Turn, fact: DrawListOpened) -> None:
     joined = _seat(turn, fact)
     turn.end_alarm("draw_list_failed", fact.session)
     replaced.replace(turn, fact.session, [one for one in before.listed if one not in drawn], joined)
+    for one in joined:
+        punctuality.arm(turn, one)
 
 
 def _seat(turn: Turn, fact: DrawListOpened) -> list[str]:
@@ -204,7 +206,10 @@ def on_alternate_called(turn: Turn, fact: AlternateCalled) -> None:
         return turn.deny("two_persons_needed")
     if draw.state not in IN_FORCE or fact.person not in draw.listed:
         raise Refused("draw:not_alternate")
-    return replaced.call_alternate(turn, draw, fact.person, fact.instead_of)
+    replaced.call_alternate(turn, draw, fact.person, fact.instead_of)
+    if turn.refusal is None:
+        punctuality.arm(turn, fact.person)
+    return None
 
 
 def on_draw_list_declassified(turn: Turn, fact: DrawListDeclassified) -> None:
