@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from controller.runtime.ledger import Ledger
 from controller.runtime.links import LinkWatch
 from controller.runtime.loop import Loop
 from controller.runtime.recorder_link import RecorderLink
+from controller.runtime.self_test import run_self_test
 from controller.runtime.watch import ClockWatch
 from controller.store.journal import Journal, JournalUnwritable
 from controller.store.keys import confirm_keys, open_keys
@@ -105,7 +106,8 @@ class Application:
             door.id: board for door in self._site.doors if isinstance(board := self._devices[door.board], BoardThread)
         }
         age_ms = self._site.profile.opening_command_max_age_ms
-        return Outlets(boards, self._devices, self._link.set_recording, self._open_list, self._latch, age_ms)
+        record, latch = self._link.set_recording, self._latch
+        return Outlets(boards, self._devices, record, self._open_list, self._test_session, latch, age_ms)
 
     async def start(self) -> None:
         """Devices first, so that fire is answered whatever the disk does; then the journal's start, then the pages."""
@@ -237,7 +239,17 @@ class Application:
             opened = await self._draws.open(session, self._loop.room)
             self._inbox.post(Posting(opened.fact, self._clock.stamp(), "", opened.rows))
 
-        task = asyncio.get_running_loop().create_task(open_list())
+        self._do(open_list())
+
+    def _test_session(self, session: str, sources: Sequence[str]) -> None:
+        async def test() -> None:
+            self._post(await run_self_test(self._recorder.socket, session, sources))
+
+        self._do(test())
+
+    def _do(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Something that ends by itself."""
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

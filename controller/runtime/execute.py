@@ -13,6 +13,7 @@ from controller.core.commands import (
     PulseUnlock,
     RecordingOrder,
     ReleaseDoor,
+    RunSelfTest,
     SecureDoor,
     SetRecording,
 )
@@ -37,6 +38,7 @@ class Outlets:
     devices: Mapping[str, DeviceThread]
     set_recording: Callable[[Sequence[RecordingOrder]], None]
     open_draw_list: Callable[[str], None]
+    run_self_test: Callable[[str, Sequence[str]], None]
     latch: FireLatch
     opening_age_ms: int = OPENING_AGE_MS_MAX
 
@@ -73,6 +75,8 @@ def _carry_out(outlets: Outlets, command: Command, decided_mono_us: int) -> None
             outlets.set_recording(sessions)
         case OpenDrawList(session=session):
             outlets.open_draw_list(session)
+        case RunSelfTest(session=session, sources=sources):
+            outlets.run_self_test(session, sources)
 
 
 def _end_us(outlets: Outlets, decided_mono_us: int) -> int:
