@@ -11,7 +11,21 @@ OWN = HERE / "tests" / "core" / "machines"
 DATA = frozenset({"__init__", "alarm", "commands", "profile", "state", "words"})
 """Modules of values without rules: their figures and names are compared with the site profile and the pages elsewhere."""
 
-ALSO: dict[str, tuple[str, ...]] = {}
+LANE = ("test_lane_cases.py", "test_main_way.py")
+START = ("test_restart.py", "test_main_way.py")
+ALSO: dict[str, tuple[str, ...]] = {
+    "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py"),
+    "crossing": LANE,
+    "custody": LANE,
+    "draw": ("test_draw_lists.py",),
+    "emergency": (*LANE, "test_restart.py"),
+    "leaving": LANE,
+    "lists": ("test_draw_lists.py",),
+    "passage": LANE,
+    "recordings": ("test_recording_facts.py", "test_main_way.py"),
+    "running": (*START, "test_lane_cases.py"),
+    "sessions": ("test_main_way.py", "test_two_lists.py"),
+}
 """Test files that answer for a module together with its own, because they tell its story from the outside."""
 
 
