@@ -32,6 +32,7 @@ def on_unlock_pulse_sent(turn: Turn, fact: UnlockPulseSent) -> None:
         return
     turn.move_door(fact.door, DoorEvent.PULSED)
     turn.set_deadline(f"door:{fact.door}", max(turn.profile.door_open_wait_ms, door.pulse_ms))
+    transfer.on_pulse(turn, fact.door)
     lane = _lane_of(turn, fact.door)
     if lane is None or door.person is None:
         return

@@ -6,7 +6,7 @@ In a fire the hatch's doors are released like all others, and afterwards somebod
 
 from controller.core import crossing
 from controller.core.commands import SecureDoor
-from controller.core.door import DoorState
+from controller.core.door import Door, DoorState
 from controller.core.entitlement import why_not_safe
 from controller.core.facts import HatchAsked, HatchCleared
 from controller.core.fire import FireState
@@ -58,14 +58,19 @@ def why_not_hatch(room: Room, plan: HatchPlan, fact: HatchAsked) -> str | None:
 
 
 def why_not_shut(room: Room, plan: HatchPlan) -> str | None:
-    """Both doors answer, and read shut and locked."""
+    """Both doors answer, read shut and locked, and nobody waits for one of them."""
     for door_id in (plan.outer, plan.inner):
-        door, door_plan = room.doors[door_id], room.plan.door(door_id)
+        door_plan = room.plan.door(door_id)
         if door_plan is None or not room.devices.get(door_plan.board, False):
             return "device_offline"
-        if door.state is not DoorState.LOCKED or door.closed is not True or door.locked is not True:
+        if not _at_rest(room.doors[door_id]):
             return "hatch_not_shut"
     return None
+
+
+def _at_rest(door: Door) -> bool:
+    """Shut and locked as read, and no unlock of it is under way."""
+    return door.state is DoorState.LOCKED and door.closed is True and door.locked is True and not door.command
 
 
 def why_not_overridden(room: Room, door_id: str) -> str | None:
@@ -74,7 +79,7 @@ def why_not_overridden(room: Room, door_id: str) -> str | None:
     if plan is None:
         return None
     other = room.doors[plan.inner if door_id == plan.outer else plan.outer]
-    return None if other.closed is True and other.locked is True else "hatch_not_shut"
+    return None if _at_rest(other) else "hatch_not_shut"
 
 
 def _why_sealed(turn: Turn, session_id: str) -> str | None:
@@ -100,6 +105,12 @@ def on_hatch_cleared(turn: Turn, fact: HatchCleared) -> None:
     turn.move_hatch(fact.hatch, HatchEvent.STAFF_CLEARED)
     turn.end_alarm("hatch_breached", fact.hatch)
     return None
+
+
+def on_pulse(turn: Turn, door_id: str) -> None:
+    """The pulse of a hatch's door was sent: from here its lock says how it stands."""
+    if turn.room.plan.hatch_of_door(door_id) is not None:
+        turn.put_door(door_id, command="")
 
 
 def on_contact(turn: Turn, door_id: str, was_closed: bool | None) -> None:

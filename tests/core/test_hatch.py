@@ -1,10 +1,13 @@
 """The material hatch: two doors, one of them unlocked at a time, and nobody passes it."""
 
+import random
+
 import pytest
 
 from controller.core import facts
 from controller.core.commands import PulseUnlock, ReleaseDoor, SecureDoor
 from controller.core.hatch import TABLE, HatchEvent, HatchState
+from controller.core.state import Decision, Room
 from tests.core.playbook import BY_TWO, ordered
 from tests.core.sealed_area import AREA, Area, ready_area
 
@@ -228,6 +231,16 @@ def test_the_interlock_holds_against_an_override_too() -> None:
     assert area.tell(facts.DoorOverridden("hatch-outer", BY_TWO, "jammed", 5000)).accepted
 
 
+def test_an_override_that_is_under_way_keeps_the_other_side_shut() -> None:
+    """Interlock: an unlock that was ordered counts, though no lock reads it yet; and the other way round."""
+    area = ready_area()
+    area.tell(facts.DoorOverridden("hatch-outer", BY_TWO, "jammed", 5000))
+    assert area.ask_hatch("inner").refusal == "hatch_not_shut"
+    area = ready_area()
+    area.ask_hatch("inner")
+    assert area.tell(facts.DoorOverridden("hatch-outer", BY_TWO, "jammed", 5000)).refusal == "hatch_not_shut"
+
+
 def test_an_exit_button_or_broken_glass_puts_the_hatch_in_doubt() -> None:
     """S2: what frees a lock in hardware is seen, and nobody knows what went through."""
     for fact in (facts.ExitButtonRead("hatch-inner", True), facts.BreakGlassRead("hatch-inner", True)):
@@ -250,3 +263,63 @@ def test_every_reading_has_a_place_and_only_a_shut_hatch_is_unlocked() -> None:
     for (state, event), after in TABLE.items():
         if after is HatchState.SHUT and state in (HatchState.UNKNOWN, HatchState.BREACHED):
             assert event is HatchEvent.STAFF_CLEARED
+
+
+def _acts(area: Area) -> list[facts.Fact]:
+    """Everything that may befall a hatch, sensible or not."""
+    acts: list[facts.Fact] = [
+        facts.HatchCleared("h", ("g1",), "looked"), facts.FireInputRead("fire-main", True),
+        facts.FireInputRead("fire-main", False), facts.FireReset(("g1",), "over"),
+        *(facts.DeadlinePassed(name) for name in area.room.deadlines),
+        *(facts.DeviceReady(board) for board in ("board-hatch", "board-room")), facts.DeviceLost("board-hatch", "silent"),
+    ]  # fmt: skip
+    for side in OTHER:
+        door = f"hatch-{side}"
+        acts += [facts.HatchAsked("h", side, ("g1",)), facts.DoorOverridden(door, BY_TWO, "jammed", 5000)]
+        acts += [facts.DoorContactRead(door, True), facts.DoorContactRead(door, False)]
+        acts += [facts.LockRead(door, True), facts.LockRead(door, False)]
+        acts += [facts.ExitButtonRead(door, False), facts.ExitButtonRead(door, True)]
+        if area.hatch() == f"{side}_unlocked":
+            acts += [facts.DoorContactRead(door, False)] * 8
+        if command := area.room.doors[door].command:
+            acts += [facts.UnlockPulseSent(command, door)] * 3 + [facts.CommandFailed(command, door, "refused")]
+    return acts
+
+
+def _check(area: Area, before: Room, fact: facts.Fact, decision: Decision) -> None:
+    outer, inner = (area.room.doors[f"hatch-{side}"] for side in ("outer", "inner"))
+    for command in decision.commands:
+        if isinstance(command, PulseUnlock):
+            other = before.doors["hatch-inner" if command.door == "hatch-outer" else "hatch-outer"]
+            assert (other.closed, other.locked, other.command) == (True, True, ""), (
+                "never one while the other is not shut"
+            )
+            assert isinstance(fact, facts.HatchAsked | facts.DoorOverridden)
+            assert command.person == ""
+    match area.hatch():
+        case "shut" | "outer_unlocked" | "inner_unlocked":
+            assert outer.closed is inner.closed is True
+        case "outer_open":
+            assert (outer.closed, inner.closed) == (False, True)
+        case "inner_open":
+            assert (outer.closed, inner.closed) == (True, False)
+    if area.hatch() not in ("unknown", "breached"):
+        assert area.room.fire.state == "normal"
+        assert all(area.room.devices[board] for board in ("board-hatch", "board-room"))
+
+
+def test_no_walk_of_facts_unlocks_one_side_while_the_other_is_not_shut() -> None:
+    """Interlock, S2 and S10 over seeded walks of everything that may befall a hatch."""
+    area, dice, seen = ready_area(), random.Random(4), set()
+    for _ in range(6000):
+        fact = dice.choice(_acts(area))
+        if isinstance(fact, facts.DeadlinePassed):
+            area.pass_ms(max(0, (area.room.deadlines[fact.deadline] - area.mono_us) // 1000))
+        before = area.room
+        _check(area, before, fact, area.tell(fact))
+        seen.add(area.hatch())
+        if dice.random() < 0.1:
+            area.devices_up()
+            area.read_locks()
+            area.clear_hatch()
+    assert seen == set(HatchState)
