@@ -21,6 +21,7 @@ def settings_problems(site: Site) -> Iterator[Problem]:
         yield from found
         if not found:
             yield from _beyond(site, device)
+            yield from _too_slow(site, device)
 
 
 def _faults(model: type[BaseModel], given: dict[str, Any], section: str, prefix: str) -> Iterator[Problem]:
@@ -44,6 +45,18 @@ def _beyond(site: Site, device: DeviceSettings) -> Iterator[Problem]:
         if size is not None and number > size:
             bound = f"at most {size}, the {size_key} of {device.name}"
             yield Problem(section, key, f"there is no number {number} on that board", bound, "Mend the number.")
+
+
+def _too_slow(site: Site, device: DeviceSettings) -> Iterator[Problem]:
+    """A gate that is asked so seldom that its silence would be noticed too late."""
+    settings = DRIVERS[device.driver].settings.model_validate(device.settings).model_dump()
+    if "heartbeat_ms" not in settings:
+        return
+    silent_ms = settings["heartbeat_ms"] + settings["timeout_ms"]
+    if silent_ms > site.profile.gate_silent_ms:
+        bound = f"heartbeat_ms + timeout_ms at most gate_silent_ms = {site.profile.gate_silent_ms}"
+        problem = f"its silence would be noticed after {silent_ms} ms"
+        yield Problem(f"[[device]] {device.name}", "settings.timeout_ms", problem, bound, "Shorten one of them.")
 
 
 def _numbers(site: Site, device: str) -> Iterator[tuple[str, str, int, str]]:

@@ -9,10 +9,16 @@ from config.rulebook import RuleBook
 
 MINUTE_MS: Final = 60_000
 
-TOLD_ONLY: Final = frozenset({
-    "leave_request_ms", "draw_working_days_max", "witness_projects_max", "handover_working_days",
-})  # fmt: skip
-"""Figures that people go by and no decision uses yet: shown to staff, enforced by nobody."""
+BY_PEOPLE: Final = "told to staff; no decision uses it"
+UPHELD: Final = {
+    "leave_request_ms": BY_PEOPLE,
+    "draw_working_days_max": f"{BY_PEOPLE}; draw_age_ms_max is what is checked",
+    "witness_projects_max": BY_PEOPLE,
+    "handover_working_days": BY_PEOPLE,
+    "gate_silent_ms": "the settings of every gate's driver are checked against it",
+    "source_lost_alarm_ms": "the recorder tells of a lost source after 3 s by itself; this is the latest that is promised",
+}
+"""Figures that no decision uses, and what upholds them. Every other one decides, or is read by its part of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class FigureShown:
     source: str
     why_zh: str
     why_en: str
-    enforced: bool
+    upheld: str
+    """How, when no decision uses it; "" = it decides."""
 
     def to_plain(self) -> dict[str, Any]:
         """For `--json` and pages."""
@@ -51,7 +58,7 @@ def figure_shown(rules: RuleBook, name: str) -> FigureShown:
         name, value, unit, *value_texts(value, unit), _bounds(name), bound_source_of(name), FIGURES[name].description or "",
         rules.name, entry.value, own, rules.reason if own else "",
         ("stated by the site; the profile's own source: " if own else "") + entry.source,
-        entry.why_zh, entry.why_en, name not in TOLD_ONLY,
+        entry.why_zh, entry.why_en, UPHELD.get(name, ""),
     )  # fmt: skip
 
 

@@ -91,8 +91,8 @@ def _print_figure(console: Console, one: FigureShown) -> None:
         )
     _print(console, f"  source: {one.source}")
     _print(console, f"  bounds: {one.bounds}{_unit(one)}; {one.bound_source}", "dim")
-    if not one.enforced:
-        _print(console, "  told to staff; no decision uses it", "dim")
+    if one.upheld:
+        _print(console, f"  {one.upheld}", "dim")
 
 
 def _unit(one: FigureShown) -> str:

@@ -59,7 +59,7 @@ def on_draw_list_imported(turn: Turn, fact: DrawListImported) -> None:
 
 
 def _why_not_taken(turn: Turn, session: Session, fact: DrawListImported) -> str | None:
-    """Signed where the profile demands it, of the session's kind of procurement, and not drawn too long ago."""
+    """Signed where the profile demands it, of the session's kind of procurement, not too old, with alternates enough."""
     profile = turn.profile
     if profile.draw_package_needed and not fact.package_sha256:
         return "package_needed"
@@ -69,6 +69,8 @@ def _why_not_taken(turn: Turn, session: Session, fact: DrawListImported) -> str 
     age_us = begin_utc_us - fact.drawn_utc_us
     if profile.draw_age_ms_max and fact.drawn_utc_us and age_us > profile.draw_age_ms_max * MS:
         return "draw_too_old"
+    if fact.alternates < profile.alternates_min:
+        return "too_few_alternates"
     return None
 
 

@@ -141,6 +141,8 @@ class Profile:
     """Lists come as signed packages only; else a table may be brought, and the record says so."""
     draw_age_ms_max: int = 0
     """Oldest draw that may be used, from the draw to the session's begin."""
+    alternates_min: int = 0
+    """Fewest alternates that a draw names, in their order."""
 
     # Committee and session.
     compositions: tuple[Composition, ...] = ()

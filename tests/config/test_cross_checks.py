@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.load import parse_site
 from tests.config.site_text import SIM, only_problem, problems_of, spoiled, with_figures
 
 SECOND_LANE = """
@@ -201,3 +202,14 @@ def test_settings_and_numbers_that_a_device_does_not_have_are_named(
     old: str, new: str, expected: tuple[str, str]
 ) -> None:
     assert problems_of(spoiled(old, new)) == [expected]
+
+
+@pytest.mark.parametrize(("silent_ms", "good"), [(2_000, True), (1_999, False)])
+def test_a_gate_whose_silence_would_be_noticed_too_late_is_refused(silent_ms: int, good: bool) -> None:
+    """GB 50396-2007 5.1: 2 s from a reader to its lock."""
+    slow = 'driver = "phonegate-uart"\nsettings = { heartbeat_ms = 800, timeout_ms = 1200 }'
+    text = with_figures(f"gate_silent_ms = {silent_ms}").replace('driver = "phonegate-uart"', slow)
+    if good:
+        assert parse_site(text).profile.gate_silent_ms == silent_ms
+    else:
+        assert problems_of(text) == [("[[device]] gate-a", "settings.timeout_ms")]

@@ -110,6 +110,13 @@ def test_a_draw_that_is_too_old_when_the_session_begins_is_refused() -> None:
     assert bring(site, drawn_utc_us=begin - 24 * HOUR_US).accepted
 
 
+def test_a_draw_with_fewer_alternates_than_demanded_is_refused() -> None:
+    """财库〔2003〕119号: two or more alternates a draw, in order."""
+    site = planned(alternates_min=2)
+    assert bring(site, alternates=1).refusal == "too_few_alternates"
+    assert bring(site, alternates=2).accepted
+
+
 def test_a_list_of_another_kind_of_procurement_is_refused() -> None:
     site = Site()
     site.start()
