@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import stand as stands
+import tests.scenarios.stand as stands
+from controller.commands.demo_site import demo_site_text
 from tests.scenarios.stand import SESSION, Stand, running_stand
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(300)]
@@ -14,10 +15,9 @@ pytestmark = [pytest.mark.nightly, pytest.mark.timeout(300)]
 @pytest.fixture(autouse=True)
 def demanding(monkeypatch: pytest.MonkeyPatch) -> None:
     """The simulated site, with the self-test that its own profile leaves out."""
-    made = stands.demo_site_text
 
     def text(addresses: dict[str, str]) -> str:
-        plain = made(addresses)
+        plain = demo_site_text(addresses)
         assert "self_test_needed = false" in plain
         return plain.replace("self_test_needed = false", "self_test_needed = true")
 
