@@ -30,7 +30,9 @@ def show(file: PackageArgument, as_json: AsJson = False) -> None:
     if as_json:
         answer(True, "", True, **_plain(package))
         return
-    table = Table("field", "value", show_header=False)
+    table = Table(show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in package.header.to_plain().items():
         table.add_row(name, _shown(name, value))
     table.add_row("signed by", f"{package.signed_by} (not checked: `sealroom draw check --bank`)")

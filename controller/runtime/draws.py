@@ -113,11 +113,17 @@ class Draws:
             draw = session.draw
             try:
                 if draw.package_sha256:
-                    self._learn(session.id, (await self.opened_list(session.id, draw.commitment)).draw)
+                    await self._remember_versions(session.id, draw.commitment)
                 else:
                     self._learn(session.id, await self._table(session.id, draw.commitment))
             except (WrongList, CannotUnseal) as error:
                 log.error("names of session %s are not available: %s", session.id, error)
+
+    async def _remember_versions(self, session: str, commitment: str) -> None:
+        """The version in force last: who fell out of the list keeps a name, the companies are those in force."""
+        for row in await self._read_sealed(session, OPENED):
+            self._learn(session, unseal_opened(self._vault, row, None).draw)
+        self._learn(session, (await self.opened_list(session, commitment)).draw)
 
     def _learn(self, session: str, draw: DrawFile) -> tuple[Drawn, ...]:
         self._companies[session] = draw.companies

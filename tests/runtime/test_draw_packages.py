@@ -140,6 +140,10 @@ def test_the_next_version_is_opened_under_its_own_number_and_keeps_the_pseudonym
     assert isinstance(after, facts.DrawListOpened)
     assert after.version == 2
     assert [one.person for one in after.people[:4]] == [one.person for one in before.people[1:5]]
+    again = Draws(first.vault, first.read)
+    in_force = first.room(state=DrawState.ACTIVE, version=2, commitment=second.header.list_commitment)
+    asyncio.run(again.remember(in_force))
+    assert again.name_of(before.people[0].person) == samples.NAMES[0], "who fell out keeps a name"
 
 
 def test_without_the_sessions_key_a_package_stays_shut() -> None:

@@ -42,8 +42,11 @@ def seal_opened(vault: Vault, session: str, opened: OpenedList) -> SealedRow:
     return vault.seal(session, OPENED, canonical(plain))
 
 
-def unseal_opened(vault: Vault, row: SealedRow, commitment: str) -> OpenedList:
-    """The opened list again, held against the commitment in the journal; raises `WrongList` or `CannotUnseal`."""
+def unseal_opened(vault: Vault, row: SealedRow, commitment: str | None) -> OpenedList:
+    """The opened list again, held against the commitment in the journal; raises `WrongList` or `CannotUnseal`.
+
+    None = whichever version it was: the vault alone says that it is ours.
+    """
     data = vault.unseal(row)
     try:
         plain = json.loads(data)
@@ -51,6 +54,6 @@ def unseal_opened(vault: Vault, row: SealedRow, commitment: str) -> OpenedList:
         found = list_commitment(opened.draw, opened.salt)
     except (KeyError, TypeError, ValueError):
         raise WrongList("the stored list cannot be read") from None
-    if found != commitment:
+    if commitment not in (None, found):
         raise WrongList("the stored list is not the one that was committed to")
     return opened
