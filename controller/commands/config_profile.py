@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,7 @@ from controller.commands.config_words import AsJson, refuse
 from controller.proof.note import NoteRefused, Verifier, parse_verifier, sign_note, verifier_of
 
 KEY_BYTES = 32
+_NAME = re.compile(r"^[A-Za-z0-9._/-]{1,100}\Z")
 
 
 def profile_key(
@@ -28,8 +30,8 @@ def profile_key(
     as_json: AsJson = False,
 ) -> None:
     """Make a key that signs profiles. The public line goes into `profile_keys` of the site file."""
-    if not name or any(letter in name for letter in " +\n"):
-        raise refuse("a key's name has no space and no plus sign", as_json)
+    if _NAME.match(name) is None:
+        raise refuse("a key's name is letters, digits, dots, hyphens, _ and /, at most 100", as_json)
     secret = secrets.token_bytes(KEY_BYTES)
     try:
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -60,6 +60,12 @@ def test_the_secret_key_is_for_its_owner_alone(folder: Path) -> None:
     assert "cannot be made" in run("profile-key", folder / "key", "--name", "again", code=1)
 
 
+@pytest.mark.parametrize("name", ["", "two words", "a+b", "宁夏", "x" * 101])
+def test_a_key_has_a_name_that_a_site_file_can_hold(tmp_path: Path, name: str) -> None:
+    assert "a key's name" in run("profile-key", tmp_path / "key", "--name", name, code=1)
+    assert not (tmp_path / "key").exists()
+
+
 def test_an_unsigned_profile_is_refused(folder: Path) -> None:
     (folder / "ours.toml.sig").unlink()
     assert "just-in-time v1 is not signed" in refusal(folder)
