@@ -47,13 +47,19 @@ def why_elsewhere(turn: Turn, person: Admission, fact: CardRead) -> str | None:
     for other in turn.room.people.values():
         if fact.digests.get(other.session) != other.digest:
             continue
-        if other.state in ARRIVING:
+        if other.state in ARRIVING or _stands_at_kiosk(turn, other):
             return "at_other_kiosk"
         if other.state in INSIDE:
             return "already_inside"
         if other.state is AdmissionState.UNKNOWN:
             return "whereabouts_unknown"
     return "already_left" if person.state is AdmissionState.RETRIEVED else None
+
+
+def _stands_at_kiosk(turn: Turn, person: Admission) -> bool:
+    """Whoever fetches a phone stands at a kiosk too, even while its box does not answer."""
+    lane = turn.room.lanes.get(person.lane) if person.lane else None
+    return lane is not None and lane.visitor == person.person
 
 
 def why_gone(person: Admission) -> str | None:
