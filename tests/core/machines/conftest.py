@@ -2,15 +2,29 @@
 
 import os
 from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.core.machines.story import Told
+from tests.core.playbook import PLAN
+from tests.core.wanderer import TWO_LANES
 
 FOLDER = Path(__file__).with_name("stories")
 WRITE = "SEALROOM_TELL"
+PLANS = {
+    "one lane": PLAN,
+    "one box": replace(PLAN, lanes=(replace(PLAN.lanes[0], boxes=(1,)),)),
+    "two lanes": TWO_LANES,
+}
+
+
+@cache
+def _read(path: Path, _changed_ns: int) -> dict[str, list[str]]:
+    return read(path)
 
 
 def read(path: Path) -> dict[str, list[str]]:
@@ -33,25 +47,35 @@ def write(path: Path, stories: dict[str, list[str]]) -> None:
     )
 
 
+@cache
+def begun(people: int, plan: str) -> Told:
+    """A started site of one of `PLANS`, its lanes cleared, with an open session of so many people; for copying."""
+    site = Told(plan=PLANS[plan])
+    site.start()
+    for lane in site.plan.lanes:
+        site.clear_lane(lane.id)
+    if people:
+        site.open_session(people=people)
+    return site
+
+
 @pytest.fixture
 def told(request: pytest.FixtureRequest) -> Iterator[Callable[..., Told]]:
-    """Makes the site of this test's story: started, its lane cleared, a session open; it listens from there on."""
+    """Makes the site of this test's story; it listens from the open session on."""
     sites: list[Told] = []
 
-    def begin(people: int = 5, **changes: Any) -> Told:
-        site = Told(**changes)
-        site.start()
-        for lane in site.plan.lanes:
-            site.clear_lane(lane.id)
-        if people:
-            site.open_session(people=people)
-        site.listens = True
+    def begin(people: int = 5, plan: str = "one lane") -> Told:
+        site = copy(begun(people, plan))
+        site.facts, site.decisions, site.lines, site.listens = [], [], [], True
         sites.append(site)
         return site
 
     yield begin
     path = FOLDER / f"{request.path.stem.removeprefix('test_')}.txt"
-    kept, found = read(path), [line for site in sites for line in site.lines]
+    kept, found = (
+        _read(path, path.stat().st_mtime_ns if path.exists() else 0),
+        [line for site in sites for line in site.lines],
+    )
     if os.environ.get(WRITE):
         write(path, {**kept, request.node.name: found})
     assert found == kept.get(request.node.name) or os.environ.get(WRITE), "the story goes otherwise than the kept text"
