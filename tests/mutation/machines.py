@@ -15,16 +15,24 @@ LANE = ("test_lane_cases.py", "test_main_way.py")
 START = ("test_restart.py", "test_main_way.py")
 ALSO: dict[str, tuple[str, ...]] = {
     "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py"),
+    "branches": ("test_branches.py",),
+    "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
+    "composition": ("test_quorum.py",),
     "crossing": LANE,
     "custody": LANE,
     "draw": ("test_draw_lists.py",),
     "emergency": (*LANE, "test_restart.py"),
+    "emptying": ("test_emptying.py", "test_report.py", "test_main_way.py"),
     "leaving": LANE,
     "lists": ("test_draw_lists.py",),
+    "night": ("test_night.py", "test_emptying.py"),
     "passage": LANE,
     "recordings": ("test_recording_facts.py", "test_main_way.py"),
+    "replacement": ("test_replacement.py",),
     "running": (*START, "test_lane_cases.py"),
-    "sessions": ("test_main_way.py", "test_two_lists.py"),
+    "selftest": ("test_selftest.py", "test_suspension.py"),
+    "sessions": ("test_planning.py", "test_emptying.py", "test_night.py", "test_main_way.py", "test_two_lists.py"),
+    "suspension": ("test_suspension.py", "test_branches.py"),
 }
 """Test files that answer for a module together with its own, because they tell its story from the outside."""
 
