@@ -50,18 +50,24 @@ def _at_kiosk(turn: Turn, plan: LanePlan, fact: CardRead) -> None:
         return turn.deny("fire", plan.id)
     if lane.visitor is not None or lane.state in INWARD:
         return turn.deny("second_card", plan.id)
-    person = cardholder.find_person(turn, fact)
+    found = cardholder.holders(turn, fact)
+    person = cardholder.choose(turn, found)
     if person is None:
         return cardholder.turn_stranger_away(turn, plan.id, plan.id)
-    if reason := cardholder.why_elsewhere(turn, person, fact):
+    if reason := cardholder.why_elsewhere(turn, person, found):
         return turn.deny(reason, plan.id)
     if custody.may_retrieve(turn, person):
         return custody.retrieve(turn, plan.id, person)
-    if reason := cardholder.why_gone(person) or roles.why_conflict(turn, fact, person):
+    if reason := cardholder.why_gone(person) or why_conflict(turn, fact, person, found):
         return turn.deny(reason, plan.id)
     if fact.expired:
         return turn.deny("card_expired", plan.id)
     return _begin(turn, plan, person, fact)
+
+
+def why_conflict(turn: Turn, fact: CardRead, person: Admission, found: list[Admission]) -> str | None:
+    """Whether another role of the same person stands against this one; who has one admission has one role."""
+    return roles.why_conflict(turn, fact, person) if len(found) > 1 else None
 
 
 def _begin(turn: Turn, plan: LanePlan, person: Admission, fact: CardRead) -> None:

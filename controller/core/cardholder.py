@@ -17,8 +17,19 @@ GONE: Final = {
 """Ends of the way in, and what the kiosk says of them. What lies in a box can be fetched all the same."""
 
 
+def holders(turn: Turn, fact: CardRead) -> list[Admission]:
+    """Every admission of that card, on whatever list."""
+    digests = fact.digests
+    return [person for person in turn.room.people.values() if digests.get(person.session) == person.digest]
+
+
 def find_person(turn: Turn, fact: CardRead) -> Admission | None:
     """The person of that card on an opened list; of several, as whom they are here, else whom they may come in as."""
+    return choose(turn, holders(turn, fact))
+
+
+def choose(turn: Turn, found: list[Admission]) -> Admission | None:
+    """As whom somebody with several admissions stands here."""
 
     def order(person: Admission) -> tuple[bool, bool, bool, bool, str]:
         session = turn.session(person.session)
@@ -28,7 +39,6 @@ def find_person(turn: Turn, fact: CardRead) -> Admission | None:
         closed = session.state not in ADMITTING or not now
         return away, gone, session.state in OVER, closed, person.session
 
-    found = [p for p in turn.room.people.values() if fact.digests.get(p.session) == p.digest]
     return min(found, key=order, default=None)
 
 
@@ -42,11 +52,9 @@ def turn_stranger_away(turn: Turn, lane_id: str | None, place: str) -> None:
         turn.raise_alarm("card_not_on_list", place)
 
 
-def why_elsewhere(turn: Turn, person: Admission, fact: CardRead) -> str | None:
-    """One person is in one place, whatever list they stand on."""
-    for other in turn.room.people.values():
-        if fact.digests.get(other.session) != other.digest:
-            continue
+def why_elsewhere(turn: Turn, person: Admission, found: list[Admission]) -> str | None:
+    """One person is in one place, whatever list they stand on; `found` are all admissions of the card."""
+    for other in found:
         if other.state in ARRIVING or _stands_at_kiosk(turn, other):
             return "at_other_kiosk"
         if other.state in INSIDE:

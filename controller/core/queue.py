@@ -26,10 +26,11 @@ def on_card(turn: Turn, fact: CardRead) -> None:
     """A card at the queue's reader: a place, or a new one for somebody who missed their call."""
     if turn.room.fire.state is FireState.LATCHED:
         return turn.deny("fire")
-    person = cardholder.find_person(turn, fact)
+    found = cardholder.holders(turn, fact)
+    person = cardholder.choose(turn, found)
     if person is None:
         return cardholder.turn_stranger_away(turn, None, PLACE)
-    if reason := cardholder.why_elsewhere(turn, person, fact) or cardholder.why_gone(person):
+    if reason := cardholder.why_elsewhere(turn, person, found) or cardholder.why_gone(person):
         return turn.deny(reason)
     if reason := why_not_listed(turn.room, turn.stamp, person):
         return turn.deny(reason)

@@ -4,6 +4,7 @@ Rules call `turn.move_...`; a pair that is not in a machine's table raises `Refu
 `turn.deny` turns a person away by a rule: no machine moves, the kiosk gets a notice, an alarm may rise.
 """
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from controller.core import (
@@ -276,7 +277,9 @@ class Turn:
     def drop_deadline(self, name: str) -> None:
         """Forget a deadline, if it is there."""
         if name in self.room.deadlines:
-            self.set(deadlines={key: at for key, at in self.room.deadlines.items() if key != name})
+            left = dict(self.room.deadlines)
+            del left[name]
+            self.set(deadlines=left)
 
     def raise_alarm(self, code: str, place: str = "", **params: str) -> None:
         """Raise an alarm of the catalogue at a place; one cause at one place is one alarm, counted."""
@@ -323,12 +326,10 @@ class Turn:
         """The box that a person holds."""
         return self.room.boxes.get(person.box) if person.box else None
 
-    def boxes_of_lane(self, lane_id: str) -> tuple[Box, ...]:
+    def boxes_of_lane(self, lane_id: str) -> Iterator[Box]:
         """The boxes of a lane's bank, by number."""
         plan = self.room.plan.lane(lane_id)
-        if plan is None:
-            return ()
-        return tuple(self.box(box_key(plan.locker, number)) for number in plan.boxes)
+        return (self.box(box_key(plan.locker, number)) for number in plan.boxes) if plan else iter(())
 
 
 Member = TypeVar("Member")
