@@ -1,7 +1,7 @@
 """Figures of gate, lane and doors."""
 
 from config.base import Section
-from config.figures.form import HOUR_MS, MINUTE_MS, figure
+from config.figures.form import HOUR_MS, MINUTE_MS, SERVICE_STANDARD, figure, switch
 
 REACH = "GB 50396-2007 5.1: from a reader to its lock, and from an alarm to the centre, 2 s"
 
@@ -42,6 +42,10 @@ class PassageFigures(Section):
     )
     seat_wait_ms: int = figure(
         "ms", 0, 30 * MINUTE_MS, "How long from the room's door to a confirmed seat before an alert; 0 = no seats."
+    )
+    exit_supervisor_needed: bool = switch(
+        "One of the two who approve that a person leaves a running session is a supervisor.",
+        f"{SERVICE_STANDARD} 5.5.6 and 5.5.8: what departs from the order is the supervision's to decide",
     )
     temp_outs_per_room: int = figure(
         "count", 1, 5, "People of one room who may be out for a while at the same time, inside the sealed area."

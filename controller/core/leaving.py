@@ -80,7 +80,7 @@ def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
 
 
 def on_exit_approved(turn: Turn, fact: ExitApproved) -> None:
-    """Two staff let a person leave while the session runs. It is a final exit."""
+    """Two staff, one of them a supervisor if the profile says so, let a person leave a running session: a final exit."""
     person = turn.person(fact.person)
     if len(set(fact.by)) < 2:
         return turn.deny("two_persons_needed")
@@ -88,5 +88,8 @@ def on_exit_approved(turn: Turn, fact: ExitApproved) -> None:
         return turn.deny("reason_needed")
     if person.state is not AdmissionState.EXIT_ASKED:
         return turn.deny("exit_not_asked")
+    supervised = any(turn.room.plan.staff.get(one) == "supervisor" for one in fact.by)
+    if turn.profile.exit_supervisor_needed and not supervised:
+        return turn.deny("supervisor_needed")
     turn.put_person(fact.person, exit_approved=True)
     return None

@@ -135,6 +135,8 @@ class Profile:
     temp_outs: tuple[TempOutRule, ...] = ()
     temp_outs_per_room: int = 1
     seat_wait_ms: int = 0
+    exit_supervisor_needed: bool = False
+    """One of the two who approve that a person leaves a running session is a supervisor."""
 
     # Draw.
     draw_package_needed: bool = False

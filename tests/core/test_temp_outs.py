@@ -219,6 +219,14 @@ def test_an_approval_takes_two_and_a_reason_and_only_who_asked_gets_it() -> None
     assert area.tell(facts.ExitApproved("p1", BY_TWO, "ill")).accepted
 
 
+def test_a_supervisor_is_among_those_who_let_somebody_leave() -> None:
+    """Practice of centres: leaving a running session is the supervision's to approve."""
+    area = seated_area(*MEMBERS, exit_supervisor_needed=True)
+    area.tell(facts.ExitAsked("p1", ("g1",)))
+    assert area.tell(facts.ExitApproved("p1", ("g1", "g2"), "ill")).refusal == "supervisor_needed"
+    assert area.tell(facts.ExitApproved("p1", ("g1", "s1"), "ill")).accepted
+
+
 def test_who_left_the_room_unasked_is_noticed_when_they_come_back() -> None:
     """招标投标法实施条例 48, 71: leaving the post without permission is bad conduct."""
     area = seated_area(*MEMBERS)
