@@ -260,6 +260,7 @@ def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     turn.move_lane(
         fact.lane, LaneEvent.STAFF_CLEARED, holder=None, visitor=None, reason="", notice="", token="", beams=()
     )
+    turn.put_door(plan.door, person=None)
     turn.end_alarm("lane_unknown", fact.lane)
     turn.end_alarm("two_people", fact.lane)
     escalation.end_alarms(turn, fact.lane)

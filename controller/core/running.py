@@ -223,17 +223,22 @@ def _lose_board(turn: Turn, device: str) -> None:
             continue
         turn.drop_deadline(f"door:{door.id}")
         turn.drop_deadline(f"held:{door.id}")
-        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None, released=False)
-        lane = turn.room.plan.lane_of_door(door.id)
-        if lane is not None and turn.lane(lane.id).state is not LaneState.FREE:
+        opened_for = turn.door(door.id).person
+        turn.move_door(door.id, DoorEvent.LOST, closed=None, locked=None, released=False, person=None)
+        plan = turn.room.plan.lane_of_door(door.id)
+        lane = turn.lane(plan.id) if plan is not None else None
+        if lane is not None and lane.state is not LaneState.FREE:
             crossing.doubt(turn, lane.id, "door_silent")
-    for plan in turn.room.plan.fire_inputs:
-        if plan.board == device:
+            if opened_for is not None and opened_for == lane.holder:
+                # The door may open for them unseen: where they are then is for the roll call to say.
+                passage.lose_holder(turn, lane)
+    for contact in turn.room.plan.fire_inputs:
+        if contact.board == device:
             degraded.begin(turn, "fire_input_silent", device)
-            inputs = {key: value for key, value in turn.room.fire.inputs.items() if key != plan.id}
+            inputs = {key: value for key, value in turn.room.fire.inputs.items() if key != contact.id}
             turn.set(fire=replace(turn.room.fire, inputs=inputs))
-            if plan.on_silence == "release":
-                latch(turn, plan.id)
+            if contact.on_silence == "release":
+                latch(turn, contact.id)
 
 
 def on_deadline_passed(turn: Turn, fact: DeadlinePassed) -> None:

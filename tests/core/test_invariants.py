@@ -506,6 +506,29 @@ def test_s10_a_box_that_was_read_shut_before_its_board_answers_is_not_stored_yet
     assert site.unlocks() == 1
 
 
+def test_s10_who_had_the_door_unlocked_when_its_board_fell_silent_may_be_inside() -> None:
+    site = ready_site()
+    command = ordered(site.to_clear("p1"), PulseUnlock)
+    site.tell(facts.UnlockPulseSent(command.command, command.door))
+    site.tell(facts.DeviceLost("board-main", "cable"))
+    assert (site.lane(), site.state("p1")) == ("unknown", "unknown"), "the roll call says where they are"
+
+
+def test_s10_an_unlock_that_was_given_up_admits_nobody_when_a_door_is_shut_later() -> None:
+    site = ready_site()
+    site.to_clear("p1")
+    site.tell(facts.GatePassagesMissed("gate-a", 1, 0))
+    site.clear_lane()
+    site.card("p1")
+    site.tell(facts.DeviceLost("board-main", "cable"))
+    site.tell(facts.DoorContactRead("door-main", False))
+    site.identify("p1")
+    site.answer(site.store(site.declare("p1")))
+    site.answer(site.walk())
+    site.tell(facts.DoorContactRead("door-main", True))
+    assert site.state("p1") == "gate_clear", "a door that somebody shut is no passage"
+
+
 # Years
 
 
