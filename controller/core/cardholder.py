@@ -8,13 +8,10 @@ from controller.core.facts import CardRead
 from controller.core.session import ADMITTING, OVER
 from controller.core.turn import Turn
 
-GONE: Final = {
-    AdmissionState.ABSENT: "absent",
-    AdmissionState.RECUSED: "recused",
-    AdmissionState.REFUSED: "refused",
-    AdmissionState.RETRIEVED: "already_left",
-}
-"""Ends of the way in, and what the kiosk says of them. What lies in a box can be fetched all the same."""
+GONE: Final = frozenset({
+    AdmissionState.ABSENT, AdmissionState.RECUSED, AdmissionState.REFUSED, AdmissionState.RETRIEVED,
+})  # fmt: skip
+"""Ends of the way in. What lies in a box can be fetched all the same."""
 
 
 def holders(turn: Turn, fact: CardRead) -> list[Admission]:
@@ -34,7 +31,7 @@ def choose(turn: Turn, found: list[Admission]) -> Admission | None:
     def order(person: Admission) -> tuple[bool, bool, bool, bool, str]:
         session = turn.session(person.session)
         now = session.not_before_utc_us <= turn.stamp.utc_us <= session.until_utc_us
-        gone = person.state is AdmissionState.RETRIEVED or (person.state in GONE and person.box is None)
+        gone = person.state in GONE and person.box is None
         away = gone or person.state is AdmissionState.EXPECTED
         closed = session.state not in ADMITTING or not now
         return away, gone, session.state in OVER, closed, person.session
@@ -72,4 +69,14 @@ def _stands_at_kiosk(turn: Turn, person: Admission) -> bool:
 
 def why_gone(person: Admission) -> str | None:
     """Whose way in has ended: absent until two staff let them in after all, recused, refused, or gone for good."""
-    return GONE.get(person.state)
+    match person.state:
+        case AdmissionState.ABSENT:
+            return "absent"
+        case AdmissionState.RECUSED:
+            return "recused"
+        case AdmissionState.REFUSED:
+            return "refused"
+        case AdmissionState.RETRIEVED:
+            return "already_left"
+        case _:
+            return None
