@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.mutation.changed import changed_machines
-from tests.mutation.machines import CORE, machines, test_files
+from tests.mutation.machines import CORE, files_of, modules
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.survivors import LIST, Differences, as_entries, compare, read_list
 from tests.mutation.trial import Verdict, warm_up
@@ -42,11 +42,11 @@ class Figures:
 def main(words: Sequence[str] | None = None) -> int:
     """Run, print, and say by the exit status whether the tests and the list of survivors are in order."""
     asked = _arguments(words)
-    chosen = tuple(asked.module) or (changed_machines() if asked.changed else machines())
+    chosen = tuple(asked.module) or (changed_machines() if asked.changed else modules())
     if not chosen:
         print("mutation: no module of the core has changed")
         return 0
-    if unknown := set(chosen) - set(machines()):
+    if unknown := set(chosen) - set(modules()):
         print(f"mutation: no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     warm_up()
@@ -73,7 +73,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(module: str, jobs: int) -> list[Trial]:
-    files = test_files(module)
+    files = files_of(module)
     path = CORE / f"{module}.py"
     if not files:
         raise SystemExit(f"mutation: {module} has no test file of its own: tests/core/machines/test_{module}.py")

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from tests.mutation.machines import HERE, machines, test_files
+from tests.mutation.machines import HERE, files_of, modules
 
 MAIN = ("origin/main", "main")
 
@@ -13,8 +13,8 @@ def changed_machines() -> tuple[str, ...]:
     paths = changed_paths(HERE)
     return tuple(
         one
-        for one in machines()
-        if f"controller/core/{one}.py" in paths or any(file in paths for file in test_files(one)[:1])
+        for one in modules()
+        if f"controller/core/{one}.py" in paths or any(file in paths for file in files_of(one)[:1])
     )
 
 

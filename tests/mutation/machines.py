@@ -12,48 +12,62 @@ DATA = frozenset({"__init__", "alarm", "commands", "profile", "state", "words"})
 """Modules of values without rules: their figures and names are compared with the site profile and the pages elsewhere."""
 
 LANE = ("test_lane_cases.py", "test_main_way.py")
-START = ("test_restart.py", "test_main_way.py")
 ALSO: dict[str, tuple[str, ...]] = {
-    "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py"),
+    "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py", "test_identity.py"),
     "branches": ("test_branches.py",),
+    "cardholder": ("test_two_lists.py", "test_main_way.py"),
     "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
     "composition": ("test_quorum.py",),
     "crossing": LANE,
     "custody": LANE,
+    "degraded": ("test_modes.py",),
     "draw": ("test_draw_lists.py",),
     "emergency": (*LANE, "test_restart.py"),
     "emptying": ("test_emptying.py", "test_report.py", "test_main_way.py"),
-    "leaving": LANE,
+    "escalation": ("test_gate_escalation.py",),
+    "exceptional": ("test_exceptional_cases.py",),
+    "gate_test": ("test_gate_test.py",),
+    "giving_up": LANE,
+    "identity": ("test_identity.py", "test_recusal.py"),
+    "incidents": ("test_incidents.py",),
+    "inside": ("test_zones.py", "test_temp_outs.py"),
+    "leaving": (*LANE, "test_temp_outs.py"),
     "lists": ("test_draw_lists.py",),
     "night": ("test_night.py", "test_emptying.py"),
     "passage": LANE,
+    "punctuality": ("test_punctuality.py",),
+    "queue": ("test_queue.py",),
     "recordings": ("test_recording_facts.py", "test_main_way.py"),
+    "replaced": ("test_replacement.py", "test_draw_lists.py"),
     "replacement": ("test_replacement.py",),
-    "running": (*START, "test_lane_cases.py"),
+    "roles": ("test_roles.py",),
+    "running": ("test_restart.py", "test_restart_keeps.py", "test_main_way.py", "test_lane_cases.py"),
     "selftest": ("test_selftest.py", "test_suspension.py"),
     "sessions": ("test_planning.py", "test_emptying.py", "test_night.py", "test_main_way.py", "test_two_lists.py"),
     "suspension": ("test_suspension.py", "test_branches.py"),
+    "transfer": ("test_hatch.py",),
+    "turn": ("test_tables.py", *LANE),
+    "zones": ("test_zones.py", "test_temp_outs.py"),
 }
 """Test files that answer for a module together with its own, because they tell its story from the outside."""
 
 
-def machines() -> tuple[str, ...]:
+def modules() -> tuple[str, ...]:
     """Every module of the core that has rules, by name."""
     return tuple(sorted(path.stem for path in CORE.glob("*.py") if path.stem not in DATA))
 
 
-def test_files(machine: str) -> tuple[str, ...]:
+def files_of(module: str) -> tuple[str, ...]:
     """The test files of a module, its own first; those that exist."""
-    own = OWN / f"test_{machine}.py"
-    files = (own, *(HERE / "tests" / "core" / name for name in ALSO.get(machine, ())))
+    files = (OWN / f"test_{module}.py", *(HERE / "tests" / "core" / name for name in ALSO.get(module, ())))
     return tuple(str(path.relative_to(HERE)) for path in files if path.exists())
 
 
 @cache
-def importers(machine: str) -> frozenset[str]:
+def importers(module: str) -> frozenset[str]:
     """The modules of the core that know this one, directly or through others, itself among them; by full name."""
     known = {path.stem: _imports(path) for path in CORE.glob("*.py")}
-    found, grown = {machine}, True
+    found, grown = {module}, True
     while grown:
         more = {name for name, imported in known.items() if imported & found} - found
         grown = bool(more)

@@ -54,7 +54,7 @@ class Mutant:
 
 
 def mutants_of(path: Path) -> list[Mutant]:
-    """Every mutant of a module, each once. One that is no program is sorted out when it is run."""
+    """Every mutant of a module that is a program and another one than the original, each once."""
     source = path.read_text("utf-8")
     enums = enums_of(sorted(path.parent.glob("*.py")), path)
     namer = Namer(source)
@@ -64,12 +64,20 @@ def mutants_of(path: Path) -> list[Mutant]:
     try:
         for operator_name, changed in _sources(source, enums):
             key = namer.essence(changed)
-            if key not in seen:
+            if key not in seen and _is_program(changed):
                 seen.add(key)
                 found.append(Mutant(path.stem, namer.name(changed), operator_name, changed))
     finally:
         gc.enable()
     return found
+
+
+def _is_program(source: str) -> bool:
+    try:
+        compile(source, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def _sources(source: str, enums: Enums) -> Iterator[tuple[str, str]]:

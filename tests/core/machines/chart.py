@@ -46,6 +46,11 @@ def check_chart(name: str, table: Mapping[Any, Any], states: type[StrEnum], even
             assert refused.value.code == f"{name}:{state.value}:{event.value}"
 
 
+def words(states: frozenset[Any]) -> set[str]:
+    """A set of states, by words."""
+    return {state.value for state in states}
+
+
 def check_value(value: Any, **expected: Any) -> None:
     """A member of the room as it begins: these fields, and it can neither be changed in place nor get new ones."""
     assert is_dataclass(value)
