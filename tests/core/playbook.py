@@ -9,7 +9,7 @@ from controller.core.facts import Fact
 from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Decision, Room
-from controller.core.words import DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
+from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
 
 T0_UTC_US = 1_700_000_000_000_000
 HOUR_US = 3_600_000_000
@@ -68,7 +68,7 @@ class Site:
 
     def start(self, **changes: Any) -> Decision:
         """Start (or start again) the controller and bring every device up, everything closed and quiet."""
-        decision = self.tell(facts.ControllerStarted("0.1.0", "c", "p", self.profile, self.plan, **changes))
+        decision = self.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", self.profile, self.plan, **changes))
         self.devices_up()
         return decision
 

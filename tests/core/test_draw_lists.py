@@ -9,6 +9,7 @@ from controller.core.commands import OpenDrawList, PulseUnlock
 from controller.core.facts import Drawn
 from controller.core.profile import Profile
 from controller.core.state import Decision
+from controller.core.words import CORE_VERSION
 from tests.core.playbook import BY_TWO, HOUR_US, Site, ordered, ready_site
 
 V1, V2, V3 = "1" * 64, "2" * 64, "3" * 64
@@ -324,7 +325,7 @@ def test_a_restart_asks_again_for_the_list_that_was_released_and_not_opened() ->
     supplement(site)
     release(site)
     site.run += 1
-    decision = site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+    decision = site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
     assert OpenDrawList("s-1") in decision.commands
 
 

@@ -6,6 +6,7 @@ from controller.core import facts
 from controller.core.alarm import CATALOGUE
 from controller.core.incidents import CONDUCT
 from controller.core.profile import IncidentRule
+from controller.core.words import CORE_VERSION
 from tests.core.playbook import BY_TWO, Site, ready_site
 from tests.core.troubles import INCIDENTS, do_steps, incident, kinds, rows, troubled_site
 
@@ -217,7 +218,7 @@ def test_an_incident_outlives_a_restart_and_its_footage_goes_up_to_it() -> None:
     site.tell(facts.IncidentStepDone(one.id, "cause_noted", ("g1",)))
     site.wait_ms(60_000)
     site.run += 1
-    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
     kept = incident(site, "recording_lost")
     assert (kept.id, kept.steps["cause_noted"]) == (one.id, "g1")
     assert kept.footage_to_utc_us == site.utc_us + 15 * S

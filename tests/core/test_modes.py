@@ -9,6 +9,7 @@ from controller.core.degraded import why_no_entry, why_not_run
 from controller.core.facts import Fact
 from controller.core.modes import MODES, ModeState
 from controller.core.profile import ModeRule
+from controller.core.words import CORE_VERSION
 from tests.core.playbook import BY_TWO, Site, ready_site
 from tests.core.troubles import HOUR_MS, POWERED, rows, troubled_site
 
@@ -257,7 +258,7 @@ def test_after_a_restart_only_what_outlives_a_run_stands(key: str) -> None:
     for fact in BEGINS[key][0]:
         site.tell(fact)
     site.run += 1
-    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
     word = key.partition(":")[0]
     assert (key in site.room.modes) is (word in modes.OUTLIVES_A_RUN)
 

@@ -6,6 +6,7 @@ from controller.core import facts
 from controller.core.admission import INSIDE
 from controller.core.commands import CommandClass
 from controller.core.facts import Fact
+from controller.core.words import CORE_VERSION
 from tests.core.playbook import PLAN, Site, ready_site
 from tests.core.recovery import everybody_home
 
@@ -67,7 +68,7 @@ def test_what_lies_in_a_box_is_its_holder_s_after_a_restart() -> None:
     site = ready_site()
     site.admit("p1")
     site.run += 1
-    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, PLAN))
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, PLAN))
     assert site.room.boxes["locker-a/1"].state.value == "unknown_held"
     site.devices_up()
     assert (site.room.boxes["locker-a/1"].state.value, site.room.boxes["locker-a/1"].holder) == ("stored", "p1")
@@ -76,7 +77,7 @@ def test_what_lies_in_a_box_is_its_holder_s_after_a_restart() -> None:
 def test_every_device_counts_as_silent_until_it_answers() -> None:
     site = ready_site()
     site.run += 1
-    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, PLAN))
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, PLAN))
     assert not any(site.room.devices.values())
     assert site.door() == "unknown"
     assert site.room.deadlines == {}
@@ -90,7 +91,7 @@ def test_a_released_list_that_was_not_opened_yet_is_asked_for_again() -> None:
     site.tell(facts.DrawListImported("s-1", "c0ffee", 1, 0))
     site.tell(facts.DrawListReleaseAsked("s-1", ("g1", "s1")))
     site.run += 1
-    decision = site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, PLAN))
+    decision = site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, PLAN))
     assert [type(c).__name__ for c in decision.commands] == ["OpenDrawList"]
 
 

@@ -12,7 +12,7 @@ from controller.core.hatch import Hatch
 from controller.core.state import Room
 from controller.core.ticket import Ticket
 from controller.core.vacancy import Vacancy
-from controller.core.words import DoorPlan, HatchPlan
+from controller.core.words import CORE_VERSION, DoorPlan, HatchPlan
 from tests.core.playbook import BY_TWO, Site
 from tests.core.troubles import POWERED, troubled_site
 
@@ -35,7 +35,7 @@ TROUBLES: list[Fact] = [
 def started_again(site: Site) -> Room:
     """The room after a crash and the first fact of a new run."""
     site.run += 1
-    site.tell(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
     return site.room
 
 

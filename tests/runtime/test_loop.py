@@ -10,6 +10,7 @@ from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock
 from controller.core.room import step
 from controller.core.state import Room
+from controller.core.words import CORE_VERSION
 from controller.runtime.clock import Clock
 from controller.runtime.inbox import Inbox, Posting
 from controller.runtime.ledger import Ledger
@@ -61,7 +62,7 @@ class Stand:
     async def __aenter__(self) -> "Stand":
         self.inbox.attach(asyncio.get_running_loop())
         site = Site()
-        await self.loop.begin(facts.ControllerStarted("0.1.0", "c", "p", site.profile, site.plan))
+        await self.loop.begin(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
         self.task = asyncio.create_task(self.loop.run())
         return self
 

@@ -14,7 +14,7 @@ import pytest
 from controller.core import facts
 from controller.core.room import step
 from controller.core.state import Room
-from controller.core.words import Stamp
+from controller.core.words import CORE_VERSION, Stamp
 from controller.store.entry import fact_of
 from controller.store.journal import Journal, JournalBroken, JournalUnwritable
 from controller.store.keys import SiteKeys, open_keys
@@ -63,7 +63,7 @@ def test_what_was_appended_is_read_again_after_a_reopen(tmp_path: Path) -> None:
     journal = Journal.open(path, site_keys(tmp_path))
     entries = list(journal.read())
     assert [entry.seq for entry in entries] == list(range(journal.size))
-    assert fact_of(entries[0]).core_version == "0.1.0"
+    assert fact_of(entries[0]).core_version == CORE_VERSION
     result = replay(entries)
     assert result.mismatches == []
     assert result.state_digest == state_digest(room)
