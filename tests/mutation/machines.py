@@ -18,7 +18,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "cardholder": ("test_two_lists.py", "test_main_way.py"),
     "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
     "composition": ("test_quorum.py",),
-    "crossing": LANE,
+    "crossing": (*LANE, "test_gate_escalation.py", "test_gate_test.py"),
     "custody": LANE,
     "degraded": ("test_modes.py",),
     "draw": ("test_draw_lists.py",),

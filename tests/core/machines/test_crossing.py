@@ -1,10 +1,17 @@
 """Through the gate, told fact by fact."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from controller.core import facts
+from controller.core import crossing, facts
+from controller.core.lane import LaneState
+from controller.core.room import step
+from controller.core.state import Room
+from controller.core.table import Refused
+from controller.core.turn import Turn
+from controller.core.words import Stamp
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO
 
@@ -285,3 +292,111 @@ def test_a_rule_that_stands_against_the_unlock_is_named_and_asked_again(told: Be
     site.tell(facts.SourceRecordingStarted("s-1", "cam-lane-a", site.utc_us))
     site.wait_ms(site.profile.unlock_retry_ms)
     assert site.unlocks() == 1
+
+
+def test_who_leaves_and_who_stands_at_the_kiosk_both_start_again_from_a_cleared_lane(told: Begin) -> None:
+    site = told()
+    site.unheard(site.admit, "p1")
+    site.unheard(site.tell, facts.ExitAsked("p1", ("g1",)))
+    site.unheard(site.tell, facts.ExitApproved("p1", ("s1", "w1"), "ill"))
+    site.unheard(lambda: site.through_door(site.card("p1", "exit-reader-a")))
+    site.card("p2")
+    site.tell(facts.GateCountersReset("gate-a"))
+    site.clear_lane()
+    assert (site.state("p1"), site.state("p2"), site.lane()) == ("unknown", "expected", "free")
+
+
+def test_an_unlock_is_taken_back_once(told: Begin) -> None:
+    site = told()
+    pulse = site.unheard(site.to_clear, "p1").commands[-1]
+    site.tell(facts.UnlockPulseSent(pulse.command, "door-main"))  # type: ignore[attr-defined]
+    site.tell(facts.GatePassagesMissed("gate-a", 1, 0))
+    site.tell(facts.GatePassagesMissed("gate-a", 1, 0))
+    assert not site.decisions[-1].commands
+
+
+def test_with_nothing_to_store_the_window_is_asked_for_at_once(told: Begin) -> None:
+    site = told()
+    site.unheard(site.card, "p1")
+    site.unheard(site.identify, "p1")
+    site.declare("p1", "none")
+    assert site.lane() == "window_asked"
+
+
+def test_a_reminder_of_the_box_goes_when_the_window_is_asked_for(told: Begin) -> None:
+    site = told()
+    site.unheard(lambda: (site.card("p1"), site.identify("p1"), site.declare("p1")))
+    site.unheard(site.tell, facts.CardRemoved("reader-a"))
+    site.unheard(site.tell, facts.BoxRead("locker-a", 1, False))
+    site.unheard(site.wait_ms, site.profile.box_close_wait_ms)
+    site.tell(facts.BoxRead("locker-a", 1, True))
+    assert site.room.lanes["a"].notice == ""
+
+
+FRONT, FRONT_OFF, REAR, REAR_OFF = "front_blocked", "front_cleared", "rear_blocked", "rear_cleared"
+
+
+@pytest.mark.parametrize(
+    ("beams", "whole"),
+    [
+        ((), False),
+        ((FRONT, FRONT_OFF, REAR, REAR_OFF), True),
+        ((FRONT, REAR, FRONT_OFF, REAR_OFF), True),
+        ((FRONT, REAR, REAR_OFF, FRONT_OFF), True),
+        ((FRONT, FRONT_OFF, REAR), False),
+        ((FRONT, REAR, REAR_OFF), False),
+        ((REAR, REAR_OFF, FRONT, FRONT_OFF), False),
+        ((FRONT, FRONT_OFF), False),
+        ((FRONT_OFF, FRONT, REAR, REAR_OFF), False),
+        ((FRONT, FRONT_OFF, REAR, REAR_OFF, FRONT, FRONT_OFF), False),
+        ((FRONT, FRONT_OFF, REAR, REAR_OFF, REAR), False),
+        ((FRONT, FRONT_OFF, FRONT, REAR, REAR_OFF), False),
+        ((FRONT, FRONT_OFF, FRONT, REAR, FRONT_OFF, REAR_OFF, REAR, REAR_OFF), True),
+        ((FRONT, REAR, FRONT_OFF, REAR_OFF, FRONT, REAR, REAR_OFF), False),
+    ],
+)
+def test_a_passage_is_whole_when_what_broke_the_front_beam_was_seen_at_the_rear_one_and_both_are_free(
+    beams: tuple[str, ...], whole: bool
+) -> None:
+    assert crossing._complete(beams) is whole
+
+
+def broken(site: Told, fact: facts.Fact, **changes: object) -> str | None:
+    """What is said to a fact in a room that cannot be: lane `a` changed like this."""
+    room: Room = replace(site.room, lanes={"a": replace(site.room.lanes["a"], **changes)})  # type: ignore[arg-type]
+    after, decision = step(room, Stamp(site.utc_us, 2**40, "run-1"), fact)
+    assert decision.refusal is None or after is room
+    return decision.refusal
+
+
+def test_a_lane_held_by_nobody_is_refused_by_name(told: Begin) -> None:
+    site = told()
+    forward, backward = (facts.GatePassageReported("gate-a", way, False) for way in ("forward", "backward"))
+    assert broken(site, forward, state=LaneState.WINDOW_OPEN) == "lane:no_holder"
+    assert broken(site, backward, state=LaneState.ALARMED) == "lane:no_holder"
+    assert broken(site, facts.GateAnswered("gate-a", "t"), state=LaneState.PASSED, token="t") is None
+    with pytest.raises(Refused, match="lane:no_holder"):
+        crossing.try_unlock(Turn(site.room, Stamp(1, 1, "r")), "a")
+
+
+def test_lanes_doors_and_gates_that_are_not_planned_are_refused_by_name(told: Begin) -> None:
+    site = told()
+    lanes = {"a": replace(site.room.lanes["a"], state=LaneState.HELD)}
+    room = replace(site.room, plan=replace(site.room.plan, lanes=(), doors=()), lanes=lanes)
+    turn = Turn(room, Stamp(1, 1, "r"))
+    with pytest.raises(Refused, match="lane:unknown"):
+        crossing.ask_window(turn, "a")
+    with pytest.raises(Refused, match="door:unknown"):
+        crossing.order_unlock(turn, "door-main", None)
+
+
+def test_a_gate_that_is_not_known_to_answer_keeps_the_lane_unknown(told: Begin) -> None:
+    site = told()
+    site.unheard(site.tell, facts.GateCountersReset("gate-a"))
+    site.room = replace(site.room, devices={})
+    assert site.clear_lane().refusal == "device_offline"
+
+
+def test_an_unlock_for_nobody_names_nobody(told: Begin) -> None:
+    site = told()
+    site.tell(facts.DoorOverridden("door-room-1", BY_TWO, "help", 1_000))

@@ -112,6 +112,12 @@ def test_only_a_shut_door_is_unlocked(state: DoorState) -> None:
     assert unlock(door(state=state)) == (None if shut else "door_unknown")
 
 
+def test_an_unread_or_released_door_is_safe_for_nobody() -> None:
+    room, _ = at_the_door()
+    unsafe = {state for state in DoorState if why_not_safe(door(state=state)(room), "door-main")}
+    assert unsafe == {DoorState.UNKNOWN, DoorState.RELEASED}
+
+
 @pytest.mark.parametrize("state", list(SessionState))
 def test_a_session_admits_from_its_assembly_on_while_it_is_not_suspended(state: SessionState) -> None:
     admits = {"assembling", "quorate", "running", "inquiry", "extended"}
