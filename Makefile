@@ -22,11 +22,12 @@ test: system pages ## Every test but the long runs.
 	$(NODE) $(BIN)/python -m pytest -m "not nightly" $(TESTS)
 	$(WITH_NODE) test
 
-check: pages ## Style, types, import directions, pages.
+check: pages ## Style, types, import directions, mutants of what changed in the core, pages.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.mutation --changed
 	$(WITH_NODE) run check
 
 bench: system pages ## Figures as JSON, one object a line.
@@ -39,6 +40,7 @@ bench: system pages ## Figures as JSON, one object a line.
 
 nightly: system pages ## The long runs.
 	$(NODE) $(BIN)/python -m pytest -m nightly $(TESTS)
+	$(BIN)/python -m tests.mutation --json .make/mutation.json
 
 setup: ## What `sealroom demo` needs.
 	@.ci/system demo
