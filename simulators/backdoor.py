@@ -79,6 +79,12 @@ class FireDeed(_Body):
     do: Literal["alarm", "quiet", "cut_wire", "mend_wire"]
 
 
+class MainsDeed(_Body):
+    """What happens to the mains supply."""
+
+    do: Literal["fail", "return"]
+
+
 class Cable(_Body):
     """Cut or mend a cable."""
 
@@ -192,6 +198,13 @@ def _add_things(app: FastAPI, site: Site) -> None:
             site.fire.alarm(fire=body.do == "alarm")
         else:
             site.fire.cut_wire(cut=body.do == "cut_wire")
+        return {}
+
+    @app.post("/backdoor/mains/{supply_id}")
+    async def at_mains(supply_id: str, body: MainsDeed) -> State:
+        if supply_id != site.mains.id:
+            raise Refusal(404, f"no mains supply {supply_id}", f"没有市电 {supply_id}")
+        site.mains.switch(there=body.do == "return")
         return {}
 
 

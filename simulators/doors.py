@@ -10,7 +10,7 @@ from typing import Literal
 from simulators.changes import Refusal
 from simulators.relay_board import RelayBoard
 
-CONTACT_INPUT, BUTTON_INPUT, GLASS_INPUT, FIRE_INPUT = 1, 2, 3, 8
+CONTACT_INPUT, BUTTON_INPUT, GLASS_INPUT, MAINS_INPUT, FIRE_INPUT = 1, 2, 3, 7, 8
 
 
 class FirePanel:
@@ -36,6 +36,26 @@ class FirePanel:
 
     def _settle(self) -> None:
         self._board.set_input(FIRE_INPUT, on=not self.fire and not self.wire_cut)
+        self._changed()
+
+
+class Mains:
+    """The contact of the battery supply that tells whether mains is there: on an input of a board, off when mains failed.
+
+    The site itself runs on, on batteries.
+    """
+
+    def __init__(self, supply_id: str, board: RelayBoard, changed: Callable[[], None]) -> None:
+        self.id = supply_id
+        self.there = True
+        self._board = board
+        self._changed = changed
+        self.switch(there=True)
+
+    def switch(self, *, there: bool) -> None:
+        """Mains fails, or is back."""
+        self.there = there
+        self._board.set_input(MAINS_INPUT, on=there)
         self._changed()
 
 

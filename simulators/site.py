@@ -9,7 +9,7 @@ from random import Random
 
 from simulators.boxes import BoxBank
 from simulators.changes import Changes, Refusal
-from simulators.doors import Door, FirePanel
+from simulators.doors import Door, FirePanel, Mains
 from simulators.faults import MENU, read_fault
 from simulators.line import Line, WireDevice
 from simulators.locker_8a import Locker8A
@@ -44,6 +44,7 @@ class Site:
         self.boards = {name: ModbusRelay(self.changes.ring, now_s) for name in (BOARD_MAIN, BOARD_ROOM)}
         main, room = (self.boards[name].board for name in (BOARD_MAIN, BOARD_ROOM))
         self.fire = FirePanel("fire-panel", main, self.changes.ring)
+        self.mains = Mains("mains", main, self.changes.ring)
         self.doors = {
             "door-main": Door("door-main", "maglock", main, self.fire, self.changes.ring),
             "door-room-1": Door("door-room-1", "strike", room, self.fire, self.changes.ring),

@@ -14,6 +14,7 @@ def tell_state(site: Site) -> State:
         "boxes": _boxes(site),
         "gate": [{"name": GATE, **site.gate.counts}],
         "fire": [{"id": site.fire.id, "fire": site.fire.fire, "wire": "cut" if site.fire.wire_cut else "whole"}],
+        "mains": [{"id": site.mains.id, "there": site.mains.there}],
         "seed": site.seed,
     }
 

@@ -38,7 +38,7 @@ def person(site: BackDoor, who: str) -> Any:
 
 def test_the_state_has_the_shape_that_was_agreed(shared: BackDoor) -> None:
     state = shared.get("/backdoor/state")
-    assert list(state) == ["devices", "people", "doors", "boxes", "gate", "fire", "seed"]
+    assert list(state) == ["devices", "people", "doors", "boxes", "gate", "fire", "mains", "seed"]
     assert list(state["devices"][0]) == ["name", "kind", "address", "cable", "fault"]
     assert list(state["people"][0]) == ["id", "name", "id_number", "role", "where", "phone", "card_on"]
     door_fields = ["id", "contact", "lock", "relay", "supply", "pulse_left_ms", "exit_button", "break_glass"]
@@ -46,6 +46,7 @@ def test_the_state_has_the_shape_that_was_agreed(shared: BackDoor) -> None:
     assert list(state["boxes"][0]) == ["locker", "box", "door", "content", "jammed"]
     assert list(state["gate"][0]) == ["name", "forward", "backward", "alarms_forward", "alarms_backward"]
     assert state["fire"] == [{"id": "fire-panel", "fire": False, "wire": "whole"}]
+    assert state["mains"] == [{"id": "mains", "there": True}]
     assert state["people"] == shared.get("/backdoor/people")
     assert {each["name"]: each["address"] for each in state["devices"]} == shared.ready["addresses"]
 
@@ -170,6 +171,7 @@ def test_what_is_not_possible_now_is_refused_in_both_languages(
         ("boxes/locker-a/0", {"do": "jam"}),
         ("doors/door-z", {"do": "open"}),
         ("fire/panel-z", {"do": "alarm"}),
+        ("mains/grid-z", {"do": "fail"}),
         ("devices/nothing/cable", {"cut": True}),
         ("devices/nothing/fault", {"kind": None}),
     ],
@@ -250,7 +252,7 @@ def test_a_locked_door_stays_shut_to_the_end_and_the_exit_button_frees_it(site: 
         waiting = site.begin("/backdoor/people/e1/walk-door", through | {"within_ms": 10_000})
         site.ok("/backdoor/doors/door-main", {"do": "press_button"})
         assert waiting.result() == (200, {})
-        assert bytes.fromhex(main.ask(READ_INPUTS, 10))[9] == 0b1000_0111
+        assert bytes.fromhex(main.ask(READ_INPUTS, 10))[9] == 0b1100_0111
         site.ok("/backdoor/doors/door-main", {"do": "release_button"})
         assert site.state("doors", id="door-main")["lock"] == "locked"
 
@@ -274,6 +276,16 @@ def test_fire_and_a_cut_wire_read_the_same_at_the_board_but_only_fire_frees_the_
             site.ok("/backdoor/fire/fire-panel", {"do": deed})
             assert bool(bytes.fromhex(main.ask(READ_INPUTS, 10))[9] & 0x80) == quiet, deed
             assert site.state("doors", id="door-main")["lock"] == lock, deed
+
+
+def test_failed_mains_shows_at_the_board_and_the_site_runs_on(site: BackDoor) -> None:
+    with site.wire("board-main") as main:
+        main.ask(LOCK_MAIN, 12)
+        for deed, there in [("fail", False), ("return", True)]:
+            site.ok("/backdoor/mains/mains", {"do": deed})
+            assert bool(bytes.fromhex(main.ask(READ_INPUTS, 10))[9] & 0x40) == there, deed
+            assert site.state("mains", id="mains")["there"] == there
+            assert site.state("doors", id="door-main")["lock"] == "locked", deed
 
 
 def test_a_pulse_shows_how_long_it_still_runs(site: BackDoor) -> None:
