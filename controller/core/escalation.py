@@ -59,7 +59,8 @@ def _hold_or_check(turn: Turn, lane_id: str, person: Admission) -> None:
 
 def remind(turn: Turn, lane_id: str) -> None:
     """A held person walked back and still waits before the gate: staff are told again."""
-    turn.raise_alarm("person_held", lane_id, person=turn.lane(lane_id).visitor or "")
+    person = turn.person(turn.lane(lane_id).holder or "")
+    turn.raise_alarm("person_held", lane_id, person=person.person, session=person.session)
     turn.set_deadline(f"kiosk:{lane_id}", turn.profile.kiosk_idle_ms)
 
 

@@ -108,7 +108,6 @@ def on_conflict_declared(turn: Turn, fact: ConflictDeclared) -> None:
     if lane.holder != fact.person or lane.visitor != fact.person:
         raise Refused("conflict:not_holder")
     reset_person(turn, fact.person, AdmissionEvent.RECUSE)
-    turn.put_person(fact.person, cause="recused")
     replacement.vacate(turn, fact.person, "recused")
     turn.flag(person.session, "recusal")
     leave_lane(turn, fact.lane, "recused")

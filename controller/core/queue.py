@@ -18,8 +18,9 @@ from controller.core.turn import Turn
 PLACE = "queue"
 """The place of an alarm at the queue's reader."""
 
-TELLS = ("lanes", "tickets", "devices", "sessions", "gates", "modes", "fire", "clock_trusted", "recorder_online")
-"""Fields of the room on which it depends who is called where."""
+TELLS = ("lanes", "tickets", "devices", "sessions", "modes", "fire", "clock_trusted")
+"""Fields of the room on which it depends who is called where. A gate becomes fit, and a recorder answers, with a lane or a
+session that changes."""
 
 
 def on_card(turn: Turn, fact: CardRead) -> None:
@@ -87,8 +88,7 @@ def on_queue_left(turn: Turn, fact: QueueLeft) -> None:
 
 def _leave(turn: Turn, person: str) -> None:
     ticket = turn.move_ticket(person, TicketEvent.LEAVE)
-    if ticket.lane:
-        turn.drop_deadline(f"call:{ticket.lane}")
+    turn.drop_deadline(f"call:{ticket.lane}")
     _remove(turn, person)
 
 

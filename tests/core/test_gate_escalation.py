@@ -1,9 +1,12 @@
 """The gate rings again and again for one person: walk back, a check by hand, then held until a supervisor decides."""
 
+from typing import Any
+
 import pytest
 
 from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock
+from controller.core.profile import RoleRule
 from tests.core.entrance import BY_SUPERVISOR, Entrance, entrance
 from tests.core.playbook import BY_TWO, ordered
 
@@ -11,7 +14,7 @@ BY_GUARDS = ("g1", "g2")
 STEPS = {"gate_alarms_manual": 2, "gate_alarms_hold": 3}
 
 
-def rung(times: int, **figures: int) -> Entrance:
+def rung(times: int, **figures: Any) -> Entrance:
     """The gate rang so often for the first person, who stands behind it."""
     site = entrance(**{**STEPS, **figures})
     site.ring("p1", times)
@@ -28,10 +31,18 @@ def resolved(site: Entrance) -> str | None:
     return site.tell(facts.AlarmResolved("a", BY_TWO, "belt")).refusal
 
 
+def told(site: Entrance, code: str) -> tuple[str, str]:
+    """Of whom, and of which session, an alarm in the first lane tells."""
+    params = site.room.alarms[f"{code}:a"].params
+    return params["person"], params["session"]
+
+
 def test_the_first_alarm_sends_back_to_the_box() -> None:
     """domain 5.B 8: an alarm leads back to the box."""
     site = rung(1)
     assert (site.lane(), site.state("p1"), site.room.lanes["a"].notice) == ("alarmed", "stored", "phone_found")
+    assert site.room.people["p1"].stored_mono_us is None
+    assert told(site, "phone_at_gate") == ("p1", "s-1")
     decision = site.walk("backward")
     assert ordered(decision, OpenBox).person == "p1"
     site.through_door(site.answer_to_clear(decision))
@@ -45,7 +56,8 @@ def test_from_the_second_alarm_on_a_clean_passage_does_not_clear() -> None:
     site.answer(site.store(site.walk("backward")))
     site.walk()
     assert (site.lane(), site.state("p1"), site.unlocks()) == ("alarmed", "stored", 0)
-    assert "manual_check_needed" in site.alarms()
+    assert site.room.people["p1"].stored_mono_us is None
+    assert told(site, "manual_check_needed") == ("p1", "s-1")
     site.wait_ms(600_000)
     assert site.unlocks() == 0
 
@@ -55,7 +67,10 @@ def test_two_staff_check_by_hand_and_the_way_goes_on_in_red() -> None:
     site = rung(2)
     site.answer(site.store(site.walk("backward")))
     site.walk()
+    for by, reason, refusal in ((("g1", "g1"), "belt", "two_persons_needed"), (BY_TWO, " ", "reason_needed")):
+        assert site.tell(facts.AlarmResolved("a", by, reason)).refusal == refusal
     site.through_door(site.tell(facts.AlarmResolved("a", BY_TWO, "belt buckle")))
+    assert not site.room.alarms["phone_at_gate:a"].active
     assert (site.state("p1"), "alarm_resolved_by_hand" in site.flags()) == ("admitted", True)
     assert not site.alarms() & {"manual_check_needed", "person_held"}
 
@@ -70,7 +85,7 @@ def test_the_third_alarm_holds_the_person() -> None:
     """domain 5.B 8: the third alarm holds; a supervisor decides."""
     site = rung(3)
     assert (site.lane(), site.state("p1"), site.room.lanes["a"].notice) == ("alarmed", "held", "held")
-    assert {"person_held", "phone_at_gate"} <= site.alarms()
+    assert (told(site, "person_held"), "phone_at_gate" in site.alarms()) == (("p1", "s-1"), True)
     assert resolved(site) == "supervisor_decides"
     assert site.unlocks() == 0
 
@@ -96,6 +111,7 @@ def test_who_is_held_and_walks_back_stays_held_and_the_box_stays_shut() -> None:
     site.wait_ms(10 * site.profile.kiosk_idle_ms)
     assert (site.lane(), site.state("p1")) == ("held", "held")
     assert site.room.alarms["person_held:a"].count > count, "staff are reminded"
+    assert told(site, "person_held") == ("p1", "s-1")
     assert site.card("p2").refusal == "second_card"
 
 
@@ -124,6 +140,8 @@ def test_admitted_before_the_gate_they_begin_again_with_the_card() -> None:
     site.walk("backward")
     assert decided(site, True) is None
     assert (site.state("p1"), site.lane(), site.room.lanes["a"].visitor) == ("expected", "free", None)
+    assert (site.room.lanes["a"].notice, site.room.people["p1"].gate_alarms) == ("hold_lifted", 0)
+    assert "person_held" not in site.alarms()
     site.admit("p1")
     assert site.state("p1") == "admitted", "and a clean passage is enough"
 
@@ -136,7 +154,7 @@ def test_refused_by_decision_they_stay_out_and_the_place_is_vacant(behind: bool)
         site.walk("backward")
     assert decided(site, False) is None
     assert (site.state("p1"), site.room.people["p1"].cause) == ("refused", "gate_alarms")
-    assert site.room.lanes["a"].holder is None
+    assert (site.room.lanes["a"].holder, site.room.lanes["a"].notice) == (None, "refused")
     assert (site.lane(), site.room.lanes["a"].reason) == (("unknown", "refused") if behind else ("free", ""))
     assert "refused_at_gate" in site.flags()
     assert site.room.vacancies["p1"].cause == "refused"
@@ -175,6 +193,8 @@ def test_a_refusal_is_taken_back_by_two_one_of_them_a_supervisor() -> None:
     assert decided(site, False) == "not_held"
     assert decided(site, True) is None
     assert (site.state("p1"), site.room.vacancies) == ("expected", {})
+    assert (site.room.people["p1"].cause, site.room.people["p1"].gate_alarms) == ("", 0)
+    assert "hold_lifted" in site.flags()
     site.admit("p1")
 
 
@@ -185,6 +205,26 @@ def test_a_refusal_is_not_taken_back_once_the_place_is_taken() -> None:
     site.tell(facts.PersonRevoked("p1", BY_TWO, "replaced"))
     assert decided(site, True) == "place_taken"
     assert site.state("p1") == "refused"
+
+
+def test_the_place_of_somebody_refused_is_vacant_only_for_a_member_of_a_session_that_goes_on() -> None:
+    """招标投标法实施条例 48 speaks of members; after the end there is no place."""
+    site = rung(3)
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    decided(site, False)
+    assert site.room.vacancies == {}
+    site = entrance(
+        **STEPS, roles=(RoleRule("guard", ("evaluation",)), RoleRule("expert", ("evaluation",), member=True))
+    )
+    site.tell(facts.RolesListed("s-1", (facts.Drawn("w1", "d-w1", "guard"),), BY_TWO))
+    site.ring("w1", 3)
+    assert site.tell(facts.HoldDecided("w1", False, BY_SUPERVISOR, "phone")).accepted
+    assert (site.state("w1"), site.room.vacancies) == ("refused", {})
+
+
+def test_a_lane_with_nobody_in_it_has_no_alarm_to_resolve() -> None:
+    """S7: an act that has nothing to act on is refused."""
+    assert resolved(entrance(**STEPS)) == "lane:no_holder"
 
 
 def test_nobody_is_decided_about_who_is_not_held() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from controller.core import facts
-from tests.core.entrance import Entrance, entrance
+from tests.core.entrance import BY_SUPERVISOR, Entrance, entrance
 from tests.core.playbook import BY_TWO
 
 FACES = {"face_fails_manual": 3, "face_fails_alarm": 5}
@@ -25,6 +25,9 @@ def test_a_face_that_matches_the_card_identifies_its_holder() -> None:
     assert site.face("p1").accepted
     person = site.room.people["p1"]
     assert (site.state("p1"), person.identity_by, site.lane()) == ("matched", "face", "held")
+    lane = site.room.lanes["a"]
+    assert (lane.holder, lane.token, lane.beams, lane.pulses, lane.reason, lane.notice) == ("p1", "", (), 0, "", "")
+    assert site.room.deadlines["kiosk:a"] == site.mono_us + site.profile.kiosk_idle_ms * 1000
     site.through_door(site.answer_to_clear(site.declare("p1")))
     assert site.state("p1") == "admitted"
 
@@ -72,8 +75,10 @@ def test_five_failures_in_a_row_are_an_alarm() -> None:
     """GB 50396-2007 5.1: an alarm after at most five failures in a row."""
     site = failed(4)
     assert "face_failures" not in site.alarms()
+    assert site.room.lanes["a"].notice == "face_failed"
     site.face("p1", matched=False)
-    assert "face_failures" in site.alarms()
+    alarm = site.room.alarms["face_failures:a"]
+    assert (alarm.params["person"], alarm.params["session"]) == ("p1", "s-1")
 
 
 def test_a_new_card_is_no_new_chance() -> None:
@@ -147,9 +152,32 @@ def test_who_waits_for_two_staff_gets_the_time_of_an_identity_check() -> None:
     assert (site.state("p1"), site.room.lanes["a"].visitor) == ("expected", None)
 
 
+def test_a_failed_comparison_begins_the_time_of_the_check_anew() -> None:
+    """No state waits for ever: identity_wait_ms."""
+    site = failed(1, identity_wait_ms=200_000)
+    site.wait_ms(150_000)
+    site.face("p1", matched=False)
+    site.wait_ms(150_000)
+    assert site.state("p1") == "card_read"
+
+
+def test_a_lane_that_a_leaver_holds_is_not_held_for_somebody_identified() -> None:
+    """A lane belongs to one person in one direction."""
+    site = entrance()
+    site.admit("p2")
+    site.card("p1")
+    site.tell(facts.ExitAsked("p2", ("g1",)))
+    site.tell(facts.ExitApproved("p2", BY_SUPERVISOR, "ill"))
+    site.card("p2", "exit-reader-a")
+    assert site.lane() == "out_held"
+    assert site.face("p1").refusal == "lane_busy"
+
+
 def test_staff_send_away_who_is_not_the_card_s_holder() -> None:
     """440号 5.5.3: identity is verified before anybody is let in."""
     site = failed(3)
+    assert site.tell(facts.IdentityRefused("a", "p1", ())).refusal == "staff_needed"
+    assert site.tell(facts.IdentityRefused("a", "p2", ("g1",))).refusal == "identity:not_at_kiosk"
     site.tell(facts.IdentityRefused("a", "p1", ("g1",)))
-    assert site.state("p1") == "expected"
+    assert (site.state("p1"), site.room.lanes["a"].notice) == ("expected", "identity_refused")
     assert "identity_refused" in site.alarms()

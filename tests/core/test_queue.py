@@ -4,8 +4,11 @@ import pytest
 
 from controller.core import facts
 from controller.core.facts import Fact
+from controller.core.profile import ModeRule
 from tests.core.entrance import Entrance, entrance
 from tests.core.playbook import BY_TWO, ready_site
+
+RECORDED = tuple(facts.SourceRecordingStarted("s-1", source, 1) for source in ("cam-lane-a", "cam-room-1a"))
 
 
 def busy(people: int = 5, **figures: int) -> Entrance:
@@ -55,7 +58,8 @@ def test_while_somebody_is_called_to_a_lane_others_wait() -> None:
     assert site.begin("p2", "a").refusal == "queue_wait"
     assert site.room.deadlines["call:a"] == before
     assert site.begin("p2", "b").accepted, "nobody is called to this one"
-    assert site.begin("p1", "a").accepted
+    moves = site.begin("p1", "a").moves
+    assert ("ticket", "p1", "called", "served") in [(m.machine, m.id, m.before, m.after) for m in moves]
     assert "p1" not in site.room.tickets
     assert "call:a" not in site.room.deadlines
 
@@ -128,7 +132,7 @@ def test_a_stranger_in_the_hall_learns_nothing() -> None:
     """招标投标法 37 and S6: the same words for everybody who is not expected."""
     site = entrance()
     assert site.card("stranger", "reader-hall").refusal == "not_on_list"
-    assert "card_not_on_list" in site.alarms()
+    assert "card_not_on_list:queue" in site.room.alarms
     assert site.room.tickets == {}
 
 
@@ -165,6 +169,8 @@ def test_a_place_can_be_given_up() -> None:
     assert site.tell(facts.QueueLeft("p1")).accepted
     assert "p1" not in site.room.tickets
     assert site.waits("p3") == ("called", "a")
+    assert site.tell(facts.QueueLeft("p3")).accepted
+    assert "call:a" not in site.room.deadlines
     assert site.tell(facts.QueueLeft("p1")).refusal == "ticket:unknown"
 
 
@@ -212,6 +218,7 @@ def test_while_a_leaver_holds_the_lane_the_call_waits() -> None:
     site.room.deadlines["call:a"] = site.mono_us + 1
     site.wait_ms(10)
     assert site.waits("p1") == ("called", "a")
+    assert site.room.deadlines["call:a"] > site.mono_us
 
 
 def test_who_cannot_enter_any_more_leaves_the_queue_when_their_turn_comes() -> None:
@@ -235,6 +242,43 @@ def test_who_cannot_enter_yet_is_passed_over_and_keeps_the_place() -> None:
     site.tell(facts.SelfTestReported("s-1", True))
     site.tell(facts.SessionOrdered("s-1", "resume", BY_TWO))
     assert site.waits("p1")[0] == "called"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "mended"),
+    [
+        ((facts.ClockDoubted("step"),), (facts.ClockTrusted(("g1", "s1")),)),
+        ((facts.LinkLost("centre"),), (facts.LinkRestored("centre"),)),
+        ((facts.RecorderLost("gone"),), (facts.RecorderReady("e"), *RECORDED)),
+        (
+            (facts.DeviceLost("board-main", "cable"),),
+            (facts.DoorContactRead("door-main", True), facts.DeviceReady("board-main"), facts.FireInputRead("fire-main", False)),
+        ),
+    ],
+)  # fmt: skip
+def test_who_waits_is_called_as_soon_as_entries_are_possible_again(
+    trouble: tuple[Fact, ...], mended: tuple[Fact, ...]
+) -> None:
+    """S5, S2, S10 and the matrix of modes: nobody is called to a door that would not open."""
+    site = entrance(modes=(ModeRule("centre_lost", new_entry=False, running_continues=True),))
+    site.tell(facts.GatePassagesMissed("gate-b", 1, 0))
+    site.begin("p3", "a")
+    site.hall("p1")
+    for fact in trouble:
+        site.tell(fact)
+    leave_kiosk(site, "a")
+    assert site.waits("p1") == ("waiting", "")
+    for fact in mended:
+        assert site.tell(fact).accepted
+    assert site.waits("p1") == ("called", "a")
+
+
+def test_a_card_that_is_turned_away_calls_nobody() -> None:
+    """A refusal moves nothing."""
+    site = busy()
+    site.hall("p1")
+    site.hall("p2")
+    assert site.begin("p3", "a").moves == ()
 
 
 def test_after_a_restart_the_places_are_kept_and_called_again() -> None:
