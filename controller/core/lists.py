@@ -39,8 +39,10 @@ def on_draw_list_imported(turn: Turn, fact: DrawListImported) -> None:
     session = turn.session(fact.session)
     if session.draw is not None:
         raise Refused("draw:exists")
-    if session.state not in BEFORE_ASSEMBLY or fact.count < 1:
-        raise Refused("draw:too_late" if fact.count >= 1 else "draw:empty")
+    if fact.count < 1:
+        raise Refused("draw:empty")
+    if session.state not in BEFORE_ASSEMBLY:
+        raise Refused("draw:too_late")
     rule = _why_not_taken(turn, session, fact)
     if rule is not None:
         return turn.deny(rule)
@@ -80,8 +82,10 @@ def on_draw_list_supplemented(turn: Turn, fact: DrawListSupplemented) -> None:
     The version in force stays in force until this one is opened. One that was not opened yet is followed at once.
     """
     draw = _draw(turn, fact.session)
-    if turn.session(fact.session).state in OVER or fact.count < 1:
-        raise Refused("draw:too_late" if fact.count >= 1 else "draw:empty")
+    if fact.count < 1:
+        raise Refused("draw:empty")
+    if turn.session(fact.session).state in OVER:
+        raise Refused("draw:too_late")
     if fact.version != draw.newest_version + 1:
         raise Refused("draw:version")
     if fact.previous_sha256 != draw.newest_file:
@@ -171,8 +175,8 @@ def _seat(turn: Turn, fact: DrawListOpened) -> list[str]:
         known = people.get(one.person)
         if known is None:
             changed[one.person] = _expected(fact.session, one)
-        elif known.alternate and not one.alternate:
-            changed[one.person] = replaced.as_member(known, turn.stamp.utc_us)
+        elif known.alternate:
+            changed[one.person] = replaced.as_listed(known, one.alternate, turn.stamp.utc_us)
         if one.person in changed and not one.alternate:
             joined.append(one.person)
     turn.set(people={**people, **changed})

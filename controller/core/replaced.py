@@ -65,9 +65,11 @@ def replace(turn: Turn, session_id: str, dropped: Sequence[str], joined: Sequenc
         turn.move_vacancy(person_id, VacancyEvent.FIND, successor=successor)
 
 
-def as_member(alternate: Admission, called_utc_us: int) -> Admission:
-    """An alternate who is a member from now on; lateness may count from here."""
-    return changed(alternate, alternate=0, called_utc_us=called_utc_us)
+def as_listed(alternate: Admission, order: int, utc_us: int) -> Admission:
+    """An alternate in the order of a later version, or a member from now on; lateness may count from here."""
+    if order:
+        return changed(alternate, alternate=order)
+    return changed(alternate, alternate=0, called_utc_us=utc_us)
 
 
 def call_alternate(turn: Turn, draw: DrawList, person_id: str, instead_of: str) -> None:
