@@ -6,7 +6,7 @@ Count in = count out: everybody who came in was seen going out, or staff found t
 from typing import Final
 
 from controller.core.admission import INSIDE, AdmissionState
-from controller.core.draw import DrawEvent, DrawState
+from controller.core.draw import DrawEvent
 from controller.core.facts import SessionArchived, SessionOrdered
 from controller.core.session import BEGUN, Session, SessionEvent, SessionState
 from controller.core.state import Room
@@ -66,8 +66,7 @@ def may_be_sealed(room: Room, session: Session) -> bool:
 def conclude(turn: Turn, session_id: str, event: SessionEvent) -> None:
     """The session is done: its draw list admits nobody any more."""
     turn.move_session(session_id, event)
-    draw = turn.session(session_id).draw
-    if draw is not None and draw.state not in (DrawState.CLOSED, DrawState.DECLASSIFIED):
+    if turn.session(session_id).draw is not None:
         turn.move_draw(session_id, DrawEvent.CLOSE)
 
 

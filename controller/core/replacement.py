@@ -18,15 +18,12 @@ from controller.core.turn import Turn
 from controller.core.vacancy import Vacancy, VacancyEvent, VacancyState
 from controller.core.words import MS
 
-CAUSES: Final = ("absent", "recused", "expelled", "ill", "replaced")
-"""Why a member falls out."""
-
 SEARCHED: Final = frozenset({VacancyState.VACANT, VacancyState.ASKED})
 """Somebody is looked for."""
 
 
 def vacate(turn: Turn, person_id: str, cause: str) -> None:
-    """A person falls out for a cause of `CAUSES`: revoked at once, and a member's place is vacant.
+    """A person falls out (absent, recused, expelled, ill, refused, replaced): revoked at once, and a member's place is vacant.
 
     Who is *absent* is kept out by that state alone until the place is taken: two staff may still let them in.
     """

@@ -92,3 +92,19 @@ def session(site: Site) -> Session:
 def state(site: Site) -> str:
     """Where the session stands."""
     return session(site).state.value
+
+
+def lose(site: Site, person: str = "p5", cause: str = "ill") -> None:
+    """Two staff withdraw a member."""
+    assert site.tell(facts.PersonRevoked(person, BY_TWO, "fell out", cause)).accepted
+
+
+def supplement(site: Site, *people: str, count: int = 5) -> None:
+    """A replacement draw is brought, released and opened: whoever is named is on the new version."""
+    before = session(site).draw
+    assert before is not None
+    version = before.version + 1
+    site.tell(facts.DrawListSupplemented(S, version, "beef", count, site.utc_us, "", before.newest_file, by=("g1",)))
+    site.tell(facts.DrawListReleaseAsked(S, BY_TWO))
+    drawn = tuple(facts.Drawn(one, f"d-{one}") for one in people)
+    assert site.tell(facts.DrawListOpened(S, drawn, version)).accepted

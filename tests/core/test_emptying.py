@@ -1,11 +1,17 @@
 """The end: everybody out, boxes empty, the room looked into, the recording sealed, the file kept."""
 
+from dataclasses import replace
+
+import pytest
+
 from controller.core import facts
+from controller.core.admission import Admission, AdmissionState
 from controller.core.commands import SetRecording
-from controller.core.emptying import counts
+from controller.core.emptying import anybody_left, counts
 from controller.core.recordings import desired_recording
+from controller.core.state import Room
 from tests.core.playbook import BY_TWO, HOUR_US, Site
-from tests.core.sittings import SHA, S, order, prepared_site, running_site, session, state
+from tests.core.sittings import SHA, S, open_site, order, prepared_site, running_site, seat, session, state
 
 ALL = ("p1", "p2", "p3", "p4", "p5")
 DONE = ("nothing_left", "papers_shredded", "room_empty")
@@ -64,6 +70,29 @@ def test_nothing_is_sealed_while_somebody_is_inside_or_a_box_is_held() -> None:
     assert draw.state.value == "closed"
 
 
+@pytest.mark.parametrize(
+    "state_of", ["stored", "held", "gate_clear", "admitted", "seated", "temp_out", "exit_asked", "unknown"]
+)
+def test_who_may_be_behind_the_gate_counts_as_left(state_of: str) -> None:
+    """浙发改公管〔2021〕440号 6.4.2: as far as anybody knows."""
+    one = Admission("p1", S, "d", "expert", AdmissionState(state_of))
+    assert anybody_left(Room(people={"p1": one}), S)
+    assert not anybody_left(Room(people={"p1": one}), "s-2")
+    assert not anybody_left(Room(people={"p1": replace(one, state=AdmissionState.EXITED)}), S)
+
+
+def test_a_room_that_one_person_had_been_in_is_looked_into() -> None:
+    """Practice of Naiman's centre: whoever was in may have left something."""
+    site = open_site(1, compositions=(), emptying_check_needed=True)
+    seat(site, "p1")
+    order(site, "end")
+    go(site, "p1")
+    site.tell(SEALED)
+    assert state(site) == "emptying"
+    look(site)
+    assert state(site) == "recording_sealed"
+
+
 def test_who_is_unknown_after_a_fire_counts_as_inside_until_the_roll_was_called() -> None:
     """S2: after a fire everybody is unknown."""
     site = emptying_site()
@@ -83,7 +112,8 @@ def test_two_staff_look_into_the_room_before_the_recording_stops() -> None:
     assert look(site) == "not_empty"
     go(site, "p5")
     assert [one.session for one in desired_recording(site.room)] == [S]
-    assert look(site, DONE[:2]) == "checklist_incomplete"
+    for missing in range(3):
+        assert look(site, DONE[:missing] + DONE[missing + 1 :]) == "checklist_incomplete"
     assert look(site, DONE, ("g1",)) == "two_persons_needed"
     decision = site.tell(facts.ChecklistSigned(S, "emptying", DONE, BY_TWO))
     assert decision.commands == (SetRecording(()),)

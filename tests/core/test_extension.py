@@ -32,6 +32,15 @@ def test_more_than_a_third_of_the_members_must_ask(members: int, asking: int, re
     assert session(site).until_utc_us - before_utc_us == (0 if refusal else HOUR_US)
 
 
+def test_the_share_is_the_profile_s() -> None:
+    """招标投标法实施条例 48 gives a third; a site may ask for more of its members."""
+    site = running_site(5, extension_numerator=2, extension_denominator=3)
+    ask(site, "p1", "p2", "p3")
+    assert grant(site) == "too_few_asked"
+    ask(site, "p4")
+    assert grant(site) is None
+
+
 def test_asking_twice_counts_once() -> None:
     """招标投标法实施条例 48 counts members."""
     site = running_site(5)

@@ -4,8 +4,10 @@ import pytest
 
 from controller.core import facts
 from controller.core.night import due_utc_us
+from controller.core.turn import Turn
+from controller.core.words import Stamp
 from tests.core.playbook import BY_TWO, HOUR_US, T0_UTC_US, Site
-from tests.core.sittings import S, order, running_site, seat, session, state
+from tests.core.sittings import S, order, prepared_site, record, running_site, seat, session, state
 
 ALL = ("p1", "p2", "p3", "p4", "p5")
 NIGHT = ("materials_sealed", "network_cut")
@@ -53,6 +55,7 @@ def test_who_is_not_named_at_the_roll_call_is_missing() -> None:
     call(site, ALL[:4])
     assert session(site).roll_missing == ("p5",)
     assert active(site, "person_missing:p5")
+    assert site.room.alarms["person_missing:p5"].params["session"] == S
     sign(site, "night", NIGHT)
     assert order(site, "close_for_night").refusal == "person_missing"
     call(site)
@@ -69,6 +72,26 @@ def test_a_roll_call_is_of_the_session_s_own_people_and_by_staff() -> None:
     assert site.room is before
     order(site, "end")
     assert call(site) is None
+
+
+@pytest.mark.parametrize("named", ["present", "missing"])
+def test_a_stranger_is_not_on_the_roll(named: str) -> None:
+    """A roll call is of the session's own people."""
+    site = running_site(5)
+    site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    turn.put_person("p5", session="s-2")
+    site.room = turn.room
+    people = {"present": ("p1",), "missing": (), named: ("p5",)}
+    assert call(site, people["present"], people["missing"]) == "roll_call:stranger"
+
+
+def test_no_roll_is_called_before_anybody_could_be_inside() -> None:
+    """What is not in the table is refused."""
+    site = prepared_site(5)
+    assert call(site) == "session:preparing:roll_call"
+    record(site)
+    assert call(site) == "session:prepared:roll_call"
 
 
 def test_somebody_who_came_in_after_the_roll_call_was_not_on_it() -> None:
@@ -136,6 +159,10 @@ def test_the_morning_begins_with_a_new_roll_call_and_whole_seals() -> None:
     assert order(site, "close_for_night").refusal == "roll_call_needed"
     call(site)
     assert order(site, "close_for_night").refusal == "checklist_needed", "the list of the evening before counts no more"
+    sign(site, "night", NIGHT)
+    assert order(site, "close_for_night").accepted
+    call(site)
+    assert order(site, "reopen").refusal == "checklist_needed", "nor does the list of the morning before"
 
 
 def test_a_morning_with_somebody_missing_stays_closed() -> None:

@@ -1,13 +1,14 @@
 """Who makes a committee, and what follows when it is complete no more."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from controller.core import facts
 from controller.core.admission import Admission, AdmissionState
-from controller.core.composition import sits, strength
-from controller.core.profile import Profile, RoleRule
+from controller.core.composition import role_of, sits, strength
+from controller.core.profile import ModeRule, Profile, RoleRule
 from tests.core.playbook import BY_TWO
 from tests.core.sittings import S, open_site, order, running_site, seat, send_out, session, state
 
@@ -20,12 +21,20 @@ def test_a_bidding_committee_of_five_experts_is_complete_and_the_session_quorate
     seat(site, "p5")
     assert (state(site), strength(site.room, session(site))) == ("quorate", (5, 5))
     assert order(site, "start").accepted
-    assert (state(site), session(site).started_utc_us) == ("running", site.utc_us)
+    assert state(site) == "running"
+    assert (session(site).started_utc_us, session(site).opened_utc_us) == (site.utc_us, site.utc_us)
 
 
 @pytest.mark.parametrize(
     ("experts", "owners", "reason"),
-    [(4, 0, "too_few_members"), (5, 1, "even_number"), (3, 2, "too_few_experts"), (4, 1, None), (5, 2, None)],
+    [
+        (4, 0, "too_few_members"),
+        (5, 1, "even_number"),
+        (3, 2, "too_few_experts"),
+        (4, 1, None),
+        (5, 2, None),
+        (6, 3, None),
+    ],
 )
 def test_a_session_starts_only_with_the_committee_that_the_law_asks_for(
     experts: int, owners: int, reason: str | None
@@ -120,6 +129,10 @@ def test_the_profile_says_which_role_is_a_member_and_which_an_expert() -> None:
     site = open_site(5, owners=1, roles=roles)
     seat(site, "p1", "p6")
     assert strength(site.room, session(site)) == (1, 1)
+    assert [rule.role for rule in map(partial(role_of, site.profile), ("owner", "expert")) if rule] == [
+        "owner",
+        "expert",
+    ]
 
 
 def test_an_alternate_who_waits_is_no_member() -> None:
@@ -147,3 +160,13 @@ def test_a_session_that_was_not_opened_cannot_be_started() -> None:
     before = site.room
     assert order(site, "start").refusal == "session:running:start"
     assert site.room is before
+
+
+def test_a_session_does_not_start_in_an_outage_that_stops_running_ones() -> None:
+    """The profile's matrix of degraded modes says what may go on."""
+    site = open_site(5, modes=(ModeRule("power_lost", new_entry=True, running_continues=False),))
+    seat(site, "p1", "p2", "p3", "p4", "p5")
+    site.tell(facts.PowerLost("mains"))
+    assert order(site, "start").refusal == "degraded_power_lost"
+    site.tell(facts.PowerRestored("mains"))
+    assert order(site, "start").accepted

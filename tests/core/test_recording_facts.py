@@ -3,7 +3,9 @@
 import pytest
 
 from controller.core import facts
-from controller.core.sessions import desired_recording
+from controller.core.commands import SetRecording
+from controller.core.profile import ModeRule, Profile
+from controller.core.recordings import desired_recording
 from tests.core.playbook import Site, ready_site
 
 
@@ -69,3 +71,105 @@ def test_the_recorder_is_told_how_long_a_session_may_last() -> None:
     session = site.room.sessions["s-1"]
     (order,) = desired_recording(site.room)
     assert order.planned_s * 1_000_000 == session.until_utc_us - session.not_before_utc_us
+
+
+def test_a_silent_recorder_is_every_source_lost() -> None:
+    """S5, S10: nothing is recorded as far as anybody knows; nobody enters, and the record says so."""
+    site = ready_site()
+    site.tell(facts.RecorderLost("silent"))
+    lost = site.room.sessions["s-1"]
+    assert (site.room.recorder_online, set(lost.recording.values())) == (False, {False})
+    assert "recorder_lost" in lost.flags
+    assert site.room.alarms["recorder_lost"].params["cause"] == "silent"
+    assert site.card("p1").refusal == "recording_lost"
+
+
+def test_a_recorder_that_is_back_gets_the_whole_set_and_its_alarm_ends() -> None:
+    """The recorder keeps what it is told; told again, it cannot have forgotten."""
+    site = ready_site()
+    site.tell(facts.RecorderLost("silent"))
+    decision = site.tell(facts.RecorderReady("epoch-2"))
+    assert decision.commands == (SetRecording(desired_recording(site.room)),)
+    assert (site.room.recorder_online, "recorder_lost" in site.room.alarms) == (True, False)
+    assert site.card("p1").refusal == "recording_lost"
+    for source in site.room.sessions["s-1"].recording:
+        site.tell(facts.SourceRecordingStarted("s-1", source, site.utc_us))
+    assert site.card("p1").accepted
+
+
+def test_a_session_that_was_not_recorded_yet_is_not_marked_by_a_silent_recorder() -> None:
+    """A mark is for a hole in what was recorded."""
+    site = Site()
+    site.start()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us, site.utc_us + 1_000_000, ("g1",)))
+    site.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
+    site.tell(facts.RecorderLost("silent"))
+    assert site.room.sessions["s-1"].flags == ()
+
+
+def test_a_lost_source_is_an_alarm_with_its_cause_and_a_mark_until_it_is_back() -> None:
+    """浙发改公管〔2021〕440号 6.4.2: all sound sources and images, without a gap that nobody sees."""
+    site = ready_site()
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "stall"))
+    assert site.room.alarms["source_lost:cam-lane-a"].params["cause"] == "stall"
+    assert site.room.sessions["s-1"].recording == {"cam-lane-a": False, "cam-room-1a": True}
+    assert "source_lost" in site.room.sessions["s-1"].flags
+    site.tell(facts.SourceRecordingStarted("s-1", "cam-lane-a", 1))
+    assert all(site.room.sessions["s-1"].recording.values())
+    assert "source_lost:cam-lane-a" not in site.room.alarms
+
+
+def test_a_source_that_ends_with_its_recording_is_no_alarm() -> None:
+    """After the seal nothing is missed."""
+    site = ready_site()
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.tell(facts.RecordingSealed("s-1", {"cam-lane-a": "0" * 64}))
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "stopped"))
+    assert "source_lost" not in site.alarms()
+    assert "source_lost" not in site.room.sessions["s-1"].flags
+
+
+def test_a_source_of_another_room_is_none_of_this_session() -> None:
+    """What is nonsense is refused and changes nothing."""
+    site = ready_site()
+    before = site.room
+    assert site.tell(facts.SourceRecordingStarted("s-1", "cam-9", 1)).refusal == "source:unknown"
+    assert site.tell(facts.SourceRecordingLost("s-1", "cam-9", "stall")).refusal == "source:unknown"
+    assert site.room is before
+
+
+def test_a_recording_is_sealed_when_its_session_is_over_and_what_was_said_first_stands() -> None:
+    """浙发改公管〔2021〕440号 5.6.3: what is sealed does not change."""
+    site = ready_site()
+    seal = facts.RecordingSealed("s-1", {"cam-lane-a": "1" * 64})
+    assert site.tell(seal).refusal == "recording:not_ended"
+    site.admit("p1")
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    assert site.tell(seal).accepted
+    sealed = site.room.sessions["s-1"]
+    assert (sealed.recording_ended, sealed.manifests) == (True, {"cam-lane-a": "1" * 64})
+    assert not any(sealed.recording.values())
+    assert site.tell(facts.RecordingSealed("s-1", {"cam-lane-a": "2" * 64})).accepted
+    assert site.room.sessions["s-1"] == sealed
+
+
+def test_what_troubles_the_recorder_is_a_degraded_mode_where_the_profile_has_one() -> None:
+    """The profile's matrix of degraded modes says what may go on."""
+    modes = tuple(ModeRule(mode, False, True) for mode in ("recorder_lost", "source_lost", "storage_low"))
+    site = ready_site(profile=Profile(modes=modes))
+    site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
+    assert site.room.alarms["storage_low:hot"].params["cause"] == "free"
+    assert set(site.room.modes) == {"storage_low"}
+    site.tell(facts.RecorderAlarmEnded("storage_low", "hot"))
+    assert site.room.modes == {}
+    site.tell(facts.RecorderAlarmRaised("camera_badly_set", "cam-lane-a", "bits_many"))
+    assert site.room.modes == {}
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "stall"))
+    assert set(site.room.modes) == {"source_lost:s-1"}
+    site.tell(facts.SourceRecordingStarted("s-1", "cam-lane-a", 1))
+    assert site.room.modes == {}
+    site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
+    site.tell(facts.RecorderLost("silent"))
+    assert set(site.room.modes) == {"storage_low", "recorder_lost"}
+    site.tell(facts.RecorderReady("epoch-2"))
+    assert site.room.modes == {}

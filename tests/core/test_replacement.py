@@ -7,26 +7,10 @@ from controller.core.admission import AdmissionEvent
 from controller.core.turn import Turn
 from controller.core.words import Stamp
 from tests.core.playbook import BY_TWO, HOUR_US, Site
-from tests.core.sittings import S, open_site, order, running_site, seat, session, state
+from tests.core.sittings import S, lose, open_site, order, running_site, seat, session, state, supplement
 
 HOUR_MS = 3_600_000
 ASKED = facts.ReplacementAsked(S, "p5", ("g1",), "A08")
-
-
-def lose(site: Site, person: str = "p5", cause: str = "ill") -> None:
-    """Two staff withdraw a member."""
-    assert site.tell(facts.PersonRevoked(person, BY_TWO, "fell out", cause)).accepted
-
-
-def supplement(site: Site, *people: str, count: int = 5) -> None:
-    """A replacement draw is brought, released and opened: whoever is named is on the new version."""
-    version = session(site).draw.version + 1  # type: ignore[union-attr]
-    before = session(site).draw
-    assert before is not None
-    site.tell(facts.DrawListSupplemented(S, version, "beef", count, site.utc_us, "", before.newest_file, by=("g1",)))
-    site.tell(facts.DrawListReleaseAsked(S, BY_TWO))
-    drawn = tuple(facts.Drawn(one, f"d-{one}") for one in people)
-    assert site.tell(facts.DrawListOpened(S, drawn, version)).accepted
 
 
 def vacancy(site: Site, person: str = "p5") -> str:
@@ -143,7 +127,7 @@ def test_when_nobody_can_be_found_everything_is_stopped_and_sealed() -> None:
     ]
     assert state(site) == "emptying"
     assert "stopped_and_sealed" in session(site).flags
-    assert site.room.alarms[f"stopped_and_sealed:{S}"].active
+    assert site.room.alarms[f"stopped_and_sealed:{S}"].params["person"] == "p5"
     assert site.room.vacancies == {}
     assert "replacement_needed" not in site.alarms()
 
@@ -176,8 +160,10 @@ def test_the_time_of_a_search_goes_on_over_a_restart() -> None:
     lose(site)
     site.pass_ms(HOUR_MS // 2)
     site.restart()
-    assert "replacement_needed:p5" in site.room.alarms
-    site.wait_ms(HOUR_MS // 2)
+    assert site.room.alarms["replacement_needed:p5"].params == {"place": "p5", "cause": "ill", "session": S}
+    site.wait_ms(HOUR_MS // 2 - 1_000)
+    assert state(site) == "running"
+    site.wait_ms(1_000)
     assert state(site) == "emptying"
 
 
@@ -195,12 +181,14 @@ def test_an_absent_member_keeps_their_place_until_it_is_taken() -> None:
         ("list_unpackaged",),
     )
     turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
-    assert replacement.take_back(turn, "p5")
+    assert replacement.take_back(turn, "p5") is True
     assert (turn.room.vacancies, turn.room.alarms) == ({}, {})
     supplement(site, "p1", "p2", "p3", "p4", "p6")
     assert (vacancy(site), site.room.people["p5"].revoked) == ("found", True)
     turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
-    assert not replacement.take_back(turn, "p5")
+    assert replacement.take_back(turn, "p5") is False
+    turn.put_person("p5", revoked=False)
+    assert replacement.take_back(turn, "p5") is False, "the place is taken"
 
 
 def test_vacancies_go_with_their_session() -> None:
@@ -232,3 +220,44 @@ def test_who_never_came_in_concluded_nothing() -> None:
     site = open_site(5)
     lose(site)
     assert (vacancy(site), "conclusions_void:p5" in session(site).flags) == ("vacant", False)
+
+
+def test_an_alternate_who_is_called_takes_an_absent_member_s_place_for_good() -> None:
+    """财库〔2003〕119号: alternates in their order; from then on the absent one is revoked (S10)."""
+    site = Site()
+    site.start()
+    site.tell(facts.SessionPlanned(S, "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    site.tell(facts.DrawListImported(S, "c0ffee", 1, site.utc_us, alternates=1))
+    site.tell(facts.DrawListReleaseAsked(S, BY_TWO))
+    drawn = (facts.Drawn("p5", "d-p5"), facts.Drawn("r1", "d-r1", alternate=1))
+    assert site.tell(facts.DrawListOpened(S, drawn)).accepted
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    turn.move_person("p5", AdmissionEvent.MISS)
+    replacement.vacate(turn, "p5", "absent")
+    replacement.settle(turn, site.room)
+    site.room = turn.room
+    assert site.tell(facts.AlternateCalled(S, "r1", "p5", BY_TWO)).accepted
+    assert (vacancy(site), site.room.vacancies["p5"].successor) == ("found", "r1")
+    assert (site.room.people["p5"].revoked, site.room.people["p5"].cause) == (True, "replaced")
+
+
+def test_several_places_are_followed_each_by_itself() -> None:
+    """招标投标法实施条例 48: two members fell out, and each is replaced."""
+    site = running_site(5, replacement_wait_ms=HOUR_MS)
+    lose(site, "p4")
+    lose(site, "p5", "recused")
+    assert {"replacement:p4", "replacement:p5"} <= site.room.deadlines.keys()
+    site.tell(facts.ReplacementAsked(S, "p5", ("g1",)))
+    assert (vacancy(site, "p4"), vacancy(site, "p5")) == ("vacant", "asked")
+    supplement(site, "p1", "p2", "p3", "p6", "p7")
+    assert {one.successor for one in site.room.vacancies.values()} == {"p6", "p7"}
+    seat(site, "p7")
+    assert sorted(one.state.value for one in site.room.vacancies.values()) == ["filled", "found"]
+
+
+def test_a_search_whose_place_was_given_back_ends_without_a_word() -> None:
+    """A deadline that nobody waits for changes nothing."""
+    site = open_site(5)
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    replacement.on_search_ended(turn, "p5")
+    assert turn.room is site.room

@@ -2,7 +2,7 @@
 
 from controller.core import facts
 from tests.core.playbook import BY_TWO, Site
-from tests.core.sittings import SHA, S, order, running_site, send_out, session, state
+from tests.core.sittings import SHA, S, lose, order, running_site, seat, send_out, session, state, supplement
 
 ALL = ("p1", "p2", "p3", "p4", "p5")
 
@@ -51,6 +51,16 @@ def test_a_committee_that_is_not_complete_signs_no_report() -> None:
     site.tell(facts.PersonRevoked("p7", BY_TWO, "left", "ill"))
     site.tell(facts.PersonRevoked("p6", BY_TWO, "left", "ill"))
     assert sign(site) == "place_vacant"
+
+
+def test_who_took_a_vacant_place_signs_in_it() -> None:
+    """招标投标法实施条例 48: the new member judges anew, and signs."""
+    site = running_site(5)
+    lose(site)
+    supplement(site, "p1", "p2", "p3", "p4", "p6")
+    assert sign(site, ALL[:4]) == "place_vacant"
+    seat(site, "p6")
+    assert sign(site, (*ALL[:4], "p6")) is None
 
 
 def test_two_staff_see_it_signed() -> None:

@@ -5,7 +5,7 @@ import pytest
 from controller.core import facts
 from controller.core.commands import RunSelfTest
 from tests.core.playbook import Site, ordered
-from tests.core.sittings import S, order, prepared_site, record, session, state
+from tests.core.sittings import S, open_site, order, prepared_site, record, session, state
 
 CLEAR = facts.SelfTestReported(S, True)
 DEAD = facts.SelfTestReported(S, False, ("cam-lane-a:black", "disk:storage_full"))
@@ -85,6 +85,9 @@ def test_a_test_that_failed_without_a_word_did_not_pass() -> None:
     record(site)
     site.tell(facts.SelfTestReported(S, False))
     assert (state(site), site.room.alarms[f"self_test_failed:{S}"].params["faults"]) == ("preparing", "unknown")
+    site.tell(facts.ClockDoubted("step"))
+    site.tell(facts.SelfTestReported(S, False))
+    assert site.room.alarms[f"self_test_failed:{S}"].params["faults"] == "unknown, clock:doubted"
 
 
 def test_a_test_that_was_lost_with_the_recorder_or_the_controller_is_ordered_again() -> None:
@@ -97,6 +100,24 @@ def test_a_test_that_was_lost_with_the_recorder_or_the_controller_is_ordered_aga
     assert ordered(ready, RunSelfTest).sources == ("cam-lane-a", "cam-room-1a")
     site.tell(CLEAR)
     assert not any(isinstance(one, RunSelfTest) for one in site.tell(facts.RecorderReady("epoch-3")).commands)
+
+
+def test_only_a_test_that_is_still_needed_is_ordered_again() -> None:
+    """A recorder that comes back tests nothing that nobody waits for."""
+    for needed in (False, True):
+        site = open_site(5, self_test_needed=needed)
+        assert not any(isinstance(one, RunSelfTest) for one in site.tell(facts.RecorderReady("epoch-2")).commands)
+        order(site, "suspend")
+        order(site, "retest")
+        assert ordered(site.tell(facts.RecorderReady("epoch-3")), RunSelfTest).session == S
+    site.tell(facts.RecorderLost("silent"))
+    site.tell(facts.RecorderReady("epoch-4"))
+    record(site)
+    site.tell(CLEAR)
+    assert state(site) == "retested"
+    assert not any(isinstance(one, RunSelfTest) for one in site.tell(facts.RecorderReady("epoch-5")).commands)
+    site = prepared_site()
+    assert not any(isinstance(one, RunSelfTest) for one in site.tell(facts.RecorderReady("epoch-2")).commands)
 
 
 def test_a_test_is_not_demanded_where_the_profile_does_not() -> None:
