@@ -24,6 +24,9 @@ _HEADINGS: Final = {
 }  # fmt: skip
 _COLUMN: Final = {"name": "BIDDER_NAME", "org_code": "BIDDER_ORG_CODE", "reason": "AVOID_REASON"}
 
+COMPANY_COLUMNS: Final = tuple(_COLUMN.values())
+"""The columns under their national names."""
+
 
 def has_company_heading(headings: list[str]) -> bool:
     """True when a heading is one of a list of companies."""

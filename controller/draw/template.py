@@ -1,4 +1,4 @@
-"""The empty form of a draw list: headings, and in the workbook text columns and a sheet that explains them."""
+"""The empty form of a draw list: headings, and in the workbook text columns, a sheet for companies, one that explains."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from controller.draw.columns import COLUMNS
+from controller.draw.companies import COMPANY_COLUMNS
 from controller.draw.table import ROWS_MAX
 
 TemplateFormat = Literal["csv", "xlsx"]
@@ -36,6 +37,12 @@ def _xlsx() -> bytes:
         sheet.column_dimensions[letter].width = 26
         for row in range(2, ROWS_MAX // 5):
             sheet[f"{letter}{row}"].number_format = "@"  # text: a number of 18 digits stays whole
+    companies = book.create_sheet("回避单位")
+    companies.append(list(COMPANY_COLUMNS))
+    for letter in "ABC":
+        companies.column_dimensions[letter].width = 32
+        for row in range(2, ROWS_MAX // 5):
+            companies[f"{letter}{row}"].number_format = "@"
     notes = book.create_sheet("说明")
     notes.append(["列", "中文名称", "填写说明"])
     for column in COLUMNS:

@@ -1,17 +1,21 @@
 """`sealroom draw`: from the bank's table to the proof, with files alone."""
 
+import base64
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from controller.commands import draw_upload
+from controller.commands import draw_carry, draw_upload
 from controller.commands.draw import draw_app
 from controller.commands.import_draw import import_draw
 from controller.draw.package import keys
 from controller.draw.package.file import parse_package
+from controller.draw.package.seal import open_share
 from tests.draw import samples
 
 RUN = CliRunner()
@@ -158,8 +162,6 @@ def controller(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, bytes]
         return {"version": parse_package(body).header.version}
 
     def log_in(_url: str) -> Any:
-        import contextlib
-
         return contextlib.nullcontext(draw_upload.AsStaff(None))  # type: ignore[arg-type]
 
     monkeypatch.setattr(draw_upload.AsStaff, "post", post)
@@ -170,8 +172,6 @@ def controller(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, bytes]
 def test_medium_https_and_draw_terminal_hand_over_the_same_bytes(
     bank: Path, controller: list[tuple[str | None, bytes]]
 ) -> None:
-    import typer
-
     pack(bank)
     data = (bank / "one.draw").read_bytes()
     medium = typer.Typer()
@@ -200,11 +200,47 @@ def test_a_refused_package_is_put_aside_with_its_reason(bank: Path, controller: 
 
 
 def test_a_package_needs_no_session_named_and_a_dry_run_sends_nothing(bank: Path, controller: list[Any]) -> None:
-    import typer
-
     pack(bank)
     medium = typer.Typer()
     medium.command()(import_draw)
     result = RUN.invoke(medium, [str(bank / "one.draw"), "--dry-run", "--json"])
     assert json.loads(result.stdout)["taken"] is False
     assert controller == []
+
+
+# A custodian's share.
+
+
+def test_a_custodian_hands_over_the_share_of_one_package_and_never_the_key(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, controller: list[Any]
+) -> None:
+    pack(bank)
+    sent: list[tuple[str, str | None, Any]] = []
+
+    def post(_self: object, path: str, session: str | None, body: Any, **_headers: str) -> dict[str, Any]:
+        sent.append((path, session, body))
+        return {"held": 1, "needed": 2}
+
+    monkeypatch.setattr(draw_upload.AsStaff, "post", post)
+    monkeypatch.setattr(draw_upload.AsStaff, "get", lambda _self, _path, _session: (bank / "one.draw").read_bytes())
+    monkeypatch.setattr(draw_carry, "as_staff", draw_upload.as_staff)
+    told = run("share", "--session", "k7f3", "--key", bank / "c2.key", "--site", "http://127.0.0.1:1")
+    assert (told["held"], told["needed"]) == (1, 2)
+    ((path, session, body),) = sent
+    package = parse_package((bank / "one.draw").read_bytes())
+    key = keys.unlock_key((bank / "c2.key").read_bytes(), PHRASE["SEALROOM_PASSPHRASE"], keys.KeyKind.SEAL)
+    assert (path, session, body["custodian"]) == ("/api/v1/staff/draw-shares", "k7f3", key.public.id)
+    assert base64.b64decode(body["share"]) == open_share(package, key)
+    stranger = bank / "stranger.key"
+    run("custodian-key", "custodian-9", "--out", stranger)
+    refused = run("share", "--session", "k7f3", "--key", stranger, "--site", "http://127.0.0.1:1", exit_code=1)
+    assert refused["problems"][0]["rule"] == "package_not_for_key"
+
+
+def test_without_a_controller_nothing_is_handed_over(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEALROOM_STAFF", "g1")
+    monkeypatch.setenv("SEALROOM_PIN", "000000")
+    told = run("share", "--session", "k7f3", "--key", bank / "c2.key", "--site", bank, exit_code=2)
+    assert "no running controller" in told["error"]
+    told = run("share", "--session", "k7f3", "--key", bank / "c2.key", "--site", "http://127.0.0.1:1", exit_code=2)
+    assert "does not answer" in told["error"]

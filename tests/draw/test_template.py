@@ -46,3 +46,15 @@ def test_every_column_and_alias_is_matched_once() -> None:
     for column in COLUMNS:
         for heading in (column.name, column.name.lower(), *column.aliases, f" {column.aliases[0]} * "):
             assert list(match_headings([heading]).places) == [column.name]
+
+
+def test_companies_written_into_the_form_come_with_the_list_and_an_empty_sheet_is_none() -> None:
+    for names, count in (((), 0), (("虚构一公司", "虚构二公司"), 2)):
+        book = openpyxl.load_workbook(io.BytesIO(template("xlsx")))
+        for number, row in enumerate(samples.rows(), start=2):
+            for heading, value in zip(samples.HEADINGS, row, strict=True):
+                place = [column.name for column in COLUMNS].index(heading) + 1
+                book["名单"].cell(number, place).value = value
+        for number, name in enumerate(names, start=2):
+            book["回避单位"].cell(number, 1).value = name
+        assert read_draw(samples.saved(book), "list.xlsx").counts.companies == count
