@@ -1,11 +1,12 @@
 import { post, type Problem, problemOf, request } from "../shared/http.ts";
 import { Feed, type Link } from "../shared/live.ts";
+import { type Company, parseCompanies } from "./companies.ts";
 import { type KioskState, parseKioskState } from "./state.ts";
 
 /** Taps closer together than this are one sign of life for the server. */
 const SIGN_OF_LIFE_MS = 5_000;
 
-/** The lane's kiosk as the server says it is, and the four things a person can tell the server. */
+/** The lane's kiosk as the server says it is, and what a person can tell the server. */
 export class Kiosk {
   state = $state<KioskState | null>(null);
   link = $state<Link>("connecting");
@@ -43,6 +44,26 @@ export class Kiosk {
 
   declare(commitment_sha256: string, devices: "store" | "none", signature: string): Promise<void> {
     return this.#tell("declare", { commitment_sha256, devices, signature });
+  }
+
+  /** The companies to avoid of whoever stands here; none when the server knows none or does not say. */
+  async companies(): Promise<readonly Company[]> {
+    return request("GET", `${this.#path}/companies`, { headers: this.#headers }).then(parseCompanies).catch(() => []);
+  }
+
+  /** The person has an interest in a company of the list (its number), or in another one (0): they recuse themselves. */
+  conflict(company: number): Promise<void> {
+    return this.#tell("conflict", { company });
+  }
+
+  /** What lies in the box. Answers whether the server took it. */
+  async listItems(items: readonly string[]): Promise<boolean> {
+    return post(`${this.#path}/items`, { items }, this.#headers).then(() => true, () => false);
+  }
+
+  /** The silent signal: nothing on this page changes, whether it arrived or not. */
+  signalDuress(): void {
+    void post(`${this.#path}/duress`, {}, this.#headers).catch(() => undefined);
   }
 
   callStaff(): Promise<void> {

@@ -21,12 +21,15 @@ const LOOKS: Readonly<Record<Step, Look>> = {
   closed: { picture: "closed", tone: "wait" },
   swipe: { picture: "card", tone: "act" },
   wait_identity: { picture: "face", tone: "wait", cancel: true, extend: true },
+  manual: { picture: "face", tone: "wait", cancel: true, extend: true },
   commitment: { picture: "sign", tone: "act", cancel: true, extend: true },
   box_opening: { picture: "box-wait", tone: "wait" },
   box_open: { picture: "box-in", tone: "act" },
   gate_wait: { picture: "gate-wait", tone: "wait", cancel: true },
   gate: { picture: "gate", tone: "go", cancel: true },
   gate_alarm: { picture: "gate-back", tone: "stop" },
+  check: { picture: "staff", tone: "stop" },
+  held: { picture: "staff", tone: "stop" },
   door: { picture: "door", tone: "go" },
   admitted: { picture: "room", tone: "go" },
   retrieve_opening: { picture: "box-wait", tone: "wait" },
@@ -34,6 +37,7 @@ const LOOKS: Readonly<Record<Step, Look>> = {
   retrieved: { picture: "bye", tone: "go" },
   exit_gate: { picture: "gate-back", tone: "go" },
   wait_staff: { picture: "staff", tone: "wait" },
+  testing: { picture: "gate-wait", tone: "wait" },
   fire: { picture: "fire", tone: "stop" },
   offline: { picture: "offline", tone: "wait" },
 };
@@ -43,6 +47,9 @@ export type NoticePlace = "whole" | "band" | "none";
 
 const SAID_BY_STEP: Readonly<Partial<Record<Step, readonly string[]>>> = {
   gate_alarm: ["phone_found"],
+  check: ["manual_check", "phone_found"],
+  held: ["held"],
+  manual: ["face_failed"],
   wait_staff: ["lane_unknown"],
   offline: ["device_offline"],
 };

@@ -1,14 +1,29 @@
 import { type Fields, fields, number, orNull, text, textMap, texts } from "../shared/reading.ts";
 
 export const STEPS = [
-  "closed", "swipe", "wait_identity", "commitment", "box_opening", "box_open", "gate_wait", "gate", "gate_alarm",
-  "door", "admitted", "retrieve_opening", "retrieve_open", "retrieved", "exit_gate", "wait_staff", "fire", "offline",
+  "closed", "swipe", "wait_identity", "manual", "commitment", "box_opening", "box_open", "gate_wait", "gate", "gate_alarm",
+  "check", "held", "door", "admitted", "retrieve_opening", "retrieve_open", "retrieved", "exit_gate", "wait_staff", "testing",
+  "fire", "offline",
 ] as const;
 export type Step = (typeof STEPS)[number];
+
+/** The rule behind a refusal, and where it stands. */
+export interface Rule {
+  readonly zh: string;
+  readonly en: string;
+  readonly clause: string;
+}
 
 export interface Notice {
   readonly code: string;
   readonly params: Readonly<Record<string, string>>;
+  readonly rule: Rule | null;
+}
+
+/** The waiting hall: who is called to this lane, by number, and how many wait. */
+export interface Queue {
+  readonly called: number | null;
+  readonly waiting: number;
 }
 
 export interface Commitment {
@@ -30,6 +45,9 @@ export interface KioskState {
   readonly notice: Notice | null;
   readonly deadline_s: number | null;
   readonly commitment: Commitment | null;
+  /** What was ticked as lying in the box; null = no list is kept. */
+  readonly items: readonly string[] | null;
+  readonly queue: Queue | null;
 }
 
 /** Reads a state. A step that this page does not know is shown as "wait for staff": the safe screen. */
@@ -48,12 +66,24 @@ export function parseKioskState(raw: unknown): KioskState {
     notice: orNull(from, "notice", readNotice),
     deadline_s: orNull(from, "deadline_s", number),
     commitment: orNull(from, "commitment", readCommitment),
+    items: orNull(from, "items", texts),
+    queue: orNull(from, "queue", readQueue),
   };
 }
 
 function readNotice(from: Fields, name: string): Notice {
   const notice = fields(from[name], name);
-  return { code: text(notice, "code"), params: textMap(notice, "params") };
+  return { code: text(notice, "code"), params: textMap(notice, "params"), rule: orNull(notice, "rule", readRule) };
+}
+
+function readRule(from: Fields, name: string): Rule {
+  const rule = fields(from[name], name);
+  return { zh: text(rule, "zh"), en: text(rule, "en"), clause: text(rule, "clause") };
+}
+
+function readQueue(from: Fields, name: string): Queue {
+  const queue = fields(from[name], name);
+  return { called: orNull(queue, "called", number), waiting: orNull(queue, "waiting", number) ?? 0 };
 }
 
 function readCommitment(from: Fields, name: string): Commitment {

@@ -1,7 +1,8 @@
 import type { Language } from "../shared/language.ts";
 import { en } from "./en.ts";
 import type { NoticeCode } from "./notices-zh.ts";
-import { type EntryTexts, zh } from "./zh.ts";
+import type { KioskState } from "./state.ts";
+import { type EntryTexts, type Sentence, zh } from "./zh.ts";
 import type { SameKeys } from "../shared/language.ts";
 
 export type Texts = SameKeys<EntryTexts>;
@@ -23,4 +24,10 @@ export function noticeText(texts: Texts, code: string): NoticeText {
   const known = Object.hasOwn(texts.notices, code) ? (code as NoticeCode) : "unknown";
   const [what = "", todo = "", who = ""] = texts.notices[known];
   return { what, todo, who };
+}
+
+/** The sentence of a screen. Who is called to this lane is told by number: nobody's name stands in the hall. */
+export function sentenceOf(texts: Texts, state: KioskState): Sentence {
+  const called = state.step === "swipe" ? (state.queue?.called ?? null) : null;
+  return called === null ? texts.steps[state.step](state) : texts.queue.called(called);
 }

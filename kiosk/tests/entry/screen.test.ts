@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { noticePlace, screenOf } from "../../src/entry/screen.ts";
 import { STEPS } from "../../src/entry/state.ts";
-import { textsOf } from "../../src/entry/texts.ts";
+import { sentenceOf, textsOf } from "../../src/entry/texts.ts";
 import { kioskState } from "./kiosk-state.ts";
 
-const notice = (code: string) => ({ code, params: {} });
+const notice = (code: string) => ({ code, params: {}, rule: null });
 
 describe("the screen of a step", () => {
   it.each(STEPS)("%s has a picture, a tone and a sentence in both languages", (step) => {
@@ -22,8 +22,15 @@ describe("the screen of a step", () => {
     expect(textsOf("en").steps.admitted({ box: null, room: "1" }).headline).toContain("room 1");
   });
 
+  it("calls a number, not a name, while the lane waits for them", () => {
+    const called = kioskState({ queue: { called: 12, waiting: 3 } });
+    expect(sentenceOf(textsOf("zh"), called).headline).toBe("请 12 号办理");
+    expect(sentenceOf(textsOf("en"), { ...called, step: "gate" }).headline).toBe("Walk through the gate");
+    expect(sentenceOf(textsOf("zh"), kioskState()).headline).toContain("身份证");
+  });
+
   it("never offers to give up with an open box, behind the gate or in a fire", () => {
-    for (const step of ["box_opening", "box_open", "gate_alarm", "door", "retrieve_open", "exit_gate", "fire"] as const) {
+    for (const step of ["box_opening", "box_open", "gate_alarm", "check", "held", "door", "retrieve_open", "exit_gate", "fire"] as const) {
       expect(screenOf(kioskState({ step })).cancel).toBeUndefined();
     }
     expect(screenOf(kioskState({ step: "commitment" })).cancel).toBe(true);
@@ -31,7 +38,7 @@ describe("the screen of a step", () => {
 
   it("offers more time only where the person reads, writes or waits at the page", () => {
     const extended = STEPS.filter((step) => screenOf(kioskState({ step })).extend === true);
-    expect(extended).toEqual(["wait_identity", "commitment"]);
+    expect(extended).toEqual(["wait_identity", "manual", "commitment"]);
   });
 });
 

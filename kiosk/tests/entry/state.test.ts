@@ -7,7 +7,7 @@ const RAW = { seq: 3, lane: "a", step: "box_open", step_no: 3, step_count: 6, ma
 
 describe("a kiosk's state", () => {
   it("is read with everything that may be missing as null", () => {
-    expect(parseKioskState(RAW)).toEqual({ ...RAW, room: null, notice: null, deadline_s: null, commitment: null });
+    expect(parseKioskState(RAW)).toEqual({ ...RAW, room: null, notice: null, deadline_s: null, commitment: null, items: null, queue: null });
   });
 
   it("shows a step that this page does not know as the safe screen", () => {
@@ -16,7 +16,16 @@ describe("a kiosk's state", () => {
 
   it("takes the parameters of a notice as texts", () => {
     const state = parseKioskState({ ...RAW, notice: { code: "device_offline", params: { device: "gate-a", tries: 3 } } });
-    expect(state.notice).toEqual({ code: "device_offline", params: { device: "gate-a", tries: "3" } });
+    expect(state.notice).toEqual({ code: "device_offline", params: { device: "gate-a", tries: "3" }, rule: null });
+  });
+
+  it("takes the rule behind a refusal, what lies in the box, and who is called", () => {
+    const rule = { zh: "规定", en: "rule", clause: "招标投标法 37" };
+    const state = parseKioskState({ ...RAW, notice: { code: "absent", rule }, items: ["phone"], queue: { called: 12, waiting: 3 } });
+    expect(state.notice?.rule).toEqual(rule);
+    expect(state.items).toEqual(["phone"]);
+    expect(state.queue).toEqual({ called: 12, waiting: 3 });
+    expect(parseKioskState({ ...RAW, queue: {} }).queue).toEqual({ called: null, waiting: 0 });
   });
 
   it("reads a commitment in both languages", () => {

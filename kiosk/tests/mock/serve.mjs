@@ -65,6 +65,7 @@ async function kioskRoutes(request, response, url) {
   if (key !== KEY) return answer(response, 401, { type: "kiosk-key", detail: "unknown kiosk key", detail_zh: "终端密钥不对" });
   if (url.pathname.endsWith("/state")) return answer(response, 200, kiosk);
   if (url.pathname.endsWith("/events")) return follow(response, streams.kiosk, kiosk);
+  if (url.pathname.endsWith("/companies")) return answer(response, 200, { companies: kiosk.companies ?? [] });
   told.push({ act: url.pathname.split("/").at(-1), body: JSON.parse(await bodyOf(request)) });
   return answer(response, 202, {});
 }
