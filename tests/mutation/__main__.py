@@ -56,12 +56,13 @@ def main(words: Sequence[str] | None = None) -> int:
         trials += found
         figures.append(_figures(module, found))
         _print(figures[-1])
+        if asked.every > 1:
+            print("".join(f"    {name}\n" for name in figures[-1].survived), end="", flush=True)
     survived = [(one.module, name) for one in figures for name in one.survived]
     differences = compare(read_list(), survived, chosen)
     if asked.json:
         Path(asked.json).write_text(json.dumps(_as_json(figures, trials), indent=1, ensure_ascii=False) + "\n", "utf-8")
     if asked.every > 1:
-        print("\n".join(f"{module}: {name}" for module, name in survived))
         return 0
     return _judge(figures, differences)
 
