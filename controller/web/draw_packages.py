@@ -87,9 +87,14 @@ def _fact(site: str, session: Session, header: Header, sha256: str, staff: str) 
 
 
 @router.get("/draw-packages")
-async def package_file(counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]) -> Response:
-    """The newest package of a session as it came: sealed, for custodians and for whoever checks it later."""
-    package = await _newest(counter, session)
+async def package_file(
+    counter: AtCounter,
+    staff: LoggedIn,
+    session: Annotated[Id, Query()],
+    sha256: Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}$")] = None,
+) -> Response:
+    """A package of a session as it came, the newest unless one is named: for custodians, and for whoever checks later."""
+    package = await _newest(counter, session) if sha256 is None else await _package(counter, session, sha256)
     return Response(package.to_bytes(), media_type=MEDIA_TYPE)
 
 
@@ -174,6 +179,10 @@ async def _newest(counter: Counter, session_id: str) -> DrawPackage:
     sha256 = draw.next_package_sha256 or draw.package_sha256
     if not sha256:
         raise refused_by_core("package_needed")
+    return await _package(counter, session_id, sha256)
+
+
+async def _package(counter: Counter, session_id: str, sha256: str) -> DrawPackage:
     try:
         return await counter.desk.draws.package(session_id, sha256)
     except WrongList:

@@ -8,9 +8,10 @@ from tests.core.playbook import T0_UTC_US
 from tests.draw import samples
 from tests.draw.package.packages import a_list
 from tests.web.faces import Faces
-from tests.web.test_draw_packages import give, packaged, push, ready
+from tests.web.test_draw_packages import give, packaged, push, read_at_once, ready
 
 pytestmark = pytest.mark.anyio
+__all__ = ["read_at_once"]
 
 
 async def open_session(site: Faces) -> str:
