@@ -73,6 +73,10 @@ TABLE: Final = {
 }  # fmt: skip
 
 
+BEING_EMPTIED: Final = frozenset({S.RETRIEVAL_ASKED, S.RETRIEVAL_OPEN})
+"""Its holder takes out what lies in it, and comes in again, if at all, when that is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box of a locker board. `closed` as read (None = not known in this run)."""

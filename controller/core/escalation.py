@@ -6,6 +6,7 @@ passage that must be checked by hand holds the lane *alarmed*, clean or not, so 
 
 from controller.core import crossing, replaced
 from controller.core.admission import Admission, AdmissionEvent, AdmissionState
+from controller.core.box import BEING_EMPTIED
 from controller.core.composition import is_member
 from controller.core.facts import AlarmResolved, ExemptionGranted, HoldDecided
 from controller.core.giving_up import give_up, leave_lane, reset_person
@@ -111,6 +112,8 @@ def on_hold_decided(turn: Turn, fact: HoldDecided) -> None:
 
 def _take_back(turn: Turn, person: Admission) -> None:
     """Refused before, and let in after all: the whole way again, unless the place is taken."""
+    if (box := turn.box_of(person)) is not None and box.state in BEING_EMPTIED:
+        return turn.deny("at_other_kiosk")
     if not take_back(turn, person.person):
         return turn.deny("place_taken")
     turn.flag(person.session, "hold_lifted")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from controller.core import replacement
 from controller.core.admission import ARRIVING, Admission, AdmissionEvent, AdmissionState
+from controller.core.box import BEING_EMPTIED
 from controller.core.composition import is_member
 from controller.core.facts import LateAccepted, PeopleCalled
 from controller.core.fire import FireState
@@ -173,6 +174,8 @@ def on_late_accepted(turn: Turn, fact: LateAccepted) -> None:
     if person.revoked:
         return turn.deny("revoked")
     if person.state is AdmissionState.ABSENT:
+        if (box := turn.box_of(person)) is not None and box.state in BEING_EMPTIED:
+            return turn.deny("at_other_kiosk")
         if not replacement.take_back(turn, fact.person):
             return turn.deny("place_taken")
         turn.move_person(fact.person, AdmissionEvent.EXCUSE, cause="")

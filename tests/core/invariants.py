@@ -22,6 +22,7 @@ ON_THE_WAY_IN = {
 BEHIND_THE_DOOR = {"admitted", "in_room", "seated", "temp_out", "exit_asked"}
 MAY_BE_WITHIN = BEHIND_THE_DOOR | {"stored", "held", "gate_clear", "unknown"}
 """Within the gate, as far as anybody knows: recording goes on for them."""
+SUPERVISES = "supervisor"
 BOX_MAY_OPEN = {"expected", "declared", "box_open", "exited", "retrieving", "absent", "recused", "refused"}
 """Outside, before admission or after a final exit (S4)."""
 ADMITS = {"assembling", "quorate", "running", "inquiry"}
@@ -100,7 +101,7 @@ def _s1_room(after: Room, person: Admission, command: PulseUnlock) -> None:
     assert not person.revoked, "S10: revoked beats granted"
     if room.id == session.room:
         assert session.state in HAS_BEGUN - {"emptying"}, "S1: a room opens while its session lasts"
-    _s5_recorded(after, session)
+        _s5_recorded(after, session)
 
 
 def _s2_leaving(after: Room, person: Admission, plan: LanePlan) -> None:
@@ -124,8 +125,8 @@ def _s1_entry(after: Room, stamp: Stamp, person: Admission, plan: LanePlan) -> N
         assert stamp.mono_us - mark <= fresh_ms * 1000, "S1: every step is fresh"
     # Above every mark was found to be there.
     assert sorted(marks) == list(marks), "S1: in this order"  # type: ignore[type-var]
-    assert session.draw is not None, "S1: on a released list"
-    assert session.draw.state in LIST_IN_FORCE, "S1: on a released list"
+    drawn = session.draw is not None and session.draw.state in LIST_IN_FORCE
+    assert len(set(person.listed_by)) >= 2 if person.listed_by else drawn, "S1: on a released list, or listed by two"
     assert session.state in ADMITS, "S1: a session that admits"
     assert session.not_before_utc_us <= stamp.utc_us <= session.until_utc_us, "S1: inside the window"
     assert after.clock_trusted, "S1: the window is judged by a trusted clock"
@@ -134,9 +135,33 @@ def _s1_entry(after: Room, stamp: Stamp, person: Admission, plan: LanePlan) -> N
     assert lane.holder == lane.visitor == person.person, "S1: the lane is held by that person"
     _s1_stored(after, person)
     assert after.doors[plan.door].closed is True, "S10: in through a door that is shut"
+    _s1_fit(after, stamp, plan.gate)
+    _s1_may_enter(after, person)
     for fire_input in after.plan.fire_inputs:
         assert after.devices[fire_input.board], "S2: a silent fire input stops entries"
         assert after.fire.inputs.get(fire_input.id) is False, "S2: a silent fire input stops entries"
+
+
+def _s1_fit(after: Room, stamp: Stamp, gate: str) -> None:
+    """Where self-tests are demanded, only a gate whose last test passed, and not too long ago."""
+    if valid_ms := after.profile.gate_test_valid_ms:
+        fitness = after.gates[gate]
+        assert fitness.state == "fit", "S1: through a gate that passed its self-test"
+        assert stamp.utc_us - fitness.tested_utc_us <= valid_ms * 1000, "S1: through a gate tested not too long ago"
+
+
+def _s1_may_enter(after: Room, person: Admission) -> None:
+    """Alternates once called, roles that enter at all, no degraded mode against it."""
+    assert not person.alternate, "S1: an alternate enters once called"
+    for rule in after.profile.roles:
+        if rule.role == person.role:
+            assert rule.rooms, "S1: a role that stays outside"
+            assert not rule.escorted or person.escort, "S1: a role that enters with an escort only"
+    for mode in after.modes.values():
+        word, _, session = mode.id.partition(":")
+        if session in ("", person.session) and mode.state != "off":
+            rule = next(one for one in after.profile.modes if one.mode == word)
+            assert rule.new_entry, f"a degraded mode stops entries: {mode.id}"
 
 
 def _s1_stored(after: Room, person: Admission) -> None:
@@ -244,11 +269,40 @@ def _by_hand(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
     _two_and_a_reason(fact.by, fact.reason)
     person = before.people[before.lanes[fact.lane].holder or ""]
     assert "alarm_resolved_by_hand" in after.sessions[person.session].flags, "S7: a red mark in every report"
+    assert person.state != "held" or person.exempt, "who is held is let go by a supervisor alone"
 
 
 def _two(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
     if decision.accepted:
         _two_and_a_reason(fact.by, fact.reason)  # type: ignore[union-attr]
+
+
+def _let_out(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    assert isinstance(fact, facts.ExitApproved)
+    if decision.accepted:
+        _two_and_a_reason(fact.by, fact.reason)
+        if after.profile.exit_supervisor_needed:
+            _a_supervisor(after, fact.by)
+
+
+def _held(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    assert isinstance(fact, facts.HoldDecided)
+    if decision.accepted:
+        _two_and_a_reason(fact.by, fact.reason)
+        _a_supervisor(after, fact.by)
+        flag = "hold_lifted" if fact.admit else "refused_at_gate"
+        assert flag in after.sessions[before.people[fact.person].session].flags, "S7: a red mark in every report"
+
+
+def _exempt(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    assert isinstance(fact, facts.ExemptionGranted)
+    if decision.accepted:
+        _two_and_a_reason(fact.by, fact.reason)
+        assert "gate_exemption" in after.sessions[after.people[fact.person].session].flags, "S7: a red mark"
+
+
+def _a_supervisor(room: Room, by: tuple[str, ...]) -> None:
+    assert any(room.plan.staff.get(one) == SUPERVISES for one in by), "S7: a supervisor among them"
 
 
 def _revoked(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
@@ -268,7 +322,8 @@ def _looked(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
 
 _S7 = {
     facts.DoorOverridden: _override, facts.BoxOverridden: _override, facts.AlarmResolved: _by_hand,
-    facts.ExitApproved: _two, facts.PersonRevoked: _revoked, facts.LaneCleared: _looked,
+    facts.ExitApproved: _let_out, facts.PersonRevoked: _revoked, facts.LaneCleared: _looked, facts.HoldDecided: _held,
+    facts.ExemptionGranted: _exempt, facts.LateAccepted: _two,
 }  # fmt: skip
 
 
@@ -346,7 +401,7 @@ def _s6_lists(room: Room) -> None:
 
 def _person(room: Room, person: Admission) -> None:
     session = room.sessions[person.session]
-    if person.role == "expert":
+    if not person.listed_by:
         assert session.draw is not None, "S6: nobody is known of a list that was not opened"
         assert session.draw.state in LIST_KNOWN, "S6: nobody is known of a list that was not opened"
     if person.state in ON_THE_WAY_IN:

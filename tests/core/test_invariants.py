@@ -7,6 +7,7 @@ import pytest
 from controller.core import facts
 from controller.core.commands import COMMANDS, Command, CommandClass, OpenBox, PulseUnlock, ReleaseDoor, SecureDoor
 from controller.core.facts import FACTS, Fact
+from controller.core.profile import Profile
 from controller.core.room import HANDLERS
 from tests.core.playbook import BY_TWO, HOUR_US, PLAN, Site, ordered, ready_site
 from tests.core.wanderer import TWO_LANES
@@ -556,3 +557,20 @@ def test_a_session_with_somebody_inside_is_not_closed_by_anybody() -> None:
     site.admit("p1")
     site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
     assert site.tell(facts.SessionOrdered("s-1", "close", BY_TWO, "late")).refusal == "not_empty"
+
+
+# What the exhaustive search found
+
+
+def test_who_takes_their_things_out_is_not_let_in_again_before_that_is_done() -> None:
+    plan = dataclasses.replace(PLAN, staff={"g1": "guard", "s1": "supervisor"})
+    site = ready_site(plan=plan, profile=Profile(gate_alarms_manual=1, gate_alarms_hold=1))
+    site.to_gate("p1")
+    site.walk(alarm=True)
+    site.tell(facts.HoldDecided("p1", False, BY_TWO, "phone"))
+    site.clear_lane()
+    command = ordered(site.card("p1"), OpenBox)
+    assert site.tell(facts.HoldDecided("p1", True, BY_TWO, "belt")).refusal == "at_other_kiosk"
+    site.tell(facts.BoxRead(command.locker, command.box, False))
+    site.tell(facts.BoxRead(command.locker, command.box, True))
+    assert site.state("p1") == "retrieved"
