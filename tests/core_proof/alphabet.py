@@ -226,6 +226,36 @@ STATIC: Final[dict[type, Teller]] = {
     facts.ExitApproved: _each_person(
         lambda person: facts.ExitApproved(person, TWO, "ill"), lambda person: facts.ExitApproved(person, ONE_TWICE, "ill")
     ),
+    facts.HoldDecided: _each_person(
+        lambda person: facts.HoldDecided(person, True, ("g1", "s1"), "belt"),
+        lambda person: facts.HoldDecided(person, False, ("g1", "s1"), "phone"),
+        lambda person: facts.HoldDecided(person, True, ("g1", "g2"), "belt"),
+    ),
+    facts.ExemptionGranted: _each_person(lambda person: facts.ExemptionGranted(person, TWO, "implant")),
+    facts.IdentityMatched: _at_kiosk(lambda lane, person: facts.IdentityMatched(lane, person, "face", 900)),
+    facts.IdentityMismatched: _at_kiosk(lambda lane, person: facts.IdentityMismatched(lane, person, "face", 100)),
+    facts.ConflictDeclared: _at_kiosk(lambda lane, person: facts.ConflictDeclared(lane, person, SHA)),
+    facts.GateTestBegun: _each_lane(lambda lane: facts.GateTestBegun(lane, ("g1",))),
+    facts.GateTestEnded: _each_lane(lambda lane: facts.GateTestEnded(lane, ("g1",))),
+    facts.GateSettingsRead: _each_gate(
+        lambda gate: facts.GateSettingsRead(gate, "1"), lambda gate: facts.GateSettingsRead(gate, "2")
+    ),
+    facts.SeatConfirmed: _each_person(lambda person: facts.SeatConfirmed(person, "1")),
+    facts.TempOutAsked: _each_person(lambda person: facts.TempOutAsked(person, "toilet")),
+    facts.ReturnNoted: _each_person(lambda person: facts.ReturnNoted(person, ("g1",))),
+    facts.LateAccepted: _each_person(lambda person: facts.LateAccepted(person, TWO, "train")),
+    facts.PowerLost: lambda _: (facts.PowerLost("mains"),),
+    facts.PowerRestored: lambda _: (facts.PowerRestored("mains"),),
+    facts.LinkLost: lambda _: (facts.LinkLost("centre"),),
+    facts.LinkRestored: lambda _: (facts.LinkRestored("centre"),),
+    facts.SelfTestReported: lambda _: (
+        facts.SelfTestReported(SESSION, True), facts.SelfTestReported(SESSION, False, ("cam",)),
+    ),
+    facts.ReportSigned: lambda room: (facts.ReportSigned(SESSION, SHA, people(room), (), TWO),),
+    facts.ChecklistSigned: lambda _: (
+        facts.ChecklistSigned(SESSION, "emptying", ("papers_shredded", "nothing_left"), TWO),
+    ),
+    facts.RollCallTaken: lambda room: (facts.RollCallTaken(SESSION, people(room), (), TWO),),
     facts.RollCalled: _each_person(lambda person: facts.RollCalled(person, ("g1",))),
     facts.PersonRevoked: _each_person(
         lambda person: facts.PersonRevoked(person, TWO, "bank"),

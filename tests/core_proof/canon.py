@@ -25,6 +25,7 @@ from operator import attrgetter
 from struct import Struct
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from controller.core.profile import Profile
 from controller.core.state import Room
 from tests.core_proof.beams import shortest
 
@@ -52,14 +53,25 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
         "released": "read by the runtime, which repeats the release",
         "pulse_ms": "the length of a deadline",
     },
-    "Admission": {"admitted_utc_us": "for the record", "other_digests": "for the record"},
+    "Admission": {
+        "admitted_utc_us": "for the record",
+        "other_digests": "for the record",
+        "identity_by": "for the record",
+        "items": "for the record",
+    },
     "Session": {
         "flags": "for the record; checked on the step that sets them",
         "manifests": "for the record",
     },
     "DrawList": {"released_by": "for the record"},
 }
-DEADLINES_LEFT_OUT: Final = frozenset({"notice", "room"})
+SATURATED: Final[dict[str, Callable[[Profile], tuple[int, int]]]] = {
+    "gate_alarms": lambda profile: (0, max(profile.gate_alarms_manual, profile.gate_alarms_hold)),
+    "face_fails": lambda profile: (0, max(profile.face_fails_manual, profile.face_fails_alarm)),
+    "testers_within": lambda _: (-2, 2),
+}
+"""Counters that are compared with a figure of the profile (or with 0): beyond these bounds one more changes nothing."""
+DEADLINES_LEFT_OUT: Final = frozenset({"notice", "room", "out", "seat"})
 """Deadlines that end a notice or raise an alarm, and move nothing."""
 IDS: Final = frozenset({"command", "token"})
 CONSTANT: Final = frozenset({"profile", "plan"})
@@ -215,6 +227,9 @@ class Canon:
             return NOW_MONO_US
         if name in IDS:
             return f"{name}:{place}"
+        if name in SATURATED:
+            low, high = SATURATED[name](self._first.profile)
+            return max(low, min(high, value))
         if name == "beams":
             return shortest(value)
         if isinstance(value, dict):

@@ -6,6 +6,7 @@ from typing import Final
 
 from controller.core import facts
 from controller.core.facts import Fact
+from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Room
 from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
@@ -32,6 +33,7 @@ def plan(lanes: str = "a", boxes: int = 1, room_door: bool = False) -> Plan:
             LanePlan(lane, f"reader-{lane}", f"exit-{lane}", f"locker-{lane}", tuple(range(1, boxes + 1)), f"gate-{lane}", f"door-{lane}")
             for lane in lanes
         ),
+        staff={"g1": "guard", "g2": "guard", "s1": "supervisor"},
         rooms=(RoomPlan("1", "reader-room" if room_door else None, "door-room" if room_door else None, ("cam",)),),
         fire_inputs=(FireInputPlan("fire", f"board-{lanes[0]}", "fault"),),
         devices=devices,
@@ -46,6 +48,7 @@ class Model:
     plan: Plan
     people: int
     kinds: frozenset[type]
+    profile: Profile = field(default_factory=Profile)
     begins: str = "running"
     """"planned", "assembling" or "running"."""
     replaced: Mapping[type, Teller] = field(default_factory=dict)
@@ -63,9 +66,7 @@ class Model:
         return replace(room, alarms={})
 
     def _begun(self) -> list[Fact]:
-        from controller.core.profile import Profile
-
-        told: list[Fact] = [facts.ControllerStarted(CORE_VERSION, "c", "p", Profile(), self.plan)]
+        told: list[Fact] = [facts.ControllerStarted(CORE_VERSION, "c", "p", self.profile, self.plan)]
         told += [facts.DoorContactRead(door.id, True) for door in self.plan.doors]
         told += [facts.FireInputRead(one.id, False) for one in self.plan.fire_inputs]
         told += [facts.BoxRead(lane.locker, box, True) for lane in self.plan.lanes for box in lane.boxes]
@@ -86,29 +87,48 @@ class Model:
         return told
 
 
-KIOSK: Final = frozenset({
-    facts.CardRead, facts.IdentityConfirmed, facts.IdentityRefused, facts.DeclarationMade, facts.KioskContinued,
-    facts.KioskCancelled,
-})  # fmt: skip
-GATE: Final = frozenset({facts.GatePassageReported, facts.GatePassagesMissed})
-ANY_BEAMS: Final = frozenset({facts.GateBeamRead})
-"""Beams in any order, readings lost among them; without it they come in an order that a body can make."""
-LANE: Final = KIOSK | GATE | {facts.LaneCleared, facts.AlarmResolved, facts.BoxRead, facts.DoorContactRead}
-LEAVING: Final = frozenset({facts.ExitAsked, facts.ExitApproved, facts.PersonRevoked, facts.RollCalled})
+KIOSK: Final = frozenset({facts.CardRead, facts.IdentityConfirmed, facts.DeclarationMade, facts.KioskCancelled})
+GATE: Final = frozenset({facts.GatePassageReported})
+ODD_GATE: Final = frozenset({facts.GatePassagesMissed, facts.GateBeamRead, facts.GateCountersReset, facts.QueueOverran})
+"""Passages that were missed, and beams in any order; without `GateBeamRead` they come in an order that a body can make."""
+STAFF: Final = frozenset({facts.IdentityRefused, facts.KioskContinued, facts.AlarmResolved, facts.HoldDecided})
+LANE: Final = KIOSK | GATE | {facts.LaneCleared, facts.BoxRead, facts.DoorContactRead}
+LEAVING: Final = frozenset({facts.ExitAsked, facts.ExitApproved, facts.RollCalled})
+REVOKED: Final = frozenset({facts.PersonRevoked})
 FIRE: Final = frozenset({facts.FireInputRead, facts.FireReset})
 DEVICES: Final = frozenset({facts.DeviceLost, facts.DeviceReady})
-RECORDER: Final = frozenset(
-    {facts.RecorderReady, facts.RecorderLost, facts.SourceRecordingStarted, facts.SourceRecordingLost}
-)
+RECORDER: Final = frozenset({facts.RecorderReady, facts.RecorderLost, facts.SourceRecordingStarted, facts.SourceRecordingLost})
 CRASH: Final = frozenset({facts.ControllerStarted})
 EGRESS: Final = frozenset({facts.ExitButtonRead, facts.BreakGlassRead})
 OVERRIDES: Final = frozenset({facts.DoorOverridden, facts.BoxOverridden})
 CLOCK: Final = frozenset({facts.ClockDoubted, facts.ClockTrusted})
 DRAW: Final = frozenset({facts.DrawListReleaseAsked, facts.DrawListOpened, facts.DrawListFailed})
+FACE: Final = frozenset({facts.IdentityMatched, facts.IdentityMismatched, facts.ConflictDeclared})
+INSIDE: Final = frozenset({facts.SeatConfirmed, facts.TempOutAsked, facts.ReturnNoted})
+TEST: Final = frozenset({facts.GateTestBegun, facts.GateTestEnded, facts.GateSettingsRead})
+OUTAGES: Final = frozenset({facts.PowerLost, facts.PowerRestored, facts.LinkLost, facts.LinkRestored})
+SESSION_STEPS: Final = frozenset({
+    facts.SessionOrdered, facts.SelfTestReported, facts.ReportSigned, facts.RecordingSealed, facts.ChecklistSigned,
+})  # fmt: skip
 
 SWAP: Final = ({"p1": "p2", "p2": "p1"},)
+QUICK: Final = Profile(gate_alarms_manual=1, gate_alarms_hold=2)
+"""The escalation at the gate in fewer steps."""
+ORDERS: Final = {facts.SessionOrdered: session_ordered("prepare", "open_assembly", "start", "suspend", "retest", "resume", "end", "close")}
 
-DAY: Final = (Model("one_person_lane", plan(), 1, LANE | LEAVING),)
+DAY: Final = (
+    Model("lane", plan(), 1, LANE | STAFF, profile=QUICK),
+    Model("leaving", plan(), 1, LANE | LEAVING | REVOKED, replaced=NOTHING_STORED),
+    Model("fire_and_crash", plan(), 1, LANE | FIRE | CRASH | {facts.RollCalled}, profile=QUICK),
+    Model("doors", plan(), 1, LANE | EGRESS | {facts.DoorOverridden}, replaced=NOTHING_STORED),
+    Model("boxes", plan(), 1, LANE | {facts.BoxOverridden}, replaced=ALL_STORED),
+    Model("silent_gate", plan(), 1, LANE | DEVICES, replaced=devices("gate")),
+    Model("silent_locker", plan(), 1, LANE | DEVICES, replaced=ALL_STORED | devices("locker")),
+    Model("silent_board", plan(), 1, LANE | DEVICES, replaced=NOTHING_STORED | devices("board")),
+    Model("session", plan(), 1, LANE | LEAVING | RECORDER | CLOCK | DRAW | SESSION_STEPS, begins="planned", replaced=NOTHING_STORED | ORDERS, failures=False),
+    Model("two_persons", plan(boxes=2), 2, LANE, symmetries=SWAP, replaced=ALL_STORED, failures=False),
+    Model("two_persons_nothing", plan(), 2, LANE|LEAVING, symmetries=SWAP, replaced=NOTHING_STORED, failures=False),
+    Model("face_and_test", plan(), 1, LANE|FACE|TEST, replaced=NOTHING_STORED, failures=False),
+)  # fmt: skip
 NIGHT: Final = ()
 MODELS: Final = {model.name: model for model in (*DAY, *NIGHT)}
-__all__ = ["session_ordered"]
