@@ -15,7 +15,7 @@ LANE = ("test_lane_cases.py", "test_main_way.py")
 ALSO: dict[str, tuple[str, ...]] = {
     "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py", "test_identity.py"),
     "branches": ("test_branches.py",),
-    "cardholder": ("test_two_lists.py", "test_main_way.py"),
+    "cardholder": ("machines/test_arriving.py", "test_two_lists.py", "test_main_way.py"),
     "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
     "composition": ("test_quorum.py",),
     "crossing": (*LANE, "test_gate_escalation.py", "test_gate_test.py"),
@@ -27,7 +27,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "escalation": ("test_gate_escalation.py",),
     "exceptional": ("test_exceptional_cases.py",),
     "gate_test": ("test_gate_test.py",),
-    "giving_up": LANE,
+    "giving_up": ("machines/test_arriving.py", "machines/test_running.py"),
     "identity": ("test_identity.py", "test_recusal.py"),
     "incidents": ("test_incidents.py",),
     "inside": ("test_zones.py", "test_temp_outs.py"),
@@ -53,7 +53,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "suspension": ("test_suspension.py", "test_branches.py"),
     "transfer": ("test_hatch.py",),
-    "turn": ("test_tables.py", *LANE),
+    "turn": ("test_incidents.py",),
     "zones": ("test_zones.py", "test_temp_outs.py"),
 }
 """Test files that answer for a module together with its own, because they tell its story from the outside."""
