@@ -102,7 +102,7 @@ def on_source_recording_lost(turn: Turn, fact: SourceRecordingLost) -> None:
 
 def on_recording_sealed(turn: Turn, fact: RecordingSealed) -> None:
     """The recording of a session is complete; its manifests' digests stand in the journal."""
-    if fact.session.startswith(PUBLIC):
+    if fact.session.startswith(PUBLIC) or fact.session in turn.room.past:
         return
     session = turn.session(fact.session)
     if session.state not in OVER:

@@ -107,16 +107,16 @@ def _forget_the_gone(turn: Turn) -> None:
     room = turn.room
     people = {name: one for name, one in room.people.items() if not _is_gone(room, one)}
     needed = {one.session for one in people.values()}
-    gone = tuple(one.id for one in room.sessions.values() if _is_kept(one) and one.id not in needed)
+    gone = {name: one for name, one in room.sessions.items() if _is_done(one) and name not in needed}
     sessions = {name: one for name, one in room.sessions.items() if name not in gone}
-    turn.set(people=people, sessions=sessions, past=(*room.past, *gone))
+    turn.set(people=people, sessions=sessions, past={**room.past, **gone})
 
 
 def _is_gone(room: Room, person: Admission) -> bool:
     return person.box is None and room.sessions[person.session].state in ENDED
 
 
-def _is_kept(session: Session) -> bool:
+def _is_done(session: Session) -> bool:
     """Nothing more can happen to it: its file is archived, and its list is secret no longer."""
     declassified = session.draw is None or session.draw.state is DrawState.DECLASSIFIED
     return session.state is SessionState.ARCHIVED and declassified
@@ -154,12 +154,14 @@ def _open_assembly(turn: Turn, session: Session, _: SessionOrdered) -> None:
 
 def _start(turn: Turn, session: Session, _: SessionOrdered) -> None:
     committee.start(turn, session)
-    night.arm(turn, session.id)
+    if turn.refusal is None:
+        night.arm(turn, session.id)
 
 
 def _resume(turn: Turn, session: Session, _: SessionOrdered) -> None:
     suspension.on_resume_ordered(turn, session)
-    night.arm(turn, session.id)
+    if turn.refusal is None:
+        night.arm(turn, session.id)
 
 
 ORDERS: Final[dict[str, Callable[[Turn, Session, SessionOrdered], None]]] = {

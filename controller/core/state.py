@@ -34,8 +34,8 @@ class Room:
     sessions: dict[str, Session] = field(default_factory=dict)
     live: tuple[str, ...] = ()
     """Sessions that have begun and are not closed, in that order: over the years most are closed."""
-    past: tuple[str, ...] = ()
-    """Names of sessions that left memory: no later one takes the name of an earlier one."""
+    past: dict[str, Session] = field(default_factory=dict)
+    """Sessions to which nothing can happen any more. Decisions never copy them; no later one takes the name of one."""
     people: dict[str, Admission] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)

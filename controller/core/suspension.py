@@ -74,7 +74,8 @@ def on_resume_ordered(turn: Turn, session: Session) -> None:
         return turn.deny("self_test_needed")
     if session.state in PAUSED and (reason := why_not_run(turn.room, session.id)):
         return turn.deny(reason)
-    if any(branch is not None and branch.state in STOPPED for branch in session.branches.values()):
+    stopped = any(branch is not None and branch.state in STOPPED for branch in session.branches.values())
+    if session.state in PAUSED and stopped:
         return turn.deny("branch_suspended")
     if session.state is SessionState.SUSPENDED:
         turn.move_session(session.id, SessionEvent.RETEST)

@@ -108,7 +108,8 @@ def _media(request: Request, counter: Counter) -> str:
 
 
 def _session(counter: Counter, session: str) -> Session:
-    known = counter.desk.room().sessions.get(session)
+    room = counter.desk.room()
+    known = room.sessions.get(session) or room.past.get(session)
     if known is None:
         problem = refused_by_core("session:unknown")
         raise Problem(404, problem.code, problem.words)

@@ -233,12 +233,16 @@ def _s5_recorder_told(before: Room, after: Room, decision: Decision) -> None:
 
 
 def _is_recorded(room: Room, session: Session | None) -> bool:
-    """From *preparing* until the last person is out."""
+    """From *preparing* until the last person is out, and the room was looked into where that is asked for."""
     if session is None or session.state not in HAS_BEGUN:
         return False
     if session.state != "emptying":
         return True
-    return any(one.session == session.id and one.state in MAY_BE_WITHIN for one in room.people.values())
+    its = [one for one in room.people.values() if one.session == session.id]
+    if any(one.state in MAY_BE_WITHIN for one in its):
+        return True
+    looked = not room.profile.emptying_check_needed or "emptying" in session.checklists
+    return not looked and not session.recording_ended and any(one.admitted_utc_us is not None for one in its)
 
 
 # S7: what staff may do outside the rule, by kind of fact.

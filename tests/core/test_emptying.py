@@ -183,8 +183,12 @@ def test_an_archived_session_leaves_memory_once_its_list_is_no_secret_and_its_na
     assert (set(site.room.sessions), site.room.people) == ({S, "s-2"}, {})
     site.tell(facts.DrawListDeclassified(S, BY_TWO, "published"))
     assert plan(site, "s-3") is None
-    assert (set(site.room.sessions), site.room.past) == ({"s-2", "s-3"}, (S,))
+    assert (set(site.room.sessions), set(site.room.past)) == ({"s-2", "s-3"}, {S})
+    assert site.room.past[S].archive_sha256 == SHA
     assert plan(site, S) == "session:exists"
+    before = site.room
+    assert site.tell(SEALED).accepted, "said again by a new recorder"
+    assert site.room == before
 
 
 def test_an_archived_session_stays_while_a_telephone_lies_in_a_box_of_its_people() -> None:

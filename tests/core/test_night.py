@@ -243,3 +243,12 @@ def test_without_a_night_rule_no_clock_runs_and_an_order_is_enough() -> None:
     assert order(site, "close_for_night").accepted
     assert order(site, "reopen").accepted
     seat(site)
+
+
+def test_an_order_that_is_turned_away_sets_no_clock() -> None:
+    """A refusal changes nothing."""
+    site = running_site(5, night_local_min=21 * 60, self_test_needed=True)
+    order(site, "suspend")
+    before = site.room
+    assert order(site, "resume").refusal == "self_test_needed"
+    assert site.room.deadlines == before.deadlines

@@ -125,3 +125,12 @@ def test_a_session_that_is_not_at_work_cannot_be_suspended() -> None:
     turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
     assert suspend(turn, S, "fault") is False
     assert turn.room is site.room
+
+
+def test_an_order_to_go_on_is_for_a_suspended_session() -> None:
+    """What is not in the table is refused and changes nothing."""
+    site = running_site(5, branches=("east",))
+    site.tell(facts.BranchReported(S, "east", "suspended", "c0ffee", 0, 0))
+    before = site.room
+    assert order(site, "resume").refusal == "session:running:resume"
+    assert site.room is before
