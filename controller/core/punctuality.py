@@ -124,7 +124,7 @@ def on_absent(turn: Turn, person_id: str) -> None:
         turn.set_deadline(f"absent:{person_id}", turn.profile.kiosk_idle_ms)
         return
     turn.drop_deadline(f"late:{person_id}")
-    turn.move_person(person_id, AdmissionEvent.MISS, cause="absent")
+    turn.move_person(person_id, AdmissionEvent.MISS, late=True)
     turn.raise_alarm("absent", person_id, person=person_id, session=person.session)
     replacement.vacate(turn, person_id, "absent")
 
@@ -171,17 +171,15 @@ def on_late_accepted(turn: Turn, fact: LateAccepted) -> None:
         return turn.deny("two_persons_needed")
     if not fact.reason.strip():
         return turn.deny("reason_needed")
-    if person.revoked:
-        return turn.deny("revoked")
     if person.state is AdmissionState.ABSENT:
         if (box := turn.box_of(person)) is not None and box.state in BEING_EMPTIED:
             return turn.deny("at_other_kiosk")
         if not replacement.take_back(turn, fact.person):
             return turn.deny("place_taken")
         turn.move_person(fact.person, AdmissionEvent.EXCUSE, cause="")
-    elif person.state is not AdmissionState.EXPECTED or not person.late:
+    elif person.state is not AdmissionState.EXPECTED or not person.late or person.revoked:
         return turn.deny("not_late")
-    turn.put_person(fact.person, late=True, late_accepted=True)
+    turn.put_person(fact.person, late_accepted=True)
     for name in ("late", "absent"):
         turn.drop_deadline(f"{name}:{fact.person}")
     return None

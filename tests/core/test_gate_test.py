@@ -58,7 +58,17 @@ def test_a_gate_that_finds_the_reference_device_and_nothing_else_is_fit() -> Non
 
 
 @pytest.mark.parametrize(
-    "alarms", [(), (WITH,), (WITHOUT,), (WITHOUT, WITHOUT), (WITH, WITH), (WITHOUT, WITH), (WITHOUT, WITH, WITHOUT)]
+    "alarms",
+    [
+        (),
+        (WITH,),
+        (WITHOUT,),
+        (WITHOUT, WITHOUT),
+        (WITH, WITH),
+        (WITHOUT, WITH),
+        (WITHOUT, WITH, WITHOUT),
+        (WITH, WITH, WITHOUT),
+    ],
 )
 def test_a_test_that_did_not_show_both_in_their_order_has_failed(alarms: tuple[bool, ...]) -> None:
     """A gate does not know who walks: first in with the reference device, then without."""
@@ -73,9 +83,11 @@ def test_where_tests_are_demanded_an_untested_gate_lets_nobody_begin() -> None:
     """440号 6.4.1; domain 8: self-test with reference device daily."""
     site = daily()
     assert site.card("p1").refusal == "gate_not_fit"
-    assert "gate_not_fit" in site.alarms(), "staff are told at the start"
+    assert "gate_not_fit:a" in site.room.alarms, "staff are told at the start"
+    assert ended(begun(site)) == "unfit"
+    assert {"gate_not_fit:a", "gate_test_failed:a"} <= site.room.alarms.keys()
     proven(site)
-    assert "gate_not_fit" not in {a.id for a in site.room.alarms.values() if a.id.endswith(":a")}
+    assert [alarm for alarm in site.room.alarms if alarm.endswith(":a")] == []
     assert site.card("p1").accepted
 
 
@@ -84,6 +96,14 @@ def test_where_no_tests_are_demanded_none_is_asked_for() -> None:
     site = entrance()
     site.admit("p1")
     assert site.alarms() == set()
+    proven(site)
+    assert "fit:gate-a" not in site.room.deadlines
+    site.restart()
+    assert (fitness(site), "fit:gate-a" in site.room.deadlines, site.alarms()) == (
+        "fit",
+        False,
+        {"lane_unknown"} & site.alarms(),
+    )
 
 
 def test_a_test_unlocks_nothing_and_admits_nobody() -> None:
@@ -144,6 +164,8 @@ def test_a_test_is_ended_by_staff_in_its_own_lane() -> None:
     site = begun(daily())
     assert site.tell(facts.GateTestEnded("a", ())).refusal == "staff_needed"
     assert site.tell(facts.GateTestEnded("b", ("g1",))).refusal == "lane:free:end_test"
+    site.tell(facts.GatePassagesMissed("gate-b", 1, 0))
+    assert site.tell(facts.GateTestEnded("b", ("g1",))).refusal == "lane:unknown:end_test"
 
 
 def test_a_test_that_is_not_ended_in_time_has_failed() -> None:
@@ -151,7 +173,7 @@ def test_a_test_that_is_not_ended_in_time_has_failed() -> None:
     site = begun(daily())
     walked(site, WITH, WITHOUT)
     site.wait_ms(300_000)
-    assert (site.lane(), fitness(site)) == ("unknown", "unfit")
+    assert (site.lane(), site.room.lanes["a"].reason, fitness(site)) == ("unknown", "test_overran", "unfit")
     assert "gate_test_failed" in site.alarms()
 
 
@@ -263,6 +285,72 @@ def test_a_gate_whose_counters_were_reset_is_untested() -> None:
     site.clear_lane()
     assert fitness(site) == "untested"
     assert site.card("p1").refusal == "gate_not_fit"
+
+
+def test_staff_are_told_when_a_gate_has_to_be_tested_again() -> None:
+    """440号 6.4.1: maintenance."""
+    site = proven(daily())
+    site.tell(facts.GateCountersReset("gate-a"))
+    assert "gate_not_fit:a" in site.room.alarms
+    assert "fit:gate-a" not in site.room.deadlines
+
+
+def test_a_test_that_ended_is_not_ended_again_by_its_time() -> None:
+    """gate_test_wait_ms is the time of a test, not of what follows."""
+    site = proven(daily())
+    assert ("test:a" in site.room.deadlines, "fit:gate-a" in site.room.deadlines) == (False, True)
+    begun(site)
+    assert ("test:a" in site.room.deadlines, "fit:gate-a" in site.room.deadlines) == (True, False)
+
+
+def test_a_clock_that_was_set_back_does_not_end_a_test_too_early() -> None:
+    """DESIGN, time: windows are UTC."""
+    site = proven(daily())
+    site.utc_us -= 3_600_000_000
+    site.wait_ms(DAY_MS + 1_000)
+    assert (fitness(site), "fit:gate-a" in site.room.deadlines) == ("fit", True)
+    site.wait_ms(3_700_000)
+    assert fitness(site) == "untested"
+
+
+def test_nothing_of_an_earlier_test_counts_in_the_next() -> None:
+    """From its beginning on only this test counts."""
+    site = begun(daily())
+    walked(site, WITHOUT)
+    assert ended(site) == "unfit"
+    proven(site)
+    begun(site)
+    walked(site, WITH)
+    assert ended(site) == "unfit"
+    begun(site)
+    site.walk("forward", WITH)
+    site.tell(facts.GatePassagesMissed("gate-a", 1, 0))
+    site.clear_lane()
+    proven(site)
+    assert site.lane() == "free"
+
+
+def test_a_test_knows_the_settings_that_it_was_made_with() -> None:
+    """Drift is measured against what was tested."""
+    site = daily()
+    settings(site, "sha-1")
+    assert site.room.gates["gate-a"].tested_settings_sha256 == ""
+    proven(site)
+    gate = site.room.gates["gate-a"]
+    assert (gate.settings_sha256, gate.tested_settings_sha256) == ("sha-1", "sha-1")
+    settings(site, "sha-2")
+    assert (site.room.gates["gate-a"].tested_settings_sha256, "fit:gate-a" in site.room.deadlines) == ("sha-1", False)
+    site = proven(daily())
+    settings(site, "sha-3")
+    assert site.room.gates["gate-a"].tested_settings_sha256 == "sha-3"
+
+
+def test_the_kiosk_of_a_lane_under_test_says_nothing_of_before() -> None:
+    """What a kiosk shows is of whoever stands there."""
+    site = entrance()
+    site.card("stranger")
+    begun(site)
+    assert site.room.lanes["a"].notice == ""
 
 
 def test_each_lane_has_its_own_gate() -> None:

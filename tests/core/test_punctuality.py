@@ -38,6 +38,17 @@ def assembling(in_minutes: int, **figures: Any) -> Entrance:
     return site
 
 
+def told(site: Entrance, code: str) -> tuple[str, str]:
+    """Of whom, and of which session, an alarm tells."""
+    params = site.room.alarms[f"{code}:p1"].params
+    return params["person"], params["session"]
+
+
+def due_us(site: Entrance, name: str) -> int:
+    """How long until a deadline, in microseconds."""
+    return site.room.deadlines[name] - site.mono_us
+
+
 def test_late_an_hour_after_the_call_and_absent_a_quarter_later() -> None:
     """宁夏: late after 60 min and absent after 75 min, counted from the call."""
     site = entrance(**NINGXIA)
@@ -46,10 +57,11 @@ def test_late_an_hour_after_the_call_and_absent_a_quarter_later() -> None:
     assert not site.room.people["p1"].late
     site.wait_ms(2 * MINUTE_MS)
     assert (site.room.people["p1"].late, site.state("p1")) == (True, "expected")
-    assert "expert_late" in site.alarms()
+    assert told(site, "expert_late") == ("p1", "s-1")
     site.wait_ms(15 * MINUTE_MS)
     assert (site.state("p1"), site.room.people["p1"].cause) == ("absent", "absent")
-    assert "absent" in site.alarms()
+    assert told(site, "absent") == ("p1", "s-1")
+    assert not {"late:p1", "absent:p1"} & site.room.deadlines.keys()
 
 
 def test_without_a_call_nobody_is_late_where_the_call_counts() -> None:
@@ -141,8 +153,9 @@ def test_two_staff_let_an_absent_person_in_after_all() -> None:
     person = site.room.people["p1"]
     assert (site.state("p1"), person.late, person.late_accepted, person.cause) == ("expected", True, True, "")
     assert set(site.room.vacancies) == {"p2"}
+    assert not {"late:p1", "absent:p1"} & site.room.deadlines.keys(), "no time runs for them any more"
     site.wait_ms(2 * 60 * MINUTE_MS)
-    assert site.state("p1") == "expected", "no time runs for them any more"
+    assert site.state("p1") == "expected"
     site.admit("p1")
 
 
@@ -151,6 +164,7 @@ def test_somebody_late_is_let_in_beforehand_and_cannot_become_absent() -> None:
     site = assembling(0)
     site.wait_ms(6 * MINUTE_MS)
     assert site.tell(facts.LateAccepted("p1", BY_TWO, "called from the road")).accepted
+    assert "absent:p1" not in site.room.deadlines
     site.wait_ms(60 * MINUTE_MS)
     assert (site.state("p1"), site.state("p2")) == ("expected", "absent")
 
@@ -171,7 +185,7 @@ def test_an_absent_person_whose_place_is_taken_stays_out() -> None:
     site.tell(facts.DrawListSupplemented("s-1", 2, "c2", 2, site.utc_us, "", "c0ffee"))
     site.tell(facts.DrawListReleaseAsked("s-1", BY_TWO))
     site.tell(facts.DrawListOpened("s-1", (facts.Drawn("p2", "d-p2"), facts.Drawn("p3", "d-p3")), 2))
-    assert site.tell(facts.LateAccepted("p1", BY_TWO, "flood")).refusal in ("place_taken", "revoked")
+    assert site.tell(facts.LateAccepted("p1", BY_TWO, "flood")).refusal == "place_taken"
     assert site.state("p1") == "absent"
 
 
@@ -291,6 +305,58 @@ def test_nobody_is_waited_for_once_the_session_is_over() -> None:
     assert (site.state("p1"), site.alarms()) == ("expected", set())
 
 
+@pytest.mark.parametrize(("late_ms", "absent_ms", "after"), [(0, 600_000, "absent"), (600_000, 0, "expected")])
+def test_one_of_the_two_figures_may_be_demanded_alone(late_ms: int, absent_ms: int, after: str) -> None:
+    """0 = not demanded."""
+    site = assembling(0, late_ms=late_ms, absent_ms=absent_ms)
+    assert {"late:p1", "absent:p1"} & site.room.deadlines.keys() == {"late:p1" if late_ms else "absent:p1"}
+    site.wait_ms(11 * MINUTE_MS)
+    assert site.state("p1") == after
+    assert "expert_late" in site.alarms() or not late_ms
+
+
+@pytest.mark.parametrize(("ago_minutes", "left_minutes"), [(4, 1), (6, 5), (0, 5), (-3, 8)])
+def test_a_list_opened_after_people_were_late_gives_them_the_whole_time(ago_minutes: int, left_minutes: int) -> None:
+    """domain 4: a list may be fetched at the opening, when its people should be here already."""
+    site = assembling(-ago_minutes)
+    assert round(due_us(site, "late:p1") / MINUTE_US, 2) == left_minutes
+    assert round(due_us(site, "absent:p1") / MINUTE_US, 2) == left_minutes + 10
+
+
+def test_a_list_opened_long_after_the_call_gives_no_more_time_where_the_call_counts() -> None:
+    """宁夏: counted from the call."""
+    site = entrance(**NINGXIA)
+    called(site, before_ms=80 * MINUTE_MS)
+    site.wait_ms(10)
+    assert site.state("p1") == "absent"
+
+
+def test_who_was_late_before_a_restart_is_told_of_once() -> None:
+    """S9: the journal has told it."""
+    site = assembling(0)
+    site.wait_ms(6 * MINUTE_MS)
+    site.restart()
+    assert ("late:p1" in site.room.deadlines, "absent:p1" in site.room.deadlines) == (False, True)
+    site.wait_ms(MINUTE_MS)
+    assert site.room.alarms["expert_late:p1"].count == 1
+
+
+def test_who_was_revoked_is_neither_excused_nor_awaited() -> None:
+    """S10: revoked beats granted."""
+    site = assembling(0)
+    site.wait_ms(6 * MINUTE_MS)
+    site.tell(facts.PersonRevoked("p1", BY_TWO, "bank"))
+    assert site.tell(facts.LateAccepted("p1", BY_TWO, "flood")).refusal == "not_late"
+
+
+def test_a_call_names_people_of_its_own_session() -> None:
+    """宁夏: counted from the call."""
+    site = entrance(**NINGXIA)
+    begin = site.utc_us - HOUR_US
+    site.tell(facts.SessionPlanned("s-2", "1", begin, begin + 9 * HOUR_US, ("g1",)))
+    assert site.tell(facts.PeopleCalled("s-2", ("p1",), site.utc_us)).refusal == "person:unknown"
+
+
 def test_who_was_revoked_is_not_absent_too() -> None:
     """S10: revoked beats everything else."""
     site = assembling(0)
@@ -324,6 +390,8 @@ def test_an_alternate_is_awaited_from_the_call_for_a_vacant_place() -> None:
     site.tell(facts.DrawListOpened("s-1", (facts.Drawn("p1", "d-p1"), facts.Drawn("p2", "d-p2", alternate=1))))
     site.tell(facts.SessionOrdered("s-1", "open_assembly", ("g1",)))
     assert site.card("p2").refusal == "alternate_not_called"
+    site.tell(facts.PeopleCalled("s-1", (), site.utc_us))
+    assert [site.room.people[one].called_utc_us is None for one in ("p1", "p2")] == [False, True]
     site.wait_ms(16 * MINUTE_MS)
     assert [site.state(one) for one in ("p1", "p2")] == ["absent", "expected"]
     assert site.tell(facts.AlternateCalled("s-1", "p2", "p1", BY_TWO)).accepted
