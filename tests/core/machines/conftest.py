@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
+from difflib import unified_diff
 from functools import cache
 from pathlib import Path
 
@@ -78,4 +79,8 @@ def told(request: pytest.FixtureRequest) -> Iterator[Callable[..., Told]]:
     )
     if os.environ.get(WRITE):
         write(path, {**kept, request.node.name: found})
-    assert found == kept.get(request.node.name) or os.environ.get(WRITE), "the story goes otherwise than the kept text"
+    elif found != kept.get(request.node.name):
+        told = unified_diff(kept.get(request.node.name, []), found, "kept", "now", lineterm="", n=0)
+        pytest.fail(
+            "the story goes otherwise; see `python -m tests.core.machines.tell`\n" + "\n".join(told), pytrace=False
+        )

@@ -400,3 +400,29 @@ def test_a_gate_that_is_not_known_to_answer_keeps_the_lane_unknown(told: Begin) 
 def test_an_unlock_for_nobody_names_nobody(told: Begin) -> None:
     site = told()
     site.tell(facts.DoorOverridden("door-room-1", BY_TWO, "help", 1_000))
+
+
+def test_doubt_ends_a_gate_s_test_and_what_was_tested_before_is_forgotten(told: Begin) -> None:
+    site = told()
+    site.tell(facts.GateTestBegun("a", ("g1",)))
+    site.tell(facts.GateCountersReset("gate-a"))
+    assert site.lane() == "unknown"
+    assert site.room.deadlines == {}
+
+
+def test_doubt_in_front_of_a_door_that_stays_shut_asks_no_more(told: Begin) -> None:
+    site = told()
+    site.unheard(site.to_gate, "p1")
+    site.unheard(site.tell, facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.unheard(lambda: site.answer(site.walk()))
+    assert {"clear:a", "retry:a"} <= set(site.room.deadlines)
+    site.tell(facts.GatePassagesMissed("gate-a", 1, 0))
+    assert not {"clear:a", "retry:a"} & set(site.room.deadlines)
+
+
+def test_what_a_gate_says_during_its_test_is_of_the_test(told: Begin) -> None:
+    site = told()
+    site.unheard(site.tell, facts.GateTestBegun("a", ("g1",)))
+    report(site, alarm=True)
+    report(site)
+    assert site.lane() == "testing"
