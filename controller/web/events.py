@@ -23,7 +23,7 @@ QUIET: Final = frozenset({
 """Shown only when something moved by them."""
 
 BEFORE: Final = frozenset({"planned"})
-AFTER: Final = frozenset({"closed"})
+AFTER: Final = frozenset({"recording_sealed", "archived", "closed"})
 
 
 @dataclass(slots=True)
