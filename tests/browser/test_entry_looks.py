@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.kiosk_states import STATES
+from tests.browser.kiosk_states import COMPANIES, STATES
 from tests.browser.looks import faults_of, shoot
 from tests.browser.mock_server import MockServer
 from tests.browser.windows import Windows
@@ -50,6 +50,34 @@ def test_the_undertaking_is_paged_and_nothing_of_it_is_lost(
     assert faults_of(page, target_px=TOUCH_PX, contrast=7) == []
     page.locator(".choices .main").click()
     assert faults_of(page, target_px=TOUCH_PX, contrast=7) == []
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("way", SIZES)
+def test_the_companies_to_avoid_can_be_read_and_answered(
+    windows: Windows, mock: MockServer, tmp_path: Path, way: str, language: str
+) -> None:
+    width, height = SIZES[way]
+    page = windows.open_entry(more=f"&lang={language}", width=width, height=height)
+    page.emulate_media(reduced_motion="reduce")
+    mock.set_kiosk(**STATES["commitment"], companies=COMPANIES)
+    page.locator(".paper li").first.wait_for()
+    read: list[str] = []
+    faults = []
+    while True:
+        faults += faults_of(page, target_px=TOUCH_PX, contrast=7)
+        read += page.locator(".paper li").all_inner_texts()
+        if page.locator(".choices").count():
+            break
+        page.locator(".keys .main").click()
+    assert read == [company["name"] for company in COMPANIES]
+    for pressed in (".choices .second", ".which button", ".panel"):
+        page.locator(pressed).first.wait_for()
+        faults += faults_of(page, target_px=TOUCH_PX, contrast=7)
+        shoot(page, tmp_path, "conflict")
+        if pressed != ".panel":
+            page.locator(pressed).first.click()
+    assert faults == []
 
 
 def test_the_question_whether_to_stop_is_as_large(windows: Windows, mock: MockServer) -> None:

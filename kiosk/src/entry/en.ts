@@ -73,6 +73,7 @@ export const en: SameKeys<EntryTexts> = {
   steps: {
     closed: () => ({ headline: "No session is open now", hint: "Please come at the time you were told." }),
     swipe: () => ({ headline: "Put your ID card on the reader", hint: "To come in, and to fetch your things after leaving. Keep it still until the picture changes." }),
+    called: () => ({ headline: "Whoever was called, please", hint: "Lay your ID card on this reader. Others wait for their number." }),
     wait_identity: () => ({ headline: "Please face the staff", hint: "Staff compare you with your card. One moment." }),
     manual: () => ({ headline: "Please face the staff", hint: "Two of staff come and compare you with your card. Please wait here." }),
     commitment: () => ({ headline: "Read and sign the commitment", hint: "" }),

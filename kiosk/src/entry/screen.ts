@@ -20,6 +20,7 @@ interface Look {
 const LOOKS: Readonly<Record<Step, Look>> = {
   closed: { picture: "closed", tone: "wait" },
   swipe: { picture: "card", tone: "act" },
+  called: { picture: "card", tone: "act" },
   wait_identity: { picture: "face", tone: "wait", cancel: true, extend: true },
   manual: { picture: "face", tone: "wait", cancel: true, extend: true },
   commitment: { picture: "sign", tone: "act", cancel: true, extend: true },
@@ -55,7 +56,7 @@ const SAID_BY_STEP: Readonly<Partial<Record<Step, readonly string[]>>> = {
 };
 
 /** Steps at which nobody is on the way: what happened is then all there is to say. */
-const IDLE: readonly Step[] = ["swipe", "closed"];
+const IDLE: readonly Step[] = ["swipe", "called", "closed"];
 
 export function noticePlace(state: KioskState): NoticePlace {
   if (state.notice === null || state.step === "fire") return "none";

@@ -1,8 +1,8 @@
 import { type Fields, fields, number, orNull, text, textMap, texts } from "../shared/reading.ts";
 
 export const STEPS = [
-  "closed", "swipe", "wait_identity", "manual", "commitment", "box_opening", "box_open", "gate_wait", "gate", "gate_alarm",
-  "check", "held", "door", "admitted", "retrieve_opening", "retrieve_open", "retrieved", "exit_gate", "wait_staff", "testing",
+  "closed", "swipe", "called", "wait_identity", "manual", "commitment", "box_opening", "box_open", "gate_wait", "gate",
+  "gate_alarm", "check", "held", "door", "admitted", "retrieve_opening", "retrieve_open", "retrieved", "exit_gate", "wait_staff", "testing",
   "fire", "offline",
 ] as const;
 export type Step = (typeof STEPS)[number];

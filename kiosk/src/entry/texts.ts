@@ -28,6 +28,6 @@ export function noticeText(texts: Texts, code: string): NoticeText {
 
 /** The sentence of a screen. Who is called to this lane is told by number: nobody's name stands in the hall. */
 export function sentenceOf(texts: Texts, state: KioskState): Sentence {
-  const called = state.step === "swipe" ? (state.queue?.called ?? null) : null;
+  const called = state.step === "called" ? (state.queue?.called ?? null) : null;
   return called === null ? texts.steps[state.step](state) : texts.queue.called(called);
 }

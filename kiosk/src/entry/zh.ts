@@ -80,6 +80,7 @@ export const zh = {
   steps: {
     closed: () => ({ headline: "现在没有开放的评审", hint: "请按通知的时间再来。" }),
     swipe: () => ({ headline: "请把身份证放在读卡区", hint: "入场、离场后取物品都在这里刷。放稳，画面变化后再拿开。" }),
+    called: () => ({ headline: "请叫到的人办理", hint: "请叫到的人把身份证放在读卡区。其他人请等候叫号。" }),
     wait_identity: () => ({ headline: "请面向工作人员", hint: "工作人员正在核对您本人和身份证，请稍候。" }),
     manual: () => ({ headline: "请面向工作人员", hint: "两名工作人员过来，当面核对您本人和身份证。请在这里稍候。" }),
     commitment: () => ({ headline: "请阅读并签署承诺书", hint: "" }),

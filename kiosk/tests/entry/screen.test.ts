@@ -23,7 +23,7 @@ describe("the screen of a step", () => {
   });
 
   it("calls a number, not a name, while the lane waits for them", () => {
-    const called = kioskState({ queue: { called: 12, waiting: 3 } });
+    const called = kioskState({ step: "called", queue: { called: 12, waiting: 3 } });
     expect(sentenceOf(textsOf("zh"), called).headline).toBe("请 12 号办理");
     expect(sentenceOf(textsOf("en"), { ...called, step: "gate" }).headline).toBe("Walk through the gate");
     expect(sentenceOf(textsOf("zh"), kioskState()).headline).toContain("身份证");
