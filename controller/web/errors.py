@@ -10,10 +10,13 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from config.rulebook import RuleBook
 from controller.store.journal import JournalUnwritable
 from controller.store.vault import CannotUnseal
 from controller.web.fields import findings_of
-from controller.web.refusals import Words, words_of
+from controller.web.reasons import reason_told
+from controller.web.refusals import words_of
+from controller.web.words import Words
 
 TYPE: Final = "urn:sealroom:problem:"
 
@@ -81,6 +84,7 @@ class Problem(Exception):
         words: Words | None = None,
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
+        by_rule: bool = False,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -88,9 +92,10 @@ class Problem(Exception):
         self.words = words or WORDS[code]
         self.errors = errors
         self.headers = headers
+        self.by_rule = by_rule
 
-    def body(self) -> dict[str, Any]:
-        """The JSON of the answer."""
+    def body(self, rules: RuleBook | None = None) -> dict[str, Any]:
+        """The JSON of the answer. By the `rules` in force a refusal of the core names rule, clause and figures."""
         plain: dict[str, Any] = {
             "type": TYPE + self.code,
             "code": self.code,
@@ -99,18 +104,22 @@ class Problem(Exception):
             "detail": self.words.en,
             "detail_zh": self.words.zh,
         }
-        return {**plain, "errors": list(self.errors)} if self.errors else plain
+        if self.errors:
+            plain["errors"] = list(self.errors)
+        if self.by_rule and rules is not None:
+            plain["reason"] = reason_told(self.code, rules)
+        return plain
 
-    def response(self) -> JSONResponse:
+    def response(self, rules: RuleBook | None = None) -> JSONResponse:
         """The answer."""
         headers = dict(self.headers or {})
-        return JSONResponse(self.body(), self.status, headers, media_type="application/problem+json")
+        return JSONResponse(self.body(rules), self.status, headers, media_type="application/problem+json")
 
 
 def refused_by_core(code: str | None) -> Problem:
     """409 with the words for a refusal of the core."""
     named = code or "refused"
-    return Problem(409, named, words_of(named))
+    return Problem(409, named, words_of(named), by_rule=True)
 
 
 def of_validation(error: ValidationError | RequestValidationError) -> Problem:
@@ -152,8 +161,9 @@ ANSWERED: Final = (
 def install(app: FastAPI) -> None:
     """Every refusal of this app leaves as a problem."""
 
-    async def answer(_: Request, error: Exception) -> JSONResponse:
-        return problem_of(error).response()
+    async def answer(request: Request, error: Exception) -> JSONResponse:
+        problem = problem_of(error)
+        return problem.response(request.app.state.counter.desk.site.rules if problem.by_rule else None)
 
     for kind in ANSWERED:
         app.add_exception_handler(kind, answer)

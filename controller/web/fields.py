@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from controller.web.refusals import Words
+from controller.web.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
     "missing": Words("is missing", "缺少此项"),

@@ -1,26 +1,28 @@
 """Every refusal that the core can give has a sentence in both languages that says what to do."""
 
 import ast
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from controller.core import admission, box, door, draw, fire, lane, session
+from config.reasons import reason_of
+from config.schema import Site
+from controller.core.modes import MODES
 from controller.web import errors, fields
 from controller.web.refusals import MACHINES, OTHERWISE, RULES, SHAPES, words_of
-from tests.web.desk_stand import ROOT
+from controller.web.words import Words
+from tests.config.refusal_codes import codes_of_the_core
+from tests.web.desk_stand import ROOT, SITE_FILE
 
 CORE = ROOT / "controller" / "core"
-INTERNAL = {
-    "reader:unknown", "gate:unknown", "device:unknown", "fire_input:unknown", "source:unknown", "command:unknown",
-    "deadline:not_due", "box:not_waiting", "draw:count", "draw:pseudonyms", "recording:not_ended",
-}  # fmt: skip
-"""Refusals of facts that no page submits."""
 
 
-def literals(call: str) -> set[str]:
-    """The literal first arguments of every call of that name in the core."""
+def literals(call: str, folder: Path) -> set[str]:
+    """The literal first arguments of every call of that name in a folder's files."""
     found = set()
-    for file in CORE.rglob("*.py"):
+    for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and call == ast.unparse(node.func).rpartition(".")[2]:
                 first = node.args[0]
@@ -29,26 +31,10 @@ def literals(call: str) -> set[str]:
     return found
 
 
-def answers(*prefixes: str) -> set[str]:
-    """The literal answers of functions that name a broken rule."""
-    found = set()
-    for file in CORE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.lstrip("_").startswith(prefixes):
-                for inner in ast.walk(node):
-                    found |= texts(inner.value) if isinstance(inner, ast.Return) else set()
-    return found
-
-
-def texts(answer: ast.expr | None) -> set[str]:
-    """The texts that an expression may be; those it only compares with are none."""
-    if isinstance(answer, ast.IfExp):
-        return texts(answer.body) | texts(answer.orelse)
-    return {answer.value} if isinstance(answer, ast.Constant) and isinstance(answer.value, str) else set()
-
-
 def codes() -> set[str]:
-    return (literals("deny") | literals("Refused") | answers("why_not", "why_elsewhere")) - INTERNAL
+    """What the core denies by rule, what no table has, what the pages refuse in its name, and what an outage stops."""
+    named = literals("Refused", CORE) | literals("refused_by_core", ROOT / "controller" / "web")
+    return set(codes_of_the_core()) | named | {f"degraded_{mode}" for mode in MODES}
 
 
 def test_every_code_of_the_core_has_its_own_words() -> None:
@@ -58,9 +44,12 @@ def test_every_code_of_the_core_has_its_own_words() -> None:
 
 
 def test_every_machine_has_words_for_what_its_table_does_not_have() -> None:
-    tables = {"fire": fire, "draw": draw, "session": session, "lane": lane, "door": door, "box": box}
-    for name, module in {**tables, "admission": admission}.items():
-        assert module.TABLE
+    """Machines are those that a turn moves by their tables."""
+    turn = (CORE / "turn.py").read_text("utf-8") + (CORE / "emergency.py").read_text("utf-8")
+    machines = set(re.findall(r'following\(\s*"(\w+)"', turn))
+    assert {"lane", "fire", "incident", "ticket", "vacancy"} <= machines
+    assert machines == set(MACHINES)
+    for name in machines:
         assert words_of(f"{name}:somewhere:something") == MACHINES[name]
 
 
@@ -70,7 +59,7 @@ def test_a_code_that_is_not_known_yet_gets_general_words(code: str) -> None:
 
 
 @pytest.mark.parametrize("table", [RULES, SHAPES, MACHINES, errors.WORDS, fields.FAULTS])
-def test_every_sentence_is_there_in_both_languages(table: dict[str, errors.Words]) -> None:
+def test_every_sentence_is_there_in_both_languages(table: dict[str, Words]) -> None:
     for code, words in table.items():
         assert words.en.isascii(), code
         assert any("\u4e00" <= character <= "\u9fff" for character in words.zh), code
@@ -82,6 +71,18 @@ def test_a_problem_names_type_title_and_both_details() -> None:
     assert (told["status"], told["title"]) == (409, "Conflict")
     assert told["detail"] != told["detail_zh"]
     assert errors.refused_by_core(None).body()["code"] == "refused"
+
+
+def test_a_refusal_by_rule_names_the_rule_its_clause_and_the_figures_in_force() -> None:
+    """Issue: a rule's reason shows wherever the rule refuses somebody."""
+    rules = Site.model_validate(tomllib.loads(SITE_FILE.read_text("utf-8"))).rules
+    told = errors.refused_by_core("too_few_asked").body(rules)["reason"]
+    assert "48" in told["clause"]
+    assert told["rule_zh"] != told["rule_en"]
+    assert {one["name"] for one in told["figures"]} == set(reason_of("too_few_asked").figures)
+    assert all(one["text_zh"] and one["text_en"] and one["source"] for one in told["figures"])
+    assert "reason" not in errors.Problem(403, "pin").body(rules)
+    assert errors.refused_by_core("lane:free:clear").body(rules)["reason"]["clause"]
 
 
 def test_a_bound_that_is_missing_leaves_no_braces_in_the_sentence() -> None:
