@@ -8,7 +8,7 @@ import pytest
 from controller.core import facts
 from controller.core.profile import Profile
 from tests.core.playbook import HOUR_US, PLAN, Site
-from tests.core.sittings import LAW_37, S, session
+from tests.core.sittings import LAW_37, S, prepared_site, record, session
 
 
 def plan(site: Site, room: str = "1", **fields: Any) -> str | None:
@@ -61,3 +61,73 @@ def test_a_plan_that_makes_no_sense_is_refused_and_changes_nothing(fields: dict[
 def test_sessions_are_held_in_rooms_that_are_made_for_them(kind: str, refusal: str | None) -> None:
     """浙发改公管〔2021〕440号, requirements of the place: evaluation, negotiation, consultation and inquiry rooms."""
     assert plan(site_of(kind)) == refusal
+
+
+@pytest.mark.parametrize("name", ["", "public-20261126", S])
+def test_a_session_has_a_name_of_its_own(name: str) -> None:
+    """One name, one session: in the journal, the recorder and the archive."""
+    site = site_of()
+    assert plan(site) is None
+    before = site.room
+    again = facts.SessionPlanned(name, "1", site.utc_us, site.utc_us + HOUR_US, ("g1",))
+    assert site.tell(again).refusal == "session:exists"
+    assert site.room is before
+
+
+def test_orders_are_given_by_staff_and_are_those_of_the_list() -> None:
+    """What follows from facts of its own, nobody can order."""
+    site = site_of()
+    plan(site)
+    before = site.room
+    assert site.tell(facts.SessionOrdered(S, "prepare", ())).refusal == "staff_needed"
+    for order in ("ready", "reach_quorum", "seal", "archive", "test_passed", "fly", ""):
+        assert site.tell(facts.SessionOrdered(S, order, ("g1",))).refusal == "session:order"
+    assert site.tell(facts.SessionOrdered("s-9", "prepare", ("g1",))).refusal == "session:unknown"
+    assert site.room is before
+
+
+def test_a_room_holds_one_session_at_a_time() -> None:
+    """浙发改公管〔2021〕440号 6.4.2: a source belongs to one session's recording."""
+    site = site_of()
+    plan(site)
+    site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    assert site.tell(facts.SessionOrdered(S, "prepare", ("g1",))).accepted
+    assert site.tell(facts.SessionOrdered("s-2", "prepare", ("g1",))).refusal == "room_in_use"
+    assert session(site).recording == {"cam-lane-a": False, "cam-room-1a": False}
+    site.tell(facts.SessionOrdered(S, "end", ("g1",)))
+    site.tell(facts.RecordingSealed(S, {}))
+    assert site.tell(facts.SessionOrdered("s-2", "prepare", ("g1",))).accepted
+
+
+def test_a_room_without_a_source_holds_no_session() -> None:
+    """S5: nothing begins that is not recorded."""
+    site = Site(plan=replace(PLAN, rooms=(replace(PLAN.rooms[0], sources=()),)))
+    site.start()
+    plan(site)
+    assert site.tell(facts.SessionOrdered(S, "prepare", ("g1",))).refusal == "no_sources"
+
+
+def test_doors_open_to_a_released_list_only() -> None:
+    """招标投标法 37: the list is secret until it is opened; nobody is expected before (S1)."""
+    site = prepared_site(compositions=())
+    record(site)
+    site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    assert site.tell(facts.SessionOrdered("s-2", "open_assembly", ("g1",))).refusal == "list_not_released"
+    assert site.tell(facts.SessionOrdered(S, "open_assembly", ("g1",))).accepted
+
+
+def test_a_session_may_be_called_off_before_it_begins() -> None:
+    """The table: planned, closed."""
+    site = site_of()
+    plan(site)
+    assert site.tell(facts.SessionOrdered(S, "close", ("g1",))).accepted
+    assert session(site).state.value == "closed"
+
+
+def test_what_called_for_an_act_in_a_session_ends_with_it() -> None:
+    """Nothing waits for a session that is over."""
+    site = prepared_site(self_test_needed=True)
+    site.tell(facts.SelfTestReported(S, False, ("cam-lane-a:black",)))
+    assert "self_test_failed" in site.alarms()
+    site.tell(facts.SessionOrdered(S, "end", ("g1",)))
+    assert "self_test_failed" not in site.alarms()
