@@ -78,8 +78,8 @@ def told(request: pytest.FixtureRequest) -> Iterator[Callable[..., Told]]:
         [line for site in sites for line in site.lines],
     )
     if os.environ.get(WRITE):
-        write(path, {**kept, request.node.name: found})
-    elif found != kept.get(request.node.name):
+        write(path, {**kept, request.node.name: found} if found else kept)
+    elif found != kept.get(request.node.name, []):
         told = unified_diff(kept.get(request.node.name, []), found, "kept", "now", lineterm="", n=0)
         pytest.fail(
             "the story goes otherwise; see `python -m tests.core.machines.tell`\n" + "\n".join(told), pytrace=False

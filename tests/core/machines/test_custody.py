@@ -1,11 +1,16 @@
 """The locker boxes, told fact by fact."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from controller.core import facts
+from controller.core import custody, facts
+from controller.core.admission import AdmissionState
 from controller.core.commands import OpenBox
+from controller.core.session import SessionState
+from controller.core.turn import Turn
+from tests.core.machines.moments import reach
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO, ordered
 
@@ -309,3 +314,56 @@ def test_nothing_is_listed_without_a_box_or_by_somebody_else(told: Begin) -> Non
     site.unheard(lambda: site.answer(site.declare("p1", "none")))
     site.tell(facts.ItemsListed("a", "p1", ("phone",), "d1"))
     site.tell(facts.ItemsListed("a", "p2", ("phone",), "d1"))
+
+
+def test_a_box_that_opens_while_the_gate_is_asked_takes_stored_back(told: Begin) -> None:
+    site = reach(told(), "window_asked")
+    read(site, 1, False)
+    assert (site.lane(), site.state("p1")) == ("held", "box_open")
+
+
+def test_a_retrieval_goes_on_when_a_silent_board_is_back(told: Begin) -> None:
+    site = reach(told(), "retrieval_open")
+    site.unheard(site.tell, facts.DeviceLost("locker-a", "cable"))
+    read(site, 1, False)
+    read(site, 1, True)
+    assert site.state("p1") == "retrieved"
+
+
+def test_without_a_box_a_board_that_comes_back_opens_nothing(told: Begin) -> None:
+    site = reach(told(plan="one box"), "declared")
+    site.unheard(site.wait_ms, site.profile.box_open_wait_ms)
+    site.unheard(site.tell, facts.DeviceLost("locker-a", "cable"))
+    site.tell(facts.DeviceReady("locker-a"))
+    site.unheard(read, site, 1, True)
+    site.tell(facts.DeviceReady("locker-a"))
+
+
+def test_a_board_that_comes_back_opens_boxes_of_its_own_lane_alone(told: Begin) -> None:
+    site = reach(told(plan="two lanes"), "declared")
+    site.unheard(site.tell, facts.DeviceLost("locker-b", "cable"))
+    site.tell(facts.DeviceReady("locker-b"))
+    site.tell(facts.DeviceReady("locker-a"))
+
+
+@pytest.mark.parametrize("state", list(AdmissionState))
+def test_who_may_fetch_what_lies_in_the_box(told: Begin, state: AdmissionState) -> None:
+    """S4: after the last exit, or when no way in is left; an expected person only once revoked or after the session."""
+    site = reach(told(), "window_open")
+    before = site.room.people["p1"]
+
+    def may(session: SessionState = SessionState.RUNNING, **changes: object) -> bool:
+        turn = Turn(site.room, site.facts[-1][0])
+        turn.put_session("s-1", state=session)
+        return custody.may_retrieve(turn, replace(before, state=state, **changes))  # type: ignore[arg-type]
+
+    outside = state.value in ("absent", "recused", "refused")
+    left = state.value in ("exited", "retrieving")
+    expected = state is AdmissionState.EXPECTED
+    assert may() is (outside or left)
+    assert may(box=None) is left
+    assert may(revoked=True) is (outside or left or expected)
+    assert may(revoked=True, box=None) is left
+    for session in SessionState:
+        over = session.value in ("emptying", "recording_sealed", "archived", "closed")
+        assert may(session) is (outside or left or (expected and over))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from controller.core import facts
+from controller.core.leaving import NOT_THEIRS
 from tests.core.machines.moments import MAIN, MOMENTS, reach
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO
@@ -110,3 +111,7 @@ def test_who_asks_to_leave_is_awaited_in_no_room(told: Begin) -> None:
     site.tell(facts.ExitAsked("p1", ("g1",)))
     assert "room:p1" not in site.room.deadlines
     site.tell(facts.ExitAsked("p9", ("g1",)))
+
+
+def test_some_refusals_at_a_room_s_door_are_an_alarm() -> None:
+    assert {"wrong_room", "role_not_here", "role_unknown"} == NOT_THEIRS
