@@ -7,8 +7,8 @@ import pytest
 
 from controller.core import facts
 from controller.core.profile import Profile
-from tests.core.playbook import HOUR_US, PLAN, Site
-from tests.core.sittings import LAW_37, S, prepared_site, record, session
+from tests.core.playbook import BY_TWO, HOUR_US, PLAN, Site
+from tests.core.sittings import LAW_37, S, prepared_site, record, running_site, session
 
 
 def plan(site: Site, room: str = "1", **fields: Any) -> str | None:
@@ -33,6 +33,41 @@ def test_a_session_keeps_its_kind_its_assembly_time_and_its_branches() -> None:
     planned = session(site)
     assert (planned.procurement, planned.assembly_utc_us) == ("bidding", assembly)
     assert planned.branches == {"east": None, "west": None}
+
+
+@pytest.mark.parametrize("hours", [0, 2])
+def test_people_may_be_asked_for_at_either_end_of_the_window(hours: int) -> None:
+    """The window holds both its ends."""
+    site = site_of()
+    begin = site.utc_us
+    window = facts.SessionPlanned(S, "1", begin, begin + 2 * HOUR_US, ("g1",), assembly_utc_us=begin + hours * HOUR_US)
+    assert site.tell(window).accepted
+
+
+def test_a_window_has_a_length() -> None:
+    """A session of no time admits nobody."""
+    site = site_of()
+    assert plan(site, not_before_utc_us=site.utc_us, until_utc_us=site.utc_us) == "session:window"
+
+
+def test_two_rooms_hold_two_sessions() -> None:
+    """浙发改公管〔2021〕440号 6.4.2: each with its own sources."""
+    second = replace(PLAN.rooms[0], id="2", reader="room-reader-2", sources=("cam-room-2a",))
+    site = Site(plan=replace(PLAN, rooms=(PLAN.rooms[0], second)))
+    site.start()
+    plan(site)
+    site.tell(facts.SessionPlanned("s-2", "2", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    assert site.tell(facts.SessionOrdered(S, "prepare", ("g1",))).accepted
+    assert site.tell(facts.SessionOrdered("s-2", "prepare", ("g1",))).accepted
+
+
+def test_bidders_are_asked_in_an_inquiry_and_the_evaluation_goes_on_after_it() -> None:
+    """询标: an inquiry is a part of the evaluation, and recorded like it."""
+    site = running_site(5)
+    assert site.tell(facts.SessionOrdered(S, "begin_inquiry", ("g1",))).accepted
+    assert session(site).state.value == "inquiry"
+    assert site.tell(facts.SessionOrdered(S, "end_inquiry", ("g1",))).accepted
+    assert session(site).state.value == "running"
 
 
 @pytest.mark.parametrize(
@@ -131,3 +166,10 @@ def test_what_called_for_an_act_in_a_session_ends_with_it() -> None:
     assert "self_test_failed" in site.alarms()
     site.tell(facts.SessionOrdered(S, "end", ("g1",)))
     assert "self_test_failed" not in site.alarms()
+    site = running_site(7, night_local_min=21 * 60)
+    site.tell(facts.PersonRevoked("p7", BY_TWO, "x"))
+    assert f"night:{S}" in site.room.deadlines
+    assert site.room.alarms[f"quorum_lost:{S}"].active
+    site.tell(facts.SessionOrdered(S, "end", ("g1",)))
+    assert f"quorum_lost:{S}" not in site.room.alarms
+    assert f"night:{S}" not in site.room.deadlines
