@@ -191,6 +191,16 @@ class DeclareBody(Body):
     signature: str = Field(min_length=2, max_length=200_000, repr=False)
 
 
+Item = Literal["phone", "watch", "earphones", "laptop", "tablet", "recorder", "usb", "other"]
+"""What may lie in a box, as the kiosk's page offers it."""
+
+
+class ItemsBody(Body):
+    """What lies in the box, as its holder ticked it."""
+
+    items: Annotated[tuple[Item, ...], Field(max_length=20)]
+
+
 class ExportBody(Body):
     """A clip of a session: sources (none = all), times in µs UTC, and why it is wanted."""
 

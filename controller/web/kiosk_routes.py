@@ -1,4 +1,4 @@
-"""The entry kiosk's API: its state, live, and the four things that a person can tell it."""
+"""The entry kiosk's API: its state, live, and what a person can tell it."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -7,11 +7,19 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from controller.core.admission import AdmissionState
-from controller.core.facts import DeclarationMade, Fact, KioskCancelled, KioskContinued, StaffCalled
+from controller.core.facts import (
+    DeclarationMade,
+    DuressSignalled,
+    Fact,
+    ItemsListed,
+    KioskCancelled,
+    KioskContinued,
+    StaffCalled,
+)
 from controller.store.vault import Row
 from controller.web import commitment
 from controller.web.auth import check_kiosk_key
-from controller.web.bodies import DeclareBody, EmptyBody, read_body
+from controller.web.bodies import DeclareBody, EmptyBody, ItemsBody, read_body
 from controller.web.counter import AtCounter, Counter
 from controller.web.errors import Problem, refused_by_core
 from controller.web.kiosk_view import Moment, kiosk_state
@@ -103,6 +111,24 @@ def _who_declares(counter: Counter, lane: str) -> str:
     if standing.holder != person.person or person.state is not AdmissionState.MATCHED:
         raise refused_by_core("declaration:not_holder")
     return person.person
+
+
+@router.post("/items", status_code=202)
+async def items(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
+    """What the holder of the lane puts into their box, as long as it is open or just shut."""
+    body = await read_body(request, ItemsBody)
+    standing = counter.desk.room().lanes.get(lane)
+    if standing is None or standing.holder is None:
+        raise refused_by_core("kiosk:nobody")
+    return await _tell(counter, ItemsListed(lane, standing.holder, tuple(dict.fromkeys(body.items))))
+
+
+@router.post("/duress", status_code=202)
+async def duress(request: Request, counter: AtCounter, lane: AtLaneInPace) -> dict[str, bool]:
+    """Somebody acts under threat. Answered like a call for staff, and nothing here shows it."""
+    await read_body(request, EmptyBody)
+    await counter.desk.submit(DuressSignalled(lane))
+    return {"accepted": True}
 
 
 @router.post("/call-staff", status_code=202)

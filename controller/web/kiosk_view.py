@@ -14,38 +14,23 @@ from controller.core.session import ADMITTING, BEGUN, SessionState
 from controller.core.state import Room
 from controller.core.words import MS, LanePlan
 from controller.web import commitment
+from controller.web.kiosk_notices import ENDINGS, notice_told
+from controller.web.kiosk_queue import called_to, queue_told
 from controller.web.masking import masked
 
 STEP_COUNT: Final = 6
 STEP_NO: Final = {
-    "swipe": 1, "wait_identity": 2, "commitment": 3, "box_opening": 4, "box_open": 4, "gate_wait": 5, "gate": 5,
-    "gate_alarm": 5, "door": 6,
+    "swipe": 1, "called": 1, "wait_identity": 2, "manual": 2, "commitment": 3, "box_opening": 4, "box_open": 4,
+    "gate_wait": 5, "gate": 5, "gate_alarm": 5, "check": 5, "held": 5, "door": 6,
 }  # fmt: skip
 
 OPEN: Final = ADMITTING | BEGUN | {SessionState.EMPTYING}
 """Somebody may have business at the kiosk: coming in, or fetching what is theirs."""
 
-ENDINGS: Final = ("admitted", "retrieved")
-"""Notices of the core that are screens of their own."""
-
-NOTICES: Final = frozenset({
-    "not_on_list", "list_not_released", "not_now", "session_not_open", "already_inside", "already_left", "second_card",
-    "lane_busy", "at_other_kiosk", "revoked", "card_unreadable", "card_expired", "card_left_behind", "identity_refused",
-    "timed_out", "box_failed", "box_left_open", "no_free_box", "nothing_stored", "gate_silent", "lane_unknown",
-    "phone_found", "two_people", "door_not_opened", "recording_lost", "journal_unwritable", "device_offline",
-    "clock_doubted", "staff_called", "fire",
-})  # fmt: skip
-"""Notices that the page has words for."""
-
-SHOWN_AS: Final = {
-    "fire_input_silent": "device_offline",
-    "door_unknown": "device_offline",
-    "box_not_locked": "box_left_open",
-    "whereabouts_unknown": "already_inside",
-}
-"""Notices of the core that the page says in other words."""
-
-DEADLINES: Final = {"wait_identity": "kiosk", "commitment": "kiosk", "gate_wait": "window", "gate": "window"}
+DEADLINES: Final = {
+    "called": "call", "wait_identity": "kiosk", "manual": "kiosk", "commitment": "kiosk", "gate_wait": "window",
+    "gate": "window",
+}  # fmt: skip
 """Whose time a step shows. A box that stands open has none."""
 
 BOX_STEPS: Final = frozenset(
@@ -69,18 +54,19 @@ def kiosk_state(room: Room, lane_id: str, name_of: Callable[[str], str | None], 
         return _told(room, lane_id, "offline", None, None, moment)
     person = _person(room, lane)
     step = _step(room, lane, plan, person)
-    told = _told(room, lane_id, step, person, _notice(lane, step, moment), moment)
+    told = _told(room, lane_id, step, person, notice_told(lane.notice, step, moment.journal_ok), moment)
     if person is not None:
         told["masked_name"] = masked(name_of(person.person))
         if step in BOX_STEPS and person.box:
             told["box"] = int(person.box.rpartition("/")[2])
+            told["items"] = list(person.items) if step == "box_open" else None
     if step == "offline":
         told["notice"] = {"code": "device_offline", "params": {"device": _silent(room, plan, person) or ""}}
     return told
 
 
 def _told(
-    room: Room, lane: str, step: str, person: Admission | None, notice: str | None, moment: Moment
+    room: Room, lane: str, step: str, person: Admission | None, notice: dict[str, Any] | None, moment: Moment
 ) -> dict[str, Any]:
     number = STEP_NO.get(step)
     return {
@@ -91,8 +77,10 @@ def _told(
         "step_count": STEP_COUNT if number is not None else None,
         "masked_name": None,
         "box": None,
+        "items": None,
         "room": _room(room, step, person),
-        "notice": {"code": notice, "params": {}} if notice else None,
+        "notice": notice,
+        "queue": queue_told(room, lane),
         "deadline_s": _seconds_left(room, lane, step, moment),
         "commitment": commitment.shown() if step == "commitment" else None,
     }
@@ -117,27 +105,40 @@ def _step(room: Room, lane: Lane, plan: LanePlan, person: Admission | None) -> s
     if lane.state is LaneState.UNKNOWN:
         return "wait_staff"
     if person is not None:
-        return _arriving(lane, person)
+        return _arriving(room, lane, person)
+    return _empty(room, lane)
+
+
+def _empty(room: Room, lane: Lane) -> str:
+    """Nobody stands at the kiosk."""
+    if lane.state is LaneState.TESTING:
+        return "testing"
     if lane.state is not LaneState.FREE:
         return "wait_staff"
-    return "swipe" if _anything_open(room) else "closed"
+    if not _anything_open(room):
+        return "closed"
+    return "swipe" if called_to(room, lane.id) is None else "called"
 
 
-def _arriving(lane: Lane, person: Admission) -> str:
-    if person.state in (AdmissionState.CARD_READ, AdmissionState.MANUAL):
+def _arriving(room: Room, lane: Lane, person: Admission) -> str:
+    if person.state is AdmissionState.CARD_READ:
         return "wait_identity"
+    if person.state is AdmissionState.MANUAL:
+        return "manual"
+    if person.state is AdmissionState.HELD:
+        return "held"
     if person.state in (AdmissionState.IDENTIFIED, AdmissionState.MATCHED):
         return "commitment"
     if person.state is AdmissionState.DECLARED:
         return "box_opening"
     if person.state is AdmissionState.BOX_OPEN:
         return "box_open"
-    return _at_gate(lane)
+    return _at_gate(room, lane, person)
 
 
-def _at_gate(lane: Lane) -> str:
+def _at_gate(room: Room, lane: Lane, person: Admission) -> str:
     if lane.state is LaneState.ALARMED:
-        return "gate_alarm"
+        return "check" if 0 < room.profile.gate_alarms_manual <= person.gate_alarms else "gate_alarm"
     if lane.state in (LaneState.UNLOCKED, LaneState.DOOR_OPEN):
         return "door"
     if lane.state is LaneState.CLEAR and lane.notice:
@@ -161,15 +162,6 @@ def _anything_open(room: Room) -> bool:
     return any(session.state in OPEN for session in room.sessions.values()) or any(
         person.box for person in room.people.values()
     )
-
-
-def _notice(lane: Lane, step: str, moment: Moment) -> str | None:
-    if not moment.journal_ok and step != "fire":
-        return "journal_unwritable"
-    code = SHOWN_AS.get(lane.notice, lane.notice)
-    if not code or code in ENDINGS or step in ENDINGS:
-        return None
-    return code if code in NOTICES else "unknown"
 
 
 def _room(room: Room, step: str, person: Admission | None) -> str | None:

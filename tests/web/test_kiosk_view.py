@@ -9,7 +9,8 @@ import pytest
 from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock
 from controller.web import commitment
-from controller.web.kiosk_view import NOTICES, STEP_COUNT, Moment, kiosk_state
+from controller.web.kiosk_notices import NOTICES
+from controller.web.kiosk_view import STEP_COUNT, Moment, kiosk_state
 from controller.web.masking import masked
 from tests.core.playbook import Site, ordered, ready_site
 from tests.web.desk_stand import ROOT
