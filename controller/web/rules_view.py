@@ -1,13 +1,20 @@
-"""What staff see of the rule book: committee, vacancies, incidents, degraded modes, queue, gates, hatches. Pure."""
+"""What staff see of the rule book: vacancies, incidents, degraded modes, queue, gates, hatches, choices. Pure."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from controller.core.admission import INSIDE, Admission, AdmissionState
+from controller.core.admission import Admission, AdmissionState
+from controller.core.gate_fitness import GateFitness
 from controller.core.incident import Incident
-from controller.core.session import Session
+from controller.core.incidents import CONDUCT
+from controller.core.lane import LaneState
+from controller.core.matrix import rule_of
+from controller.core.modes import Mode, ModeState
+from controller.core.night import ITEMS
+from controller.core.profile import ModeRule, Profile
 from controller.core.state import Room
-from controller.core.ticket import TicketState
+from controller.core.ticket import Ticket, TicketState
+from controller.core.words import MS, LanePlan
 from controller.web.masking import masked
 
 NameOf = Callable[[str], str | None]
@@ -18,11 +25,8 @@ IN_QUEUE: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketStat
 def rules_state(room: Room, name_of: NameOf) -> dict[str, Any]:
     """The parts of the staff state that the rule book adds. Times are microseconds UTC."""
     return {
-        "modes": [
-            {"id": mode.id, "state": mode.state.value, "since_utc_us": mode.since_utc_us}
-            for mode in room.modes.values()
-        ],
-        "incidents": [_incident(incident, name_of) for incident in room.incidents.values()],
+        "modes": [_mode(room.profile, mode) for mode in room.modes.values()],
+        "incidents": [_incident(room.profile, incident, name_of) for incident in room.incidents.values()],
         "vacancies": [
             {
                 "person": one.person,
@@ -34,24 +38,72 @@ def rules_state(room: Room, name_of: NameOf) -> dict[str, Any]:
             }
             for one in room.vacancies.values()
         ],
-        "queue": [
-            {"person": one.person, "number": one.number, "state": one.state.value, "lane": one.lane or None}
-            for one in room.tickets.values()
-            if one.state in IN_QUEUE
-        ],
-        "gates": [
-            {"gate": one.gate, "state": one.state.value, "tested_utc_us": one.tested_utc_us}
-            for one in room.gates.values()
-        ],
+        "queue": [_ticket(one, name_of) for one in room.tickets.values() if one.state in IN_QUEUE],
+        "gates": [_gate(room, plan) for plan in room.plan.lanes],
         "hatches": [
             {"id": one.id, "state": one.state.value, "items": list(one.items), "session": one.session or None}
             for one in room.hatches.values()
         ],
         "held": [_held(person, name_of) for person in room.people.values() if person.state is AdmissionState.HELD],
+        **_choices(room),
     }
 
 
-def _incident(incident: Incident, name_of: NameOf) -> dict[str, Any]:
+def _choices(room: Room) -> dict[str, Any]:
+    """Codes that acts choose from, as the profile and the plan have them, and who may go along."""
+    kinds_here = {plan.kind for plan in room.plan.rooms if plan.area == "inner"}
+    return {
+        "incident_kinds": [rule.kind for rule in room.profile.incidents],
+        "conducts": list(CONDUCT),
+        "temp_out_kinds": [rule.room_kind for rule in room.profile.temp_outs if rule.room_kind in kinds_here],
+        "procurements": [rule.procurement for rule in room.profile.compositions],
+        "checklist_items": {name: sorted(items) for name, items in ITEMS.items()},
+        "staff": [{"id": one, "role": role} for one, role in room.plan.staff.items()],
+    }
+
+
+def _mode(profile: Profile, mode: Mode) -> dict[str, Any]:
+    """A degraded mode, and what may go on in it now."""
+    rule = rule_of(profile, mode.word) or ModeRule(mode.word, True, True)
+    overdue = mode.state is ModeState.OVERDUE
+    return {
+        "id": mode.id,
+        "state": mode.state.value,
+        "since_utc_us": mode.since_utc_us,
+        "limit_utc_us": mode.since_utc_us + rule.limit_ms * MS if rule.limit_ms else None,
+        "new_entry": rule.new_entry and (rule.overdue_entry or not overdue),
+        "running_continues": rule.running_continues and not (overdue and rule.after_limit == "suspend"),
+        "places": [place for place in mode.places if place],
+        "session": mode.session or None,
+    }
+
+
+def _ticket(ticket: Ticket, name_of: NameOf) -> dict[str, Any]:
+    return {
+        "person": ticket.person,
+        "masked_name": masked(name_of(ticket.person)),
+        "number": ticket.number,
+        "state": ticket.state.value,
+        "lane": ticket.lane or None,
+    }
+
+
+def _gate(room: Room, plan: LanePlan) -> dict[str, Any]:
+    gate, lane = room.gates.get(plan.gate, GateFitness(plan.gate)), room.lanes.get(plan.id)
+    return {
+        "gate": gate.gate,
+        "lane": plan.id,
+        "state": gate.state.value,
+        "tested_utc_us": gate.tested_utc_us or None,
+        "testing": lane is not None and lane.state is LaneState.TESTING,
+        "alarmed_pass": gate.alarmed_pass,
+        "clean_pass": gate.clean_pass,
+        "false_pass": gate.false_pass,
+    }
+
+
+def _incident(profile: Profile, incident: Incident, name_of: NameOf) -> dict[str, Any]:
+    rule = next((one for one in profile.incidents if one.kind == incident.kind), None)
     return {
         "id": incident.id,
         "kind": incident.kind,
@@ -65,6 +117,8 @@ def _incident(incident: Incident, name_of: NameOf) -> dict[str, Any]:
         "last_utc_us": incident.last_utc_us,
         "count": incident.count,
         "footage": {"from_utc_us": incident.footage_from_utc_us, "to_utc_us": incident.footage_to_utc_us},
+        "conduct": list(incident.conduct),
+        "conduct_possible": rule is not None and rule.conduct,
     }
 
 
@@ -74,24 +128,6 @@ def _held(person: Admission, name_of: NameOf) -> dict[str, Any]:
         "masked_name": masked(name_of(person.person)),
         "lane": person.lane,
         "gate_alarms": person.gate_alarms,
-    }
-
-
-def session_rules(room: Room, session: Session) -> dict[str, Any]:
-    """What the rule book adds to one session."""
-    people = [person for person in room.people.values() if person.session == session.id]
-    return {
-        "procurement": session.procurement,
-        "assembly_utc_us": session.assembly_utc_us,
-        "self_test_passed": session.self_test_passed,
-        "suspended_cause": session.suspended_cause or None,
-        "members_inside": sum(person.state in INSIDE and not person.revoked for person in people),
-        "absent": sum(person.state is AdmissionState.ABSENT for person in people),
-        "late": sum(person.late for person in people),
-        "extension_asked": len(session.extension_asked_by),
-        "checklists": {name: list(items) for name, items in session.checklists.items()},
-        "branches": {site: None if told is None else told.state for site, told in session.branches.items()},
-        "list_version": session.draw.version if session.draw else 0,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from config.schema import StaffMember
 from controller.core.facts import Fact
 from controller.core.session import ENDED
 from controller.store.vault import Row
@@ -55,20 +56,23 @@ async def logout(request: Request, response: Response, counter: AtCounter) -> di
 @router.get("/state")
 async def state(counter: AtCounter, staff: LoggedIn) -> dict[str, Any]:
     """The site as it is now."""
-    return _state(counter)
+    return _state(counter, staff)
 
 
 @router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(_room_for_stream)])
 async def events(request: Request, counter: AtCounter, staff: LoggedIn) -> AsyncIterator[ServerSentEvent]:
     """The site as it changes, as long as the login lasts. A console that is watched is not idle."""
     token = request.cookies.get(COOKIE)
-    async for event in counter.live.states(lambda: _state(counter), lambda: counter.logins.of(token) is not None):
+    async for event in counter.live.states(
+        lambda: _state(counter, staff), lambda: counter.logins.of(token) is not None
+    ):
         yield event
 
 
-def _state(counter: Counter) -> dict[str, Any]:
+def _state(counter: Counter, staff: StaffMember) -> dict[str, Any]:
     desk = counter.desk
-    return staff_state(desk.room(), desk.journal(), counter.clock.utc_us(), lookups_of(desk))
+    seen = staff_state(desk.room(), desk.journal(), counter.clock.utc_us(), lookups_of(desk))
+    return {**seen, "me": {"staff": staff.id, "role": staff.role}}
 
 
 @router.post("/acts/{act}", status_code=202)

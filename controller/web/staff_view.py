@@ -13,7 +13,8 @@ from controller.core.session import ENDED, OVER, Session
 from controller.core.state import Room
 from controller.web.desk import Desk, JournalState
 from controller.web.masking import masked
-from controller.web.rules_view import person_rules, rules_state, session_rules
+from controller.web.rules_view import person_rules, rules_state
+from controller.web.session_view import session_rules
 
 CLOSED_SHOWN_MAX: Final = 50
 """Closed sessions in the state, newest first; older ones are in the journal."""
@@ -158,6 +159,7 @@ def _alarms(room: Room) -> list[dict[str, Any]]:
             "acknowledged": alarm.acknowledged,
             "active": alarm.active,
             "count": alarm.count,
+            "silent": CATALOGUE[alarm.code].silent,
         }
         for alarm in room.alarms.values()
     ]

@@ -28,9 +28,8 @@ def one(state: dict[str, Any], part: str, /, **wanted: Any) -> dict[str, Any]:
 
 def fields_of(page: str, name: str) -> set[str]:
     """The fields of an interface of the page, without those of objects inside it."""
-    body = (
-        page.split(f"export interface {name} {{")[1].split("\nexport ")[0].split("\n/**")[0].rstrip().removesuffix("}")
-    )
+    after = re.split(rf"export interface {name} (?:extends \w+ )?{{", page)[1]
+    body = after.split("\nexport ")[0].split("\n/**")[0].split("\n}")[0].rstrip().removesuffix("}")
     while (flat := re.sub(r"\{[^{}]*\}", "", body)) != body:
         body = flat
     return set(re.findall(r"readonly (\w+):", body))
