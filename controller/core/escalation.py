@@ -4,7 +4,7 @@ The count of one way in outlasts giving up and doubt, and ends with the admissio
 passage that must be checked by hand holds the lane *alarmed*, clean or not, so that the door opens for nobody.
 """
 
-from controller.core import crossing, replaced
+from controller.core import crossing, replaced, replacement
 from controller.core.admission import Admission, AdmissionEvent, AdmissionState
 from controller.core.box import BEING_EMPTIED
 from controller.core.composition import is_member
@@ -12,7 +12,6 @@ from controller.core.facts import AlarmResolved, ExemptionGranted, HoldDecided
 from controller.core.giving_up import give_up, leave_lane, reset_person
 from controller.core.identity import enough
 from controller.core.lane import LaneEvent, LaneState
-from controller.core.replacement import take_back
 from controller.core.session import OVER
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -114,7 +113,7 @@ def _take_back(turn: Turn, person: Admission) -> None:
     """Refused before, and let in after all: the whole way again, unless the place is taken."""
     if (box := turn.box_of(person)) is not None and box.state in BEING_EMPTIED:
         return turn.deny("at_other_kiosk")
-    if not take_back(turn, person.person):
+    if not replacement.take_back(turn, person.person):
         return turn.deny("place_taken")
     turn.flag(person.session, "hold_lifted")
     turn.move_person(person.person, AdmissionEvent.EXCUSE, cause="", gate_alarms=0)

@@ -90,12 +90,12 @@ def _give_up(turn: Turn, person_id: str) -> None:
 
 
 def settle(turn: Turn, before: Room) -> None:
-    """After a turn: follow the vacancies that it made or moved, and those of sessions that it touched."""
+    """After a turn: follow the vacancies of the sessions that it touched; whoever makes or fills one touches its session."""
     if not turn.room.vacancies:
         return
     for vacancy in list(turn.room.vacancies.values()):
         old = before.vacancies.get(vacancy.person)
-        if vacancy is old and vacancy.session not in turn.touched:
+        if vacancy.session not in turn.touched:
             continue
         session = turn.room.sessions.get(vacancy.session)
         if session is None or session.state in OVER:

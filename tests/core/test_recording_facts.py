@@ -1,12 +1,15 @@
 """What the core does with the recorder's facts that belong to no session of its own."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.core import facts
 from controller.core.commands import SetRecording
 from controller.core.profile import ModeRule, Profile
-from controller.core.recordings import desired_recording
-from tests.core.playbook import Site, ready_site
+from controller.core.recordings import desired_recording, planned_s
+from controller.core.session import Session
+from tests.core.playbook import PLAN, Site, ready_site
 
 
 def test_a_signed_head_is_accepted_and_changes_nothing() -> None:
@@ -155,7 +158,9 @@ def test_a_recording_is_sealed_when_its_session_is_over_and_what_was_said_first_
 
 def test_what_troubles_the_recorder_is_a_degraded_mode_where_the_profile_has_one() -> None:
     """The profile's matrix of degraded modes says what may go on."""
-    modes = tuple(ModeRule(mode, False, True) for mode in ("recorder_lost", "source_lost", "storage_low"))
+    modes = tuple(
+        ModeRule(mode, False, True) for mode in ("recorder_lost", "source_lost", "storage_low", "storage_full")
+    )
     site = ready_site(profile=Profile(modes=modes))
     site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
     assert site.room.alarms["storage_low:hot"].params["cause"] == "free"
@@ -170,6 +175,38 @@ def test_what_troubles_the_recorder_is_a_degraded_mode_where_the_profile_has_one
     assert site.room.modes == {}
     site.tell(facts.RecorderAlarmRaised("storage_low", "hot", "free"))
     site.tell(facts.RecorderLost("silent"))
-    assert set(site.room.modes) == {"storage_low", "recorder_lost"}
+    site.tell(facts.RecorderAlarmRaised("storage_full", "hot", "free"))
+    assert set(site.room.modes) == {"storage_low", "storage_full", "recorder_lost"}
     site.tell(facts.RecorderReady("epoch-2"))
     assert site.room.modes == {}
+
+
+def test_a_new_recorder_ends_no_alarm_but_its_own() -> None:
+    """An alarm ends with its cause."""
+    site = ready_site()
+    site.tell(facts.ClockDoubted("step"))
+    site.tell(facts.RecorderReady("epoch-2"))
+    assert "clock_doubted" in site.room.alarms
+
+
+def test_a_session_that_was_closed_by_hand_misses_no_source() -> None:
+    """It is not recorded any more, sealed or not."""
+    site = ready_site()
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.tell(facts.SessionOrdered("s-1", "close", ("g1", "s1"), "recorder broken"))
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    assert "source_lost" not in site.alarms()
+
+
+def test_the_recorder_is_told_the_kind_of_the_room() -> None:
+    """It stands in the recording's first line, and says how long it is kept."""
+    plan = replace(PLAN, rooms=(replace(PLAN.rooms[0], kind="negotiation"),))
+    (order,) = desired_recording(ready_site(plan=plan).room)
+    assert (order.room_kind, order.planned_s) == ("negotiation", 9 * 3_600)
+    (order,) = desired_recording(ready_site().room)
+    assert order.room_kind == "evaluation"
+
+
+def test_a_long_session_is_counted_in_seconds() -> None:
+    """The disk must have room for it."""
+    assert planned_s(Session("s-1", "1", 0, 2_000_000 * 1_000_000)) == 2_000_000

@@ -1,9 +1,12 @@
 """A member falls out: the place is vacant, asked for, found, filled; or everything is stopped and sealed."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.core import facts, replacement
 from controller.core.admission import AdmissionEvent
+from controller.core.session import SessionEvent
 from controller.core.turn import Turn
 from controller.core.words import Stamp
 from tests.core.playbook import BY_TWO, HOUR_US, Site
@@ -180,6 +183,7 @@ def test_an_absent_member_keeps_their_place_until_it_is_taken() -> None:
         False,
         ("list_unpackaged",),
     )
+    assert site.room.people["p5"].cause == "absent"
     turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
     assert replacement.take_back(turn, "p5") is True
     assert (turn.room.vacancies, turn.room.alarms) == ({}, {})
@@ -261,3 +265,15 @@ def test_a_search_whose_place_was_given_back_ends_without_a_word() -> None:
     turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
     replacement.on_search_ended(turn, "p5")
     assert turn.room is site.room
+
+
+def test_a_vacancy_of_another_session_is_left_alone() -> None:
+    """Only what a turn touched is looked at."""
+    site = running_site(5)
+    lose(site)
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    other = replace(site.room.vacancies["p5"], person="q1", session="s-2")
+    turn.set(vacancies={"q1": other, **site.room.vacancies})
+    turn.move_session(S, SessionEvent.END)
+    replacement.settle(turn, turn.room)
+    assert turn.room.vacancies == {"q1": other}

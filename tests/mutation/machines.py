@@ -37,7 +37,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "passage": LANE,
     "punctuality": ("test_punctuality.py",),
     "queue": ("test_queue.py",),
-    "recordings": ("test_recording_facts.py", "test_selftest.py"),
+    "recordings": ("test_recording_facts.py", "test_selftest.py", "test_emptying.py"),
     "replaced": ("test_replacement.py", "test_draw_lists.py", "test_draw_refusals.py"),
     "replacement": ("test_replacement.py",),
     "roles": ("test_roles.py",),
