@@ -25,7 +25,7 @@ def rule_of(profile: Profile, kind: str) -> IncidentRule | None:
     return next((rule for rule in profile.incidents if rule.kind == kind), None)
 
 
-def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool = False) -> None:
+def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool) -> None:
     """An alarm was raised: each kind of incident that it opens is opened, or repeated. `goes_on` = it stood already."""
     for rule in turn.profile.incidents:
         if alarm.code not in rule.alarms:
@@ -38,7 +38,7 @@ def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool = False) -> None:
             _open(turn, rule, alarm.place, _session_of(turn, alarm, person), person)
 
 
-def open_case(turn: Turn, kind: str, place: str, session: str = "", person: str = "") -> None:
+def open_case(turn: Turn, kind: str, place: str, session: str, person: str = "") -> None:
     """Open an incident, or repeat it, for which no alarm is raised. A kind without a row is none."""
     rule = rule_of(turn.profile, kind)
     if rule is not None:
@@ -116,8 +116,6 @@ def on_incident_reported(turn: Turn, fact: IncidentReported) -> None:
     session = fact.session
     if fact.person:
         session = turn.person(fact.person).session
-    elif session:
-        turn.session(session)
     if session:
         turn.flag(session, "incident")
     return _open(turn, rule, fact.place, session, fact.person)

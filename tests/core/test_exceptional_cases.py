@@ -55,10 +55,20 @@ def test_a_phone_found_between_locker_and_door_voids_what_was_stored() -> None:
     site.to_gate("p1")
     site.walk()
     site.tell(facts.DeviceFound("p1", "a", ("g1",)))
+    assert site.lane() == "passed", "whoever stands there still holds the lane"
     before = site.unlocks()
     site.tell(facts.GateAnswered("gate-a", site.room.lanes["a"].token))
     site.wait_ms(5_000)
     assert site.unlocks() == before
+
+
+def test_a_phone_found_behind_the_gate_voids_the_clear_passage() -> None:
+    """domain.md 5: the gate is the proof: and here is what it did not see."""
+    site = troubled_site()
+    site.to_clear("p1")
+    site.tell(facts.DeviceFound("p1", "a", ("g1",)))
+    assert site.state("p1") == "gate_clear"
+    assert (site.room.people["p1"].stored_mono_us, site.room.people["p1"].clear_mono_us) == (None, None)
 
 
 def test_a_phone_found_at_an_unlocked_door_locks_it_again() -> None:
@@ -67,7 +77,8 @@ def test_a_phone_found_at_an_unlocked_door_locks_it_again() -> None:
     command = ordered(site.to_clear("p1"), PulseUnlock)
     site.tell(facts.UnlockPulseSent(command.command, command.door))
     assert ordered(site.tell(facts.DeviceFound("p1", "a", ("g1",))), SecureDoor).door == "door-main"
-    assert site.lane() == "unknown"
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "device_found")
+    assert (site.room.people["p1"].stored_mono_us, site.room.people["p1"].clear_mono_us) == (None, None)
 
 
 def test_the_gate_s_alarm_is_an_incident_of_the_lane_and_of_who_holds_it() -> None:
@@ -209,6 +220,8 @@ def test_whoever_needs_a_doctor_may_leave_at_once_with_a_guard() -> None:
     assert site.tell(facts.MedicalCalled("p1", "g1", ("s1",), "chest")).accepted
     person = site.room.people["p1"]
     assert (person.state.value, person.exit_approved, person.escort) == ("exit_asked", True, "g1")
+    assert "room:p1" not in site.room.deadlines, "nobody waits for them in their room"
+    assert site.room.alarms["medical:p1"].params == {"place": "p1", "escort": "g1"}
     one = incident(site, "medical")
     assert (one.person, one.place) == ("p1", "p1")
     assert "doctor_called" in one.steps
@@ -235,6 +248,15 @@ def test_a_doctor_is_called_by_one_and_a_guard_goes_along(
     assert site.tell(facts.MedicalCalled("p1", escort, by, reason)).refusal == code
     assert not site.room.people["p1"].exit_approved
     assert "medical" not in site.alarms()
+
+
+def test_who_asked_to_leave_already_may_leave_at_once_too() -> None:
+    """domain.md 5: medical."""
+    site = troubled_site(running=True)
+    site.admit("p1")
+    site.tell(facts.ExitAsked("p1", ("g1",)))
+    assert site.tell(facts.MedicalCalled("p1", "g1", ("s1",), "chest")).accepted
+    assert site.room.people["p1"].exit_approved
 
 
 def test_who_stands_outside_needs_no_way_out() -> None:
@@ -287,7 +309,8 @@ def test_an_objection_suspends_the_session_and_the_recording_goes_on() -> None:
     session = site.room.sessions["s-1"]
     assert (session.state.value, session.suspended_cause) == ("suspended", "objection")
     assert all(session.recording.values())
-    assert incident(site, "objection").session == "s-1"
+    one = incident(site, "objection")
+    assert (one.place, one.session, one.person) == ("s-1", "s-1", "")
 
 
 def test_an_override_is_an_incident_with_its_reason_to_be_checked() -> None:

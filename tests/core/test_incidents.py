@@ -6,7 +6,8 @@ from controller.core import facts
 from controller.core.alarm import CATALOGUE
 from controller.core.incidents import CONDUCT
 from controller.core.profile import IncidentRule
-from controller.core.words import CORE_VERSION
+from controller.core.turn import Turn
+from controller.core.words import CORE_VERSION, Stamp
 from tests.core.playbook import BY_TWO, Site, ready_site
 from tests.core.troubles import INCIDENTS, do_steps, incident, kinds, rows, troubled_site
 
@@ -41,6 +42,38 @@ def test_the_decision_that_opens_an_incident_names_it_so_that_the_journal_s_entr
     decision = site.tell(facts.DoorContactRead("door-room-1", False))
     moves = [(move.id, move.before, move.after) for move in decision.moves if move.machine == "incident"]
     assert moves == [(incident(site, "door_forced").id, "none", "open")]
+
+
+CASES = {"lane": "a", "person": "p1", "session": "s-1", "room": "1", "room's door": "door-room-1", "elsewhere": "cam"}
+ABOUT = {"lane": ("s-1", "p1"), "person": ("s-1", "p1"), "elsewhere": ("", "")}
+
+
+@pytest.mark.parametrize(("where", "place"), CASES.items(), ids=CASES.keys())
+def test_an_incident_says_which_session_and_whom_it_is_about_where_that_is_known(where: str, place: str) -> None:
+    site = troubled_site(incidents=(IncidentRule("any", ("door_forced",)),))
+    site.card("p1")
+    site.identify("p1")
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    turn.raise_alarm("door_forced", place)
+    (one,) = turn.room.incidents.values()
+    assert (one.place, (one.session, one.person)) == (place, ABOUT.get(where, ("s-1", "")))
+
+
+@pytest.mark.parametrize(("person", "session"), [("p2", "s-1"), ("p9", "s-7"), ("", "s-7")])
+def test_whom_and_which_session_an_alarm_names_is_taken_over(person: str, session: str) -> None:
+    site = troubled_site(incidents=(IncidentRule("any", ("override",)),))
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    turn.raise_alarm("override", "", person=person, session="s-7")
+    (one,) = turn.room.incidents.values()
+    assert (one.place, one.session, one.person) == ("", session, person)
+
+
+def test_a_repeat_adds_what_was_not_known_and_keeps_what_was() -> None:
+    site = troubled_site()
+    for session, person in [("", ""), ("s-1", ""), ("", "p2"), ("", "p1")]:
+        site.tell(facts.IncidentReported("smoking", "yard", ("g1",), "seen", session, person))
+    one = incident(site, "smoking")
+    assert (one.count, one.session, one.person) == (4, "s-1", "p2")
 
 
 def test_without_rows_no_incident_is_opened() -> None:
@@ -82,6 +115,7 @@ def test_a_cause_that_lasts_is_one_incident_with_footage_up_to_its_end() -> None
     site.wait_ms(600_000)
     site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
     assert incident(site, "recording_lost").count == 1, "it goes on: no second one"
+    assert incident(site, "recording_lost").footage_to_utc_us == site.utc_us + 15 * S
     site.wait_ms(600_000)
     site.tell(facts.SourceRecordingStarted("s-1", "cam-lane-a", 1))
     after = incident(site, "recording_lost")
@@ -195,6 +229,8 @@ def test_bad_conduct_is_recorded_out_of_an_incident_whose_kind_may_lead_to_it() 
     assert incident(site, "smoking").conduct == ("p1:smoked",)
     assert "conduct" in site.room.sessions["s-1"].flags
     assert site.tell(facts.ConductRecorded(one.id, "p1", "smoked", BY_TWO, "again")).refusal == "conduct_recorded"
+    assert site.tell(facts.ConductRecorded(one.id, "p2", "other", BY_TWO, "watched")).accepted
+    assert incident(site, "smoking").conduct == ("p1:smoked", "p2:other")
 
 
 def test_a_kind_that_leads_to_no_conduct_record_gives_none() -> None:
