@@ -1,11 +1,13 @@
 """A whole site whose profile demands the self-test: a session is prepared, suspended, tested anew, and goes on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tests.scenarios.stand as stands
+from controller.commands.demo_figures import Figure
 from controller.commands.demo_site import demo_site_text
 from tests.scenarios.stand import SESSION, Stand, running_stand
 
@@ -14,12 +16,10 @@ pytestmark = [pytest.mark.nightly, pytest.mark.timeout(300)]
 
 @pytest.fixture(autouse=True)
 def demanding(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The simulated site, with the self-test that its own profile leaves out."""
+    """The simulated site, with the self-test that the stand leaves out."""
 
-    def text(addresses: dict[str, str]) -> str:
-        plain = demo_site_text(addresses)
-        assert "self_test_needed = false" in plain
-        return plain.replace("self_test_needed = false", "self_test_needed = true")
+    def text(addresses: dict[str, str], figures: Mapping[str, Figure]) -> str:
+        return demo_site_text(addresses, {**figures, "self_test_needed": True})
 
     monkeypatch.setattr(stands, "demo_site_text", text)
 
