@@ -123,7 +123,6 @@ def on_absent(turn: Turn, person_id: str) -> None:
         # They stand at a kiosk: they came. If they give up there, this looks again.
         turn.set_deadline(f"absent:{person_id}", turn.profile.kiosk_idle_ms)
         return
-    turn.drop_deadline(f"late:{person_id}")
     turn.move_person(person_id, AdmissionEvent.MISS, late=True)
     turn.raise_alarm("absent", person_id, person=person_id, session=person.session)
     replacement.vacate(turn, person_id, "absent")
@@ -180,6 +179,5 @@ def on_late_accepted(turn: Turn, fact: LateAccepted) -> None:
     elif person.state is not AdmissionState.EXPECTED or not person.late or person.revoked:
         return turn.deny("not_late")
     turn.put_person(fact.person, late_accepted=True)
-    for name in ("late", "absent"):
-        turn.drop_deadline(f"{name}:{fact.person}")
+    turn.drop_deadline(f"absent:{fact.person}")
     return None

@@ -312,7 +312,25 @@ def test_one_of_the_two_figures_may_be_demanded_alone(late_ms: int, absent_ms: i
     assert {"late:p1", "absent:p1"} & site.room.deadlines.keys() == {"late:p1" if late_ms else "absent:p1"}
     site.wait_ms(11 * MINUTE_MS)
     assert site.state("p1") == after
-    assert "expert_late" in site.alarms() or not late_ms
+    assert (site.room.people["p1"].late, "expert_late" in site.alarms()) == (True, late_ms > 0)
+
+
+@pytest.mark.parametrize(("late_ms", "absent_ms", "name"), [(0, 600_000, "absent:p1"), (600_000, 0, "late:p1")])
+def test_a_restart_sets_the_time_of_one_figure_alone(late_ms: int, absent_ms: int, name: str) -> None:
+    """S9: state comes from the journal alone, and its times are UTC."""
+    site = assembling(0, late_ms=late_ms, absent_ms=absent_ms)
+    site.restart()
+    assert {"late:p1", "absent:p1"} & site.room.deadlines.keys() == {name}
+
+
+def test_an_absent_person_is_not_let_in_while_their_things_come_out() -> None:
+    """S4: a box opens outside, before admission or after a final exit, and not between the two."""
+    site = assembling(0)
+    site.kept_box("p1")
+    site.wait_ms(20 * MINUTE_MS)
+    site.card("p1")
+    assert site.tell(facts.LateAccepted("p1", BY_TWO, "flood")).refusal == "at_other_kiosk"
+    assert site.state("p1") == "absent"
 
 
 @pytest.mark.parametrize(("ago_minutes", "left_minutes"), [(4, 1), (6, 5), (0, 5), (-3, 8)])
@@ -347,6 +365,18 @@ def test_who_was_revoked_is_neither_excused_nor_awaited() -> None:
     site.wait_ms(6 * MINUTE_MS)
     site.tell(facts.PersonRevoked("p1", BY_TWO, "bank"))
     assert site.tell(facts.LateAccepted("p1", BY_TWO, "flood")).refusal == "not_late"
+
+
+def test_the_call_before_the_list_is_of_members_and_not_of_alternates() -> None:
+    """财库〔2003〕119: alternates are called when a place is vacant."""
+    site = Entrance(plan=HALL, profile=Profile(**ZHUHAI))
+    site.start()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us, site.utc_us + 9 * HOUR_US, ("g1",)))
+    site.tell(facts.DrawListImported("s-1", "c0ffee", 1, site.utc_us, alternates=1))
+    called(site)
+    site.tell(facts.DrawListReleaseAsked("s-1", BY_TWO))
+    site.tell(facts.DrawListOpened("s-1", (facts.Drawn("p1", "d-p1"), facts.Drawn("p2", "d-p2", alternate=1))))
+    assert [site.room.people[one].called_utc_us is None for one in ("p1", "p2")] == [False, True]
 
 
 def test_a_call_names_people_of_its_own_session() -> None:
