@@ -10,6 +10,7 @@ export const wordsZh = {
     free: "空闲", held: "有人办理", window_asked: "检测门准备中", window_open: "等待通过", passed: "已通过，核对中",
     clear: "通过无异常", unlocked: "门已开锁", door_open: "正在进门", alarmed: "检出设备", out_held: "离场办理",
     out_unlocked: "离场，门已开锁", out_door_open: "正在出门", out_walking: "正走出检测门", unknown: "待人工检查",
+    testing: "检测门自检中",
   },
   box: {
     unknown: "状态不明", unknown_held: "有主，状态不明", free: "空", left_open: "未关", assigned: "正在打开", open: "开着",
@@ -18,12 +19,18 @@ export const wordsZh = {
   session: {
     planned: "已计划", preparing: "录像准备中", prepared: "准备完毕", assembling: "正在入场", running: "评审中",
     suspended: "已暂停", emptying: "正在离场", closed: "已结束",
+    quorate: "人员到齐", inquiry: "询标中", retesting: "恢复前自检中", retested: "自检通过，待恢复", overnight: "过夜", report_signed: "报告已签署",
+    recording_sealed: "录像已封存", archived: "已归档",
   },
-  draw: { sealed: "封存", released: "已释放", active: "已开启", closed: "已关闭" },
+  draw: {
+    sealed: "封存", released: "已释放", active: "已开启", closed: "已关闭",
+    supplementing: "补充抽取待释放", supplement_released: "补充名单已释放", declassified: "已解密公开",
+  },
   person: {
     expected: "未到", card_read: "已刷卡", identified: "身份已核对", matched: "名单已核对", declared: "已承诺",
     box_open: "正在存物", stored: "已存物", gate_clear: "检测通过", admitted: "已入场", in_room: "在评审室",
     exit_asked: "申请离场", exited: "已离场", retrieving: "正在取物", retrieved: "已取物", unknown: "去向不明",
+    absent: "缺席", manual: "待人工核对", recused: "已回避", refused: "拒绝入场", held: "留在检测门待决定", seated: "已就座", temp_out: "临时外出",
   },
   reason: {
     started: "系统刚启动", gate_silent: "检测门没有应答", two_people: "两人同时通过", wrong_direction: "方向不对",
@@ -32,6 +39,7 @@ export const wordsZh = {
     missed_passages: "有漏记的通过", phone_carried_out: "离场检出设备", door_forced: "门被强行打开",
     emergency_exit: "使用了应急出门", break_glass: "玻破按钮被击碎", override: "人工强制开门", readings_lost: "读数积压丢失",
     door_silent: "门控板没有应答", clear_ended: "通过后久未进门", box_opened: "存物后箱门又开", revoked: "资格已取消",
+    refused: "被拒人员尚在通道", tester_within: "自检人员未出来", test_overran: "自检超时", tailgate: "有人尾随", device_found: "查出设备",
   },
   cause: {
     differs: "内容与摘要不符", space_used_up: "空间已用尽", space_for_hours: "剩余空间不足一天", index_away: "索引暂不可用，正在重建",
@@ -46,11 +54,20 @@ export const wordsZh = {
     b_frames: "码流含 B 帧", size_changed: "画面尺寸变过", frames_few: "帧率过低", bits_many: "码率过高", bits_few: "码率过低",
     sound_missing: "码流里没有声音", sound_stopped: "声音轨没有数据", clock_wrong: "摄像机时钟不准", clock_drifts: "摄像机时钟漂移",
     clock_unknown: "摄像机不报告时间", no_arecord: "本机缺少录音程序 arecord（alsa-utils）", busy: "声卡被占用", no_tcp: "摄像机不支持 TCP 传输",
+    shares_missing: "保管人份额不足", shares_wrong: "保管人份额不符", order: "指令", objection: "异议", force_majeure: "不可抗力", network_lost: "网络中断",
+    remote_mismatch: "异地状态不一致", list: "名单不一致", state: "状态不一致", too_few_members: "评委人数不足", even_number: "评委人数不是单数",
+    too_few_experts: "专家比例不足", absent: "缺席", recused: "回避", expelled: "清退", ill: "患病", replaced: "被替换", gate_alarms: "检测门多次报警",
+    door_unknown: "门的状态不明", not_recorded: "未录像", not_tested: "未能自检", doubted: "时间可疑", unknown: "原因不明",
   },
   flag: {
     source_lost: "录像曾中断", recorder_lost: "录像程序曾失联", override: "曾强制开门", door_forced: "门曾被强行打开",
     phone_carried_out: "离场时检出设备", alarm_resolved_by_hand: "检测门报警曾由人工检查处理",
     closed_without_seal: "录像未封存即关闭", closed_with_boxes_held: "关闭时仍有储物箱未取",
+    recusal: "有人回避", device_found: "区内查出设备", expelled: "有人被清退", medical: "有人就医离场", tailgate: "有人尾随进入", incident: "有人报告事件",
+    conduct: "有不良行为记录", list_unpackaged: "名单无抽取机构签名", quorum_lost: "评审中人数不合要求", composition_unchecked: "未核对评委会组成",
+    report_refused: "有人拒签报告", ended_without_report: "未签报告即结束", closed_without_check: "未清场检查即关闭", hold_lifted: "暂扣后放行",
+    refused_at_gate: "检测门处拒绝入场", gate_exemption: "有检测门豁免", degraded: "曾在降级状态下进行", branch_mismatch: "异地场所曾不一致",
+    stopped_and_sealed: "无人可补，已停止封存", conclusions_void: "评委结论作废",
   },
   alarm: {
     fire: "火警", phone_at_gate: "检测门检出设备", phone_carried_out: "离场时检出设备", door_forced: "门被强行打开",
@@ -63,6 +80,12 @@ export const wordsZh = {
     wrong_room: "走错评审室", draw_list_failed: "名单与承诺值不符", clock_doubted: "系统时间可疑",
     device_lost: "设备离线", queue_overran: "事件积压", no_free_box: "没有空储物箱", room_late: "超时未进评审室",
     staff_called: "入场终端呼叫",
+    expert_late: "专家迟到", absent: "专家缺席", face_failures: "人脸核对多次失败", person_held: "人员留在检测门待决定", manual_check_needed: "需要人工检查",
+    gate_drifted: "检测门设置被改动", gate_not_fit: "检测门须自检", gate_test_failed: "检测门自检未通过", self_test_failed: "场次自检未通过",
+    quorum_lost: "评审中人数不合要求", night_due: "到夜间关闭时间", person_missing: "点名不在", replacement_needed: "席位空缺",
+    stopped_and_sealed: "无人可补，已停止封存", branch_mismatch: "异地场所不一致", temp_out_late: "外出超时", seat_late: "入室后未就座",
+    left_room_unasked: "未登记离开评审室", hatch_breached: "传递窗异常打开", power_lost: "市电中断", link_lost: "外部系统中断", mode_overdue: "降级状态超时",
+    device_found: "区内查出设备", expelled: "人员被清退", medical: "有人需要就医", tailgate: "有人尾随", duress: "胁迫求助（静默）",
   },
   todo: {
     fire: "确认疏散；现场安全后由人复位。", phone_at_gate: "请其走回存物；或两人当面检查后放行。",
@@ -78,6 +101,83 @@ export const wordsZh = {
     identity_refused: "向本人说明并记录。", wrong_room: "引导到正确的评审室。", draw_list_failed: "停止入场，联系抽取单位。",
     clock_doubted: "核对对时；恢复前不能入场。", device_lost: "检查电源和网线。", queue_overran: "联系维护人员。",
     no_free_box: "引导等候，或清空储物箱。", room_late: "联系本人并引导。", staff_called: "到入场终端协助。",
+    expert_late: "联系本人；到缺席时限再决定。", absent: "补足席位，或两人写明理由后准入。", face_failures: "到入场终端，两人人工核对。", person_held: "请监督人员到场，两人决定。",
+    manual_check_needed: "到检测门，两人当面检查。", gate_drifted: "查明谁改动，重新自检。", gate_not_fit: "用标准件自检；之前不能入场。", gate_test_failed: "检查检测门，重新自检。",
+    self_test_failed: "排除所列故障后再自检。", quorum_lost: "暂停，补足席位后继续。", night_due: "点名、断网、封存物品后关闭。", person_missing: "立即寻找，看录像。",
+    replacement_needed: "递补候补，或联系抽取单位。", stopped_and_sealed: "封存全部文件，报告监督部门。", branch_mismatch: "与对方核对名单和状态后再继续。",
+    temp_out_late: "联系本人并引导返回。", seat_late: "到评审室查看。", left_room_unasked: "查看录像，必要时报告事件。", hatch_breached: "立即到现场，查看并关好。",
+    power_lost: "查看电池余量，按预案处理。", link_lost: "检查网络，联系对方。", mode_overdue: "由项目单位决定是否继续。", device_found: "封存设备，看录像，报告监督。",
+    expelled: "陪同离场，开箱归还物品。", medical: "拨打120，安保陪同离场。", tailgate: "到现场核对人员。", duress: "不要声张；报警，远程看现场。",
+  },
+  mode: {
+    clock_doubt: "时间可疑", recorder_lost: "录像程序失联", source_lost: "录像中断", storage_low: "磁盘将满", storage_full: "磁盘已满", power_lost: "市电中断",
+    centre_lost: "中心系统中断", evaluation_lost: "评标系统中断", witness_lost: "见证室中断", branch_mismatch: "异地不一致", fire_input_silent: "消防输入读不到",
+  },
+  mode_state: {
+    off: "已结束", on: "进行中", overdue: "已超时",
+  },
+  incident: {
+    stranger_card: "名单外刷卡", device_inside: "区内发现设备", gate_alarm: "检测门报警", tailgate: "尾随", wrong_room: "走错房间", door_forced: "门被强开",
+    door_held_open: "门久开", fire: "火警", medical: "就医", recording_lost: "录像中断", override: "强制操作", expelled: "清退", objection: "异议",
+    remote_mismatch: "异地不一致", duress: "胁迫", power_lost: "停电", link_lost: "系统中断", overdue: "降级超时", hatch_breached: "传递窗被破坏",
+    gate_unfit: "检测门不合格", person_held: "人员暂留", person_missing: "人员不在", expert_late: "专家迟到", absent: "专家缺席", smoking: "吸烟",
+    bidder_contact: "接触投标人", left_without_leave: "擅自离开", dispute: "争执",
+  },
+  incident_state: {
+    open: "处理中", ready: "待关闭", closed: "已关闭",
+  },
+  step: {
+    guard_asked: "安保已询问", device_secured: "设备已封存", footage_seen: "录像已查看", supervisor_told: "监督已告知", replacement_decided: "是否更换已决定",
+    person_checked: "人员已检查", lane_searched: "通道已查看", persons_named: "人员已核实", person_guided: "人员已引导", door_seen: "门已查看",
+    area_searched: "区域已搜查", door_shut: "门已关好", brigade_called: "已报119", muster_counted: "集合已清点", cause_noted: "原因已记录",
+    roll_called: "已点名", gaps_reported: "缺口已报告", doctor_called: "已叫医生", guard_named: "陪同安保已定", companion_named: "随行人已定",
+    gap_reported: "录像缺口已报告", reason_checked: "理由已核实", person_escorted: "已陪同离场", box_opened: "物品已归还", session_suspended: "场次已暂停",
+    area_sealed: "区域已封闭", branches_locked: "各场所已锁定", files_handed_over: "资料已移交", police_called: "已报110", persons_seen: "人员已确认安全",
+    self_test_seen: "自检已通过", owner_decided: "项目单位已决定", hatch_seen: "传递窗已查看", gate_tested: "检测门已自检", entries_reviewed: "入场已复核",
+    person_stopped: "已制止", bank_told: "已告知抽取单位",
+  },
+  conduct: {
+    left_without_leave: "擅自离开", carried_device: "携带设备", contacted_bidder: "接触投标人", late: "迟到", absent: "缺席", smoked: "吸烟", other: "其他",
+  },
+  vacancy: {
+    vacant: "空缺", asked: "已申请抽取", found: "已有递补", filled: "已补足", unfillable: "无人可补",
+  },
+  cause_of: {
+    absent: "缺席", recused: "回避", expelled: "清退", ill: "患病", replaced: "更换", refused: "拒绝入场", gate_alarms: "检测门多次报警",
+  },
+  ticket: {
+    waiting: "等候", called: "已叫号", missed: "过号", served: "已办理", left: "已放弃",
+  },
+  fitness: {
+    untested: "待自检", fit: "自检合格", unfit: "不合格", drifted: "设置被改动",
+  },
+  hatch: {
+    unknown: "状态不明", shut: "关闭", outer_unlocked: "外侧已开锁", outer_open: "外侧开着", inner_unlocked: "内侧已开锁", inner_open: "内侧开着",
+    breached: "互锁被破坏",
+  },
+  role: {
+    expert: "专家", owner: "业主代表", agency: "代理机构", supervisor: "监督人员", witness: "见证人员", guard: "安保", maintenance: "维护", catering: "餐饮",
+    medical: "医护", custodian: "保管人", technician: "技术人员",
+  },
+  room_kind: {
+    evaluation: "评审室", negotiation: "谈判室", consultation: "磋商室", inquiry: "询标室", material_transfer: "物品传递室", dining: "餐厅", toilet: "卫生间",
+    overnight: "休息室",
+  },
+  check: {
+    network_cut: "网络已断开", materials_sealed: "物品已封存", seals_intact: "封条完好", room_empty: "室内无人", nothing_left: "无遗留物",
+    papers_shredded: "纸张已销毁",
+  },
+  checklist: {
+    night: "夜间关闭", morning: "早晨开放", emptying: "清场",
+  },
+  procurement: {
+    bidding: "招标", negotiation: "谈判", consultation: "磋商", inquiry: "询价",
+  },
+  item: {
+    phone: "手机", watch: "手表", earphones: "耳机", laptop: "笔记本电脑", tablet: "平板电脑", recorder: "录音录像设备", usb: "存储设备", other: "其他",
+  },
+  link: {
+    centre: "中心系统", evaluation: "评标系统", witness: "见证室",
   },
 };
 
