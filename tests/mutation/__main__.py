@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.mutation.changed import changed_machines
 from tests.mutation.machines import CORE, files_of, modules
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.survivors import LIST, Differences, as_entries, compare, read_list
+from tests.mutation.survivors import LIST, Differences, List, as_entries, compare, read_list
 from tests.mutation.trial import Verdict, warm_up
 from tests.mutation.trials import Trial, run_trials
 
@@ -23,12 +23,13 @@ LIMIT_S, LIMIT_FACTOR = 20.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came out for a module. Stillborn mutants are not counted."""
+    """What came out for a module. `mutants` are those that count: neither stillborn nor equivalent ones."""
 
     module: str
     mutants: int
     killed: int
     stillborn: int
+    equivalent: int
     broken: int
     took_s: float
     survived: tuple[str, ...]
@@ -50,16 +51,17 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"mutation: no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     warm_up()
+    listed = read_list()
     trials, figures = [], []
     for module in chosen:
         found = _run(module, asked.jobs, asked.every)
         trials += found
-        figures.append(_figures(module, found))
+        figures.append(_figures(module, found, listed))
         _print(figures[-1])
         if asked.every > 1:
             print("".join(f"    {name}\n" for name in figures[-1].survived), end="", flush=True)
     survived = [(one.module, name) for one in figures for name in one.survived]
-    differences = compare(read_list(), survived, chosen)
+    differences = compare(listed, survived, chosen)
     if asked.json:
         Path(asked.json).write_text(json.dumps(_as_json(figures, trials), indent=1, ensure_ascii=False) + "\n", "utf-8")
     if asked.every > 1:
@@ -101,25 +103,28 @@ def _run(module: str, jobs: int, every: int) -> list[Trial]:
     return trials
 
 
-def _figures(module: str, trials: Sequence[Trial]) -> Figures:
+def _figures(module: str, trials: Sequence[Trial], listed: List) -> Figures:
     born = [one for one in trials if one.verdict is not Verdict.STILLBORN]
+    survived = tuple(one.mutant.name for one in born if one.verdict is Verdict.SURVIVED)
+    equivalent = sum(listed[module, name].equivalent for name in survived if (module, name) in listed)
     return Figures(
         module,
-        mutants=len(born),
+        mutants=len(born) - equivalent,
         killed=sum(one.verdict in (Verdict.KILLED, Verdict.TIMED_OUT) for one in born),
         stillborn=len(trials) - len(born),
         broken=sum(one.verdict is Verdict.BROKEN for one in born),
         took_s=sum(one.took_s for one in trials),
-        survived=tuple(one.mutant.name for one in born if one.verdict is Verdict.SURVIVED),
+        equivalent=equivalent,
+        survived=survived,
     )
 
 
 def _print(one: Figures) -> None:
-    each_ms = one.took_s / max(1, one.mutants + one.stillborn) * 1000
+    each_ms = one.took_s / max(1, one.mutants + one.equivalent + one.stillborn) * 1000
     broken = f", {one.broken} broken" if one.broken else ""
     print(
         f"{one.module:<14} {one.killed:>5} of {one.mutants:>5} killed  {one.rate:7.2%}"
-        f"  ({one.stillborn} stillborn{broken}; {each_ms:.0f} ms each)",
+        f"  ({one.equivalent} equivalent, {one.stillborn} stillborn{broken}; {each_ms:.0f} ms each)",
         flush=True,
     )
 

@@ -226,7 +226,7 @@ class ChangeWord(Ours):
     """A code, a name or another text reads otherwise."""
 
     def changes(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        if node.type != "string" or _is_text(node) or _is_export(node):
+        if node.type != "string" or _is_text(node) or _is_export(node) or _is_type_name(node):
             return
         yield node, lambda: setattr(node, "value", '"changed"' if node.value in ('""', "''") else '""')
 
@@ -234,6 +234,11 @@ class ChangeWord(Ours):
 def _is_text(node: Any) -> bool:
     """A docstring, of a module, a class, a function or a field."""
     return node.type == "string" and node.parent.type in ("simple_stmt", "file_input")
+
+
+def _is_type_name(node: Any) -> bool:
+    call = parso.tree.search_ancestor(node, "atom_expr", "power")
+    return call is not None and getattr(call.children[0], "value", "") == "TypeVar"
 
 
 class ExchangeIn(Ours):

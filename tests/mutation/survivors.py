@@ -7,8 +7,18 @@ from pathlib import Path
 
 LIST = Path(__file__).with_name("survivors.toml")
 
-Reasons = Mapping[tuple[str, str], str]
-"""The reason by module and mutant."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Why a mutant survives. An *equivalent* one decides as the original does in every room that can be: no test could
+    notice it, and it is not counted."""
+
+    reason: str
+    equivalent: bool = False
+
+
+List = Mapping[tuple[str, str], Known]
+"""What is known of survivors, by module and mutant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +34,27 @@ class Differences:
         return bool(self.unlisted or self.killed or self.without_reason)
 
 
-def read_list(path: Path = LIST) -> dict[tuple[str, str], str]:
+def read_list(path: Path = LIST) -> dict[tuple[str, str], Known]:
     """The list. Raises ValueError when a mutant stands there twice."""
     entries = tomllib.loads(path.read_text("utf-8")).get("survivor", [])
-    found = {(entry["module"], entry["mutant"]): entry["reason"].strip() for entry in entries}
+    found = {
+        (entry["module"], entry["mutant"]): Known(entry["reason"].strip(), entry.get("equivalent", False))
+        for entry in entries
+    }
     if len(found) != len(entries):
         raise ValueError(f"{path.name}: a mutant is listed twice")
     return found
 
 
-def compare(listed: Reasons, survived: Iterable[tuple[str, str]], modules: Iterable[str]) -> Differences:
+def compare(listed: List, survived: Iterable[tuple[str, str]], modules: Iterable[str]) -> Differences:
     """What the list says of those modules, against what survived in them."""
     modules = set(modules)
-    known = {key: reason for key, reason in listed.items() if key[0] in modules}
+    known = {key: one for key, one in listed.items() if key[0] in modules}
     now = set(survived)
     return Differences(
         unlisted=tuple(sorted(now - known.keys())),
         killed=tuple(sorted(known.keys() - now)),
-        without_reason=tuple(sorted(key for key, reason in known.items() if not reason)),
+        without_reason=tuple(sorted(key for key, one in known.items() if not one.reason)),
     )
 
 

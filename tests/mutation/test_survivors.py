@@ -8,13 +8,13 @@ import pytest
 from tests.mutation.changed import changed_paths
 from tests.mutation.machines import DATA, files_of, modules
 from tests.mutation.mutants import mutants_of
-from tests.mutation.survivors import as_entries, compare, read_list
+from tests.mutation.survivors import Known, as_entries, compare, read_list
 
-LISTED = {("box", "a -> b"): "equal", ("door", "c -> d"): ""}
+LISTED = {("box", "a -> b"): Known("equal"), ("door", "c -> d"): Known("")}
 
 
 def test_a_run_as_listed_agrees() -> None:
-    assert not compare({("box", "a -> b"): "equal"}, [("box", "a -> b")], ["box"])
+    assert not compare({("box", "a -> b"): Known("equal")}, [("box", "a -> b")], ["box"])
 
 
 def test_a_new_survivor_a_killed_one_and_a_missing_reason_are_named() -> None:
@@ -39,9 +39,9 @@ def test_entries_can_be_put_into_the_list_as_they_are(tmp_path: Path) -> None:
 
 
 def test_every_listed_survivor_names_a_module_and_gives_a_reason() -> None:
-    for (module, mutant), reason in read_list().items():
+    for (module, mutant), one in read_list().items():
         assert module in modules(), mutant
-        assert reason, mutant
+        assert one.reason, mutant
 
 
 def test_every_module_with_rules_has_tests_that_answer_for_it() -> None:

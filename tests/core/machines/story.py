@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from controller.core.facts import Fact
 from controller.core.state import Decision
+from controller.core.turn import Turn
+from controller.core.words import Stamp
 from tests.core.playbook import Site
 
 DAY_US = 86_400_000_000
@@ -34,6 +36,15 @@ class Told(Site):
         if self.listens:
             self.lines.append(f"{type(fact).__name__} {self._answer(before, decision)}")
         return decision
+
+    def act(self, part: Callable[..., Any], *words: Any) -> Any:
+        """Let a part of the rules do its work alone, on a turn of its own, and write its line."""
+        before = self.room
+        turn = Turn(before, Stamp(self.utc_us, self.mono_us, f"run-{self.run}"))
+        result = part(turn, *words)
+        self.room = turn.room
+        self.lines.append(f"{part.__name__} {self._answer(before, turn.decision())}")
+        return result
 
     def unheard(self, part: Callable[..., Result], *words: Any) -> Result:
         """Play a part that other stories tell already, and write nothing of it."""

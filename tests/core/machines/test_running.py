@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from controller.core import facts
+from controller.core.admission import AdmissionState
 from controller.core.commands import OpenBox, PulseUnlock
+from controller.core.lane import LaneState
 from controller.core.running import AFTER
 from tests.core.machines.moments import MAIN, MOMENTS, reach
 from tests.core.machines.story import Told
@@ -165,3 +167,55 @@ def test_every_deadline_has_a_word_that_says_what_follows() -> None:
         "kiosk", "window", "clear", "retry", "door", "held", "box_open", "box_close", "room", "out", "seat", "notice",
         "late", "absent", "test", "fit", "call", "mode", "mode_wait", "night", "replacement",
     }  # fmt: skip
+
+
+def test_a_start_forgets_what_was_read_and_ordered_before(told: Begin) -> None:
+    site = told()
+    for fact in (
+        facts.ExitButtonRead(MAIN, True), facts.BreakGlassRead("door-room-1", True), facts.LockRead(MAIN, True),
+        facts.DoorReleased("door-room-1"), facts.BoxOverridden("locker-a", 2, ("g1", "s1"), "search"),
+        facts.BoxRead("locker-a", 2, False), facts.DoorOverridden(MAIN, ("g1", "s1"), "help", 5_000),
+    ):  # fmt: skip
+        site.unheard(site.tell, fact)
+    site.run, site.mono_us = 2, 5_000
+    profile = replace(site.profile, kiosk_idle_ms=7_000)
+    site.tell(facts.ControllerStarted("0.9", "c", "p", profile, site.plan))
+    assert site.room.profile.kiosk_idle_ms == 7_000
+
+
+@pytest.mark.parametrize("device", ["reader-a", "board-main", "board-room"])
+def test_what_a_silent_device_had_read_is_not_known(told: Begin, device: str) -> None:
+    site = reach(told(), "card_read")
+    for door in (MAIN, "door-room-1"):
+        site.unheard(site.tell, facts.LockRead(door, True))
+        site.unheard(site.tell, facts.DoorReleased(door))
+        site.unheard(site.tell, facts.LockRead(door, True))
+    site.tell(facts.DeviceLost(device, "cable"))
+    assert site.room.lanes["a"].card_lying is (device != "reader-a")
+
+
+@pytest.mark.parametrize("moment", ["card_read", "box_open", "window_open", "passed", "clear"])
+def test_in_a_lane_in_doubt_only_whoever_lost_a_box_before_the_gate_is_sent_away(told: Begin, moment: str) -> None:
+    site = reach(told(), moment)
+    site.unheard(site.tell, facts.GateCountersReset("gate-a"))
+    site.tell(facts.DeviceLost("locker-a", "cable"))
+    site.wait_ms(400_000)
+    assert (site.room.lanes["a"].visitor is None) is (moment == "box_open")
+
+
+def test_the_kiosk_s_time_passes_with_nobody_there(told: Begin) -> None:
+    site = told()
+    site.room = replace(site.room, deadlines={"kiosk:a": 0, "retry:a": 0, "room:p1": 0})
+    site.wait_ms(1)
+
+
+def test_a_crash_while_somebody_is_held_at_the_gate_loses_them(told: Begin) -> None:
+    site = reach(told(), "passed")
+    one = replace(site.room.people["p1"], state=AdmissionState.HELD)
+    lane = replace(site.room.lanes["a"], state=LaneState.ALARMED)
+    held = replace(site.room, people={**site.room.people, "p1": one}, lanes={"a": lane})
+    for changes, wanted in (({}, "unknown"), ({"state": LaneState.HELD}, "expected"), ({"state": LaneState.FREE}, "expected"),
+                            ({"holder": None}, "expected")):  # fmt: skip
+        site.room = replace(held, lanes={"a": replace(lane, **changes)})
+        site.unheard(site.tell, facts.ControllerStarted("0.9", "c", "p", site.profile, site.plan))
+        assert site.state("p1") == wanted
