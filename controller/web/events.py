@@ -11,14 +11,22 @@ SHOWN: Final = frozenset({
     "session", "lane", "door", "room", "person", "locker", "box", "reader", "gate", "device", "input", "source",
     "order", "direction", "alarm", "devices", "closed", "locked", "pressed", "broken", "fire", "reason", "cause",
     "duration_ms", "count", "forward", "backward", "status", "expired", "deadline", "step_us", "commitment",
-    "commitment_sha256", "target",
+    "commitment_sha256", "target", "place", "hatch", "side", "incident", "kind", "step", "conduct", "checklist", "room_kind",
+    "seat", "escort", "item", "system", "site", "state", "score_milli", "passed", "admit", "note", "outcome", "version",
+    "until_utc_us", "called_utc_us", "report_sha256", "package_sha256", "instead_of", "specialty", "event",
 })  # fmt: skip
 """Fields of facts that an event shows. Digests of people, sealed rows, card data and beams stay out."""
+
+LISTED: Final = frozenset({"items", "faults"})
+"""Lists of codes and words that an event shows."""
+
+COUNTED: Final = frozenset({"people", "persons", "present", "missing", "signed", "refused"})
+"""Lists of people, of which an event shows how many there are."""
 
 QUIET: Final = frozenset({
     "GateBeamRead", "GateAnswered", "LockRead", "RecorderFactsFolded", "RecordingHeadSigned", "KioskContinued", "BoxOpenSent",
     "DeadlinePassed",
-    "RecorderReady", "BoxRead", "CardRemoved",
+    "RecorderReady", "BoxRead", "CardRemoved", "GateSettingsRead",
 })  # fmt: skip
 """Shown only when something moved by them."""
 
@@ -41,7 +49,7 @@ class Spans:
                 continue
             if before in BEFORE and after not in AFTER:
                 self.live[member] = (entry.seq, None)
-            elif after in AFTER and member in self.live:
+            elif after in AFTER and self.live.get(member, (0, 0))[1] is None:
                 self.live[member] = (self.live[member][0], entry.seq)
 
     def covers(self, session: str, seq: int) -> bool:
@@ -61,7 +69,7 @@ class Concern:
     def has(self, entry: Entry, spans: Spans) -> bool:
         """Whether an entry belongs to this session: by name, by a person, or as what happened on site meanwhile."""
         named = entry.fact.get("session")
-        if named is not None:
+        if named:
             return bool(named == self.session)
         who = people_of(entry)
         if who & self.people:
@@ -91,6 +99,8 @@ def event_of(entry: Entry, name_of: Callable[[str], str | None]) -> dict[str, An
 
 def _params(entry: Entry) -> dict[str, str]:
     params = {key: _text(value) for key, value in entry.fact.items() if key in SHOWN and _plain(value)}
+    params |= {key: ", ".join(entry.fact[key]) for key in LISTED if entry.fact.get(key)}
+    params |= {key: str(len(entry.fact[key])) for key in COUNTED if entry.fact.get(key)}
     if by := entry.fact.get("by"):
         params["by"] = ", ".join(by)
     who = people_of(entry)

@@ -121,6 +121,32 @@ async def test_events_go_on_while_the_session_does(site: Faces) -> None:
     assert [entry["kind"] for entry in more["entries"]] == ["CardRead"]
 
 
+async def test_events_of_the_rule_book_carry_codes_and_counts_and_no_list_of_people(site: Faces) -> None:
+    site.play.open_session()
+    site.play.admit("p1")
+    first = site.desk.log.size
+    site.play.tell(facts.SessionOrdered("s-1", "start", ("g1",)))
+    site.play.tell(facts.RollCallTaken("s-1", ("p1",), (), ("g1",)))
+    site.play.tell(facts.IncidentReported("smoking", "room-1", ("g1",), "seen"))
+    site.play.tell(facts.HatchAsked("hatch-1", "outer", ("g1",), ("papers", "tea")))
+    site.play.tell(facts.SelfTestReported("s-1", False, ("cam-1:no_picture", "disk:storage_full")))
+    await site.log_in()
+    told = {entry["kind"]: entry["params"] for entry in (await events(site, after=first))["entries"]}
+    assert (told["RollCallTaken"]["present"], told["RollCallTaken"].get("person")) == ("1", None)
+    assert (told["IncidentReported"]["kind"], told["IncidentReported"]["note"]) == ("smoking", "seen")
+    assert (told["HatchAsked"]["side"], told["HatchAsked"]["items"]) == ("outer", "papers, tea")
+    assert told["SelfTestReported"]["faults"] == "cam-1:no_picture, disk:storage_full"
+    assert told["SelfTestReported"]["passed"] == "false"
+
+
+async def test_a_session_ends_with_its_sealed_recording_and_not_with_its_archive(site: Faces) -> None:
+    await day(site)
+    site.play.tell(facts.SessionArchived("s-1", "a" * 64, ("g1",)))
+    kinds = [entry["kind"] for entry in (await events(site))["entries"]]
+    assert kinds[-2:] == ["RecordingSealed", "SessionArchived"]
+    assert "StaffCalled" not in kinds
+
+
 @pytest.mark.parametrize("after", ["-1", "canary", "1e3"])
 async def test_a_wrong_start_is_named_without_its_content(site: Faces, after: str) -> None:
     await day(site)

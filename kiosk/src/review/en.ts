@@ -18,6 +18,20 @@ const kinds: Record<string, KindWords> = {
   LockRead: { flag: "locked", yes: "Locked", no: "Unlocked" }, PersonRevoked: "Entitlement revoked", QueueOverran: "Events overran", RecorderFactsFolded: "Recorder chatter folded",
   RecorderAlarmEnded: "Recorder alarm ended", RecorderAlarmRaised: "Recorder alarm", RecorderLost: "Recorder lost", RecorderReady: "Recorder ready", RecordingHeadSigned: "Recording head signed", RecordingSealed: "Recording sealed", RollCalled: "Called: outside", SessionOrdered: "Session ordered",
   SessionPlanned: "Session planned", SourceRecordingLost: "Recording lost", SourceRecordingStarted: "Recording began", StaffCalled: "Kiosk called staff", UnlockPulseSent: "Unlock pulse sent",
+  AlternateCalled: "Alternate called", BidsOpened: "Bids opened", BranchReported: "Other site reported", ChecklistSigned: "Checklist signed",
+  ConductRecorded: "Bad conduct recorded", ConflictDeclared: "Conflict declared", DeviceFound: "Device found",
+  DrawListDeclassified: "Draw list declassified", DrawListSupplemented: "Next version of the list", DuressSignalled: "Duress signalled",
+  EscortNamed: "Escort named", ExemptionGranted: "Gate exemption noted", ExtensionAsked: "Longer time asked", ExtensionGranted: "Longer time granted",
+  GateSettingsRead: "Gate settings read", GateTestBegun: "Gate test begun", GateTestEnded: "Gate test ended", HatchAsked: "Hatch asked to open",
+  HatchCleared: "Hatch looked into and cleared", IdentityMatched: "Face matched", IdentityMismatched: "Face did not match",
+  IncidentClosed: "Incident closed", IncidentReported: "Incident reported", IncidentStepDone: "Incident step done", ItemsListed: "Items listed",
+  LateAccepted: "Lateness accepted", LinkLost: "Link lost", LinkRestored: "Link restored", MedicalCalled: "Doctor called",
+  PeopleCalled: "People called", PowerLost: "Mains lost", PowerRestored: "Mains restored", QueueLeft: "Left the queue",
+  ReplacementAsked: "Replacement asked", ReplacementFailed: "Nobody to be found", ReportSigned: "Report signed", ReturnNoted: "Return noted",
+  RolesListed: "Role list signed", RollCallTaken: "Roll call taken", SeatConfirmed: "Seat confirmed", SessionArchived: "Session archived",
+  TailgateSeen: "Somebody followed through", TempOutAsked: "Temporarily out",
+  HoldDecided: { flag: "admit", yes: "Held person let in", no: "Held person refused" },
+  SelfTestReported: { flag: "passed", yes: "Self-test passed", no: "Self-test failed" },
 };
 
 export const en: SameKeys<ReviewTexts> = {
@@ -51,8 +65,13 @@ export const en: SameKeys<ReviewTexts> = {
   events: {
     title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", refused: (code) => `not accepted (${code})`, kinds,
     values: {
+      ...wordsEn.incident, ...wordsEn.step, ...wordsEn.conduct, ...wordsEn.room_kind, ...wordsEn.item, ...wordsEn.check, ...wordsEn.link,
       forward: "in", backward: "out", front: "front beam", rear: "rear beam", prepare: "prepare", open_assembly: "open entry", start: "start",
       suspend: "suspend", resume: "resume", end: "end", close: "close", store: "stores devices", none: "no devices",
+      begin_inquiry: "begin inquiry", end_inquiry: "end inquiry", retest: "test before resuming", close_for_night: "close for the night",
+      reopen: "reopen", objection: "objection", order: "by order", fault: "fault", force_majeure: "force majeure", outer: "outer side",
+      inner: "inner side", night: "night", morning: "morning", emptying: "emptying", absent: "absent", recused: "recused", expelled: "expelled",
+      ill: "ill",
     },
   },
   keys: "Space play/pause   ←→ 1 s (Shift 10 s)   , . frame   [ ] event   J L speed   1–9 larger   + − timeline",

@@ -28,20 +28,22 @@ const readEvent = (item: Fields): SessionEvent => ({
 /** Facts of the machinery that a reader seldom wants; shown on demand. */
 const ROUTINE: ReadonlySet<string> = new Set([
   "BoxOpenSent", "DeadlinePassed", "DeviceReady", "GateAnswered", "GateBeamRead", "KioskContinued", "LockRead", "RecorderFactsFolded", "RecordingHeadSigned",
-  "RecorderReady", "UnlockPulseSent",
+  "RecorderReady", "UnlockPulseSent", "GateSettingsRead",
 ]);
 
 /** Facts at which a reader stops: something went wrong, or the rule was set aside. */
 const GRAVE: ReadonlySet<string> = new Set([
   "AlarmResolved", "BoxOverridden", "BreakGlassRead", "ClockDoubted", "CommandFailed", "DeviceLost", "DoorOverridden", "DrawListFailed",
   "FireInputRead", "GateCountersReset", "GatePassagesMissed", "IdentityRefused", "PersonRevoked", "QueueOverran", "RecorderLost",
-  "SourceRecordingLost",
+  "SourceRecordingLost", "ConductRecorded", "ConflictDeclared", "DeviceFound", "DuressSignalled", "ExemptionGranted", "HoldDecided",
+  "IncidentReported", "LinkLost", "MedicalCalled", "PowerLost", "ReplacementFailed", "SelfTestReported", "TailgateSeen",
 ]);
 
 /** What makes a fact of `GRAVE` harmless after all: its flag reads "all is well". */
 const WELL: Readonly<Record<string, readonly [name: string, value: string]>> = {
   BreakGlassRead: ["broken", "false"],
   FireInputRead: ["fire", "false"],
+  SelfTestReported: ["passed", "true"],
 };
 
 export function isRoutine(event: SessionEvent): boolean {
@@ -63,7 +65,10 @@ export function isGrave(event: SessionEvent): boolean {
 export type KindWords = string | { readonly flag: string; readonly yes: string; readonly no: string };
 
 /** Parameters worth a place in the list, in this order. */
-const TOLD = ["masked_name", "person", "lane", "door", "locker", "box", "reader", "gate", "input", "device", "source", "target", "order", "direction", "alarm", "place", "cause", "reason", "by"];
+const TOLD = ["masked_name", "person", "lane", "door", "locker", "box", "reader", "gate", "input", "device", "source", "target", "order", "direction", "alarm", "place",
+  "hatch", "side", "incident", "kind", "step", "conduct", "checklist", "items", "room_kind", "seat", "escort", "item", "system", "site", "state", "score_milli",
+  "cause", "faults", "note", "outcome", "reason", "by",
+];
 
 /** What happened, in words; an unknown kind is shown as it is. */
 export function eventTitle(words: Readonly<Record<string, KindWords>>, event: SessionEvent): string {

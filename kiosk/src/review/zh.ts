@@ -16,6 +16,15 @@ const kinds: Record<string, KindWords> = {
   LockRead: { flag: "locked", yes: "锁上", no: "松锁" }, PersonRevoked: "取消入场资格", QueueOverran: "事件积压", RecorderFactsFolded: "录像日常记录归并",
   RecorderAlarmEnded: "录像报警消除", RecorderAlarmRaised: "录像报警", RecorderLost: "录像程序失联", RecorderReady: "录像程序就绪", RecordingHeadSigned: "录像签名节点", RecordingSealed: "录像已封存", RollCalled: "点名：已在外面", SessionOrdered: "场次指令",
   SessionPlanned: "场次已计划", SourceRecordingLost: "录像中断", SourceRecordingStarted: "录像开始", StaffCalled: "终端呼叫工作人员", UnlockPulseSent: "已发开锁脉冲",
+  AlternateCalled: "候补专家已递补", BidsOpened: "开标", BranchReported: "异地场所报告", ChecklistSigned: "检查清单已签署", ConductRecorded: "不良行为已记录",
+  ConflictDeclared: "声明回避", DeviceFound: "区内查出设备", DrawListDeclassified: "名单已解密公开", DrawListSupplemented: "补充名单已导入", DuressSignalled: "胁迫求助",
+  EscortNamed: "指定陪同安保", ExemptionGranted: "检测门豁免备注", ExtensionAsked: "申请延长", ExtensionGranted: "准予延长", GateSettingsRead: "读到检测门设置",
+  GateTestBegun: "检测门自检开始", GateTestEnded: "检测门自检结束", HatchAsked: "申请打开传递窗", HatchCleared: "传递窗检查完毕", IdentityMatched: "人脸核对一致",
+  IdentityMismatched: "人脸核对不一致", IncidentClosed: "事件已关闭", IncidentReported: "报告事件", IncidentStepDone: "事件步骤完成", ItemsListed: "登记存放物品",
+  LateAccepted: "接受迟到", LinkLost: "外部系统中断", LinkRestored: "外部系统恢复", MedicalCalled: "就医离场", PeopleCalled: "已通知人员", PowerLost: "市电中断",
+  PowerRestored: "市电恢复", QueueLeft: "放弃排队", ReplacementAsked: "申请补抽", ReplacementFailed: "无人可补", ReportSigned: "评审报告已签署", ReturnNoted: "登记返回",
+  RolesListed: "登记入场人员名单", RollCallTaken: "区内点名", SeatConfirmed: "确认就座", SessionArchived: "场次已归档", TailgateSeen: "有人尾随", TempOutAsked: "临时外出",
+  HoldDecided: { flag: "admit", yes: "决定放行", no: "决定拒绝入场" }, SelfTestReported: { flag: "passed", yes: "场次自检通过", no: "场次自检未通过" },
 };
 
 export const zh = {
@@ -49,8 +58,12 @@ export const zh = {
   events: {
     title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", refused: (code: string) => `未接受（${code}）`, kinds,
     values: {
+      ...wordsZh.incident, ...wordsZh.step, ...wordsZh.conduct, ...wordsZh.room_kind, ...wordsZh.item, ...wordsZh.check, ...wordsZh.link,
       forward: "向里", backward: "向外", front: "前光束", rear: "后光束", prepare: "开始准备", open_assembly: "开始入场", start: "开始评审",
       suspend: "暂停", resume: "恢复", end: "结束评审", close: "关闭场次", store: "存放设备", none: "无设备",
+      begin_inquiry: "开始询标", end_inquiry: "结束询标", retest: "恢复前自检", close_for_night: "夜间关闭", reopen: "早晨开放", objection: "异议", order: "指令", fault: "故障",
+      force_majeure: "不可抗力", outer: "外侧", inner: "内侧", night: "夜间", morning: "早晨", emptying: "清场", absent: "缺席", recused: "回避", expelled: "清退",
+      ill: "患病",
     } as Record<string, string>,
   },
   keys: "空格 播放/暂停　←→ 1 秒（加 Shift 10 秒）　, . 逐帧　[ ] 事件　J L 变速　1–9 放大　+ − 时间轴",
