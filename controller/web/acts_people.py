@@ -72,7 +72,7 @@ PEOPLE_ACTS: Final[dict[str, Act]] = {
     "decide_hold": Act(2, HoldBody, lambda b, by: facts.HoldDecided(b.person, b.admit, by, b.reason), supervisor=True),
     "grant_exemption": Act(2, PersonReasonBody, lambda b, by: facts.ExemptionGranted(b.person, by, b.reason)),
     "report_device": Act(1, DeviceBody, lambda b, by: facts.DeviceFound(b.person, b.place, by, b.item)),
-    "confirm_seat": Act(1, SeatBody, lambda b, by: facts.SeatConfirmed(b.person, b.seat)),
+    "confirm_seat": Act(1, SeatBody, lambda b, by: facts.SeatConfirmed(b.person, b.seat, by)),
     "temp_out": Act(1, TempOutBody, lambda b, by: facts.TempOutAsked(b.person, b.room_kind, by)),
     "note_return": Act(1, PersonBody, lambda b, by: facts.ReturnNoted(b.person, by)),
     "leave_queue": Act(1, PersonBody, lambda b, by: facts.QueueLeft(b.person, by)),

@@ -77,7 +77,7 @@ class ConductBody(ActBody):
 
 
 def _tailgate(body: DoorBody, by: By) -> Fact:
-    return facts.TailgateSeen(body.door, by[0])
+    return facts.TailgateSeen(body.door, by[0], by)
 
 
 def _incident(body: ReportIncidentBody, by: By) -> Fact:

@@ -101,6 +101,10 @@ def _suspend(body: SuspendBody, by: By) -> Fact:
     return facts.SessionOrdered(body.session, "suspend", by, body.reason, body.cause)
 
 
+def _call(body: CalledBody, by: By) -> Fact:
+    return facts.PeopleCalled(body.session, body.persons, utc_us(body.called_utc), by)
+
+
 def _roll(body: RollBody, by: By) -> Fact:
     return facts.RollCallTaken(body.session, body.present, body.missing, by)
 
@@ -117,8 +121,8 @@ SESSION_ACTS: Final[dict[str, Act]] = {
     "close_for_night": _order("close_for_night"),
     "reopen_session": _order("reopen"),
     "stop_session": _order("end", persons=2, body=ReasonSessionBody),
-    "call_people": Act(1, CalledBody, lambda b, by: facts.PeopleCalled(b.session, b.persons, utc_us(b.called_utc))),
-    "ask_extension": Act(1, MemberBody, lambda b, by: facts.ExtensionAsked(b.session, b.person)),
+    "call_people": Act(1, CalledBody, _call),
+    "ask_extension": Act(1, MemberBody, lambda b, by: facts.ExtensionAsked(b.session, b.person, by)),
     "grant_extension": Act(2, LongerBody, lambda b, by: facts.ExtensionGranted(b.session, utc_us(b.until_utc), by)),
     "take_roll": Act(1, RollBody, _roll),
     "sign_checklist": Act(2, ChecklistBody, lambda b, by: facts.ChecklistSigned(b.session, b.checklist, b.items, by)),

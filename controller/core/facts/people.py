@@ -118,6 +118,7 @@ class SeatConfirmed:
     VERSION: ClassVar[int] = 1
     person: str
     seat: str
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +168,4 @@ class TailgateSeen:
     door: str
     source: str
     """Who or what saw it: a member of staff, a sensor, a camera's analysis."""
+    by: tuple[str, ...] = ()

@@ -46,6 +46,7 @@ class PeopleCalled:
     persons: tuple[str, ...]
     """Empty = everybody on the list."""
     called_utc_us: int
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ class SelfTestReported:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionAsked:
-    """A member asks for longer time."""
+    """A member asks for longer time; staff note it."""
 
     VERSION: ClassVar[int] = 1
     session: str
     person: str
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class BranchReported:
     package_sha256: str
     members: int
     experts: int
+    by: tuple[str, ...] = ()
+    """Who handed the word over; empty = the other site's machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
