@@ -70,3 +70,13 @@ def test_who_is_sent_away_leaves_the_lane_to_the_next_or_to_staff(told: Begin, m
     lane = site.room.lanes["a"]
     assert (lane.holder, lane.visitor, lane.token, lane.beams, lane.notice) == (None, None, "", (), "recused")
     assert not {f"{name}:a" for name in ("kiosk", "window", "clear", "retry")} & set(site.room.deadlines)
+
+
+def test_who_gives_up_in_front_of_a_shut_door_is_not_unlocked_for_later(told: Begin) -> None:
+    site = told()
+    site.unheard(site.to_gate, "p1")
+    site.unheard(site.tell, facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.unheard(lambda: site.answer(site.walk()))
+    assert {"clear:a", "retry:a"} <= set(site.room.deadlines)
+    site.act(give_up, "a", "")
+    assert not {"clear:a", "retry:a"} & set(site.room.deadlines)
