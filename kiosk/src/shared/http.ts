@@ -19,6 +19,13 @@ export class Finding {
   }
 }
 
+/** The rule behind a refusal, in both languages, and where it stands. */
+export interface RefusalRule {
+  readonly zh: string;
+  readonly en: string;
+  readonly clause: string;
+}
+
 /** What the server refused, or that it could not be reached (`status` 0). Texts come from the server's problem answer. */
 export class Problem extends Error {
   readonly status: number;
@@ -26,8 +33,10 @@ export class Problem extends Error {
   readonly detail: string;
   readonly detailZh: string;
   readonly findings: readonly Finding[];
+  /** Null where the refusal follows from no rule of the site. */
+  readonly rule: RefusalRule | null;
 
-  constructor(status: number, type: string, detail: string, detailZh: string, findings: readonly Finding[] = []) {
+  constructor(status: number, type: string, detail: string, detailZh: string, findings: readonly Finding[] = [], rule: RefusalRule | null = null) {
     super(detail || detailZh || type);
     this.name = "Problem";
     this.status = status;
@@ -35,6 +44,7 @@ export class Problem extends Error {
     this.detail = detail;
     this.detailZh = detailZh;
     this.findings = findings;
+    this.rule = rule;
   }
 
   /** The sentence to show, in the page's language as far as the server gave one. */
@@ -62,7 +72,13 @@ export function parseProblem(status: number, body: unknown): Problem {
   const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const text = (name: string): string => (typeof fields[name] === "string" ? fields[name] : "");
   const detail = text("detail") || text("title") || `HTTP ${status}`;
-  return new Problem(status, text("type") || "about:blank", detail, text("detail_zh") || `请求被拒绝（${status}）`, findingsOf(fields["errors"]));
+  return new Problem(status, text("type") || "about:blank", detail, text("detail_zh") || `请求被拒绝（${status}）`, findingsOf(fields["errors"]), ruleOf(fields["reason"]));
+}
+
+function ruleOf(reason: unknown): RefusalRule | null {
+  if (typeof reason !== "object" || reason === null) return null;
+  const { rule_zh, rule_en, clause } = reason as Record<string, unknown>;
+  return typeof rule_zh === "string" && typeof rule_en === "string" && typeof clause === "string" ? { zh: rule_zh, en: rule_en, clause } : null;
 }
 
 function findingsOf(errors: unknown): Finding[] {

@@ -1,7 +1,8 @@
 import { type Fields, fields, flag, flagMap, list, number, orNull, text, textMap, texts } from "./reading.ts";
+import { type PersonRules, readPersonRules, readRules, readSessionRules, type RulesState, type SessionRules } from "./rules-state.ts";
 
 /** What staff see of the site: one whole state, as the server tells it. Times are microseconds UTC. */
-export interface StaffState {
+export interface StaffState extends RulesState {
   readonly seq: number;
   readonly server_utc_us: number;
   readonly fire: { readonly latched: boolean; readonly inputs: Readonly<Record<string, boolean>> };
@@ -29,7 +30,7 @@ export interface Lane {
   readonly reason: string | null;
 }
 export interface Box { readonly locker: string; readonly box: number; readonly state: string; readonly holder: string | null }
-export interface Session {
+export interface Session extends SessionRules {
   readonly id: string;
   readonly title: string;
   readonly room: string;
@@ -42,7 +43,7 @@ export interface Session {
   readonly flags: readonly string[];
   readonly sources: readonly { readonly id: string; readonly recording: boolean }[];
 }
-export interface Person {
+export interface Person extends PersonRules {
   readonly person: string;
   readonly masked_name: string | null;
   readonly session: string;
@@ -59,6 +60,8 @@ export interface Alarm {
   readonly raised_utc_us: number;
   readonly acknowledged: boolean;
   readonly active: boolean;
+  /** Shown to staff without a sound, and nowhere near the place. */
+  readonly silent: boolean;
 }
 export interface Waiting { readonly lane: string; readonly person: string; readonly masked_name: string | null }
 export interface ExitRequest { readonly person: string; readonly masked_name: string | null }
@@ -83,6 +86,7 @@ export function parseStaffState(raw: unknown): StaffState {
     alarms: list(from, "alarms", readAlarm),
     waiting_identity: list(from, "waiting_identity", (item) => ({ lane: text(item, "lane"), ...readNamed(item) })),
     exit_requests: list(from, "exit_requests", readNamed),
+    ...readRules(from),
   };
 }
 
@@ -130,6 +134,7 @@ const readSession = (item: Fields): Session => ({
   flagged: flag(item, "flagged"),
   flags: orNull(item, "flags", texts) ?? [],
   sources: list(item, "sources", (source) => ({ id: text(source, "id"), recording: flag(source, "recording") })),
+  ...readSessionRules(item),
 });
 
 const readPerson = (item: Fields): Person => ({
@@ -138,6 +143,7 @@ const readPerson = (item: Fields): Person => ({
   state: text(item, "state"),
   exit_approved: orNull(item, "exit_approved", flag) ?? false,
   box: item["box"] === null || item["box"] === undefined ? null : String(item["box"]),
+  ...readPersonRules(item),
 });
 
 const readAlarm = (item: Fields): Alarm => ({
@@ -148,4 +154,5 @@ const readAlarm = (item: Fields): Alarm => ({
   raised_utc_us: number(item, "raised_utc_us"),
   acknowledged: flag(item, "acknowledged"),
   active: flag(item, "active"),
+  silent: orNull(item, "silent", flag) ?? false,
 });

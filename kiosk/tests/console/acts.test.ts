@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ACTS, type Act, type ActKind, bodyOf, lackOf } from "../../src/console/acts.ts";
+import { ACTS, type Act, type ActKind } from "../../src/console/acts.ts";
+import { bodyOf, lackOf, partsOf, withPart } from "../../src/console/signing.ts";
 import { textsOf } from "../../src/console/texts.ts";
 
 const ONE = [{ staff: "g1", pin: "1" }];
@@ -48,7 +49,56 @@ describe("what an act still lacks", () => {
   });
 });
 
+describe("what a list, a digest and a report still lack", () => {
+  it("is every tick that the checklist has to hold; more may be ticked", () => {
+    const needed = ["network_cut", "materials_sealed"];
+    expect(lackOf(ACTS.sign_checklist, TWO, "", { items: "network_cut" }, needed)).toBe("ticks");
+    expect(lackOf(ACTS.sign_checklist, TWO, "", { items: "materials_sealed network_cut more" }, needed)).toBeNull();
+  });
+
+  it("is 64 digits of a digest", () => {
+    expect(lackOf(ACTS.archive_session, ONE, "", { package_sha256: "abc" })).toBe("sha256");
+    expect(lackOf(ACTS.archive_session, ONE, "", { package_sha256: ` ${"AB".repeat(32)} ` })).toBeNull();
+  });
+
+  it("is one word of each member: nobody signs and refuses", () => {
+    const report = { report_sha256: "ab".repeat(32), signed: "p-1 p-2", refused: "p-2" };
+    expect(lackOf(ACTS.sign_report, TWO, "", report)).toBe("twice");
+    expect(lackOf(ACTS.sign_report, TWO, "", { ...report, refused: "" })).toBeNull();
+    expect(lackOf(ACTS.sign_report, TWO, "", { ...report, signed: "" })).toBe("field");
+  });
+
+  it("is nothing of what may be left out", () => {
+    expect(lackOf(ACTS.revoke, TWO, "why", { cause: "" })).toBeNull();
+    expect(lackOf(ACTS.suspend_session, ONE, "", { cause: "" })).toBe("field");
+  });
+});
+
+describe("a value of several parts", () => {
+  it("takes a part in once, and out again", () => {
+    expect(withPart("a b", "c", true)).toBe("a b c");
+    expect(withPart("a b", "b", true)).toBe("a b");
+    expect(withPart("a b", "a", false)).toBe("b");
+    expect(partsOf("")).toEqual([]);
+  });
+});
+
 describe("the body of an act", () => {
+  it("carries ticks and people as lists, lines without blanks, and nothing that was left empty", () => {
+    const roll = { act: "take_roll", preset: { session: "s-1" }, about: "" } as const;
+    expect(bodyOf(roll, ONE, "", { present: "p-1 p-2" })).toMatchObject({ present: ["p-1", "p-2"] });
+    const hatch = { act: "open_hatch", preset: { hatch: "h-1", side: "outer" }, about: "" } as const;
+    const body = bodyOf(hatch, ONE, "", { items: " 图纸 \n\n硒鼓", session: "" });
+    expect(body).toEqual({ hatch: "h-1", side: "outer", items: ["图纸", "硒鼓"], by: [ONE[0]], reason: "" });
+  });
+
+  it("carries a digest in small letters and a decision as it was pressed", () => {
+    const archive = { act: "archive_session", preset: { session: "s-1" }, about: "" } as const;
+    expect(bodyOf(archive, ONE, "", { package_sha256: "AB".repeat(32) })).toMatchObject({ package_sha256: "ab".repeat(32) });
+    const hold = { act: "decide_hold", preset: { person: "p-1", admit: false }, about: "" } as const;
+    expect(bodyOf(hold, TWO, "why", {})).toMatchObject({ person: "p-1", admit: false });
+  });
+
   it("carries the preset, the persons asked for and no other", () => {
     const wish = { act: "prepare_session", preset: { session: "s-1" }, about: "" } as const;
     expect(bodyOf(wish, TWO, " ", {})).toEqual({ session: "s-1", by: [{ staff: "g1", pin: "1" }], reason: "" });
@@ -78,7 +128,7 @@ describe("the catalogue of acts", () => {
       const texts = textsOf(language);
       for (const [act, kind] of Object.entries(ACTS) as [Act, ActKind][]) {
         expect(texts.acts[act]).toBeTruthy();
-        for (const field of kind.fields) expect(texts.fields[field.name]).toBeTruthy();
+        for (const field of kind.fields) expect(texts.fields[field.label ?? field.name]).toBeTruthy();
       }
     }
   });

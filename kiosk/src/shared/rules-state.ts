@@ -1,0 +1,260 @@
+import { type Fields, fields, flag, list, number, orNull, text, texts } from "./reading.ts";
+
+/** What the rule book adds to the staff state. Times are microseconds UTC. */
+export interface RulesState {
+  readonly modes: readonly Mode[];
+  readonly incidents: readonly Incident[];
+  readonly vacancies: readonly Vacancy[];
+  readonly queue: readonly Ticket[];
+  readonly gates: readonly Gate[];
+  readonly hatches: readonly Hatch[];
+  readonly held: readonly Held[];
+  /** Codes that can be chosen from. */
+  readonly incident_kinds: readonly string[];
+  readonly conducts: readonly string[];
+  readonly temp_out_kinds: readonly string[];
+  readonly procurements: readonly string[];
+  /** What has to be ticked on each checklist. */
+  readonly checklist_items: Readonly<Record<string, readonly string[]>>;
+  readonly staff: readonly Staff[];
+  readonly me: Staff | null;
+}
+/** A degraded mode; `limit_utc_us` null = no limit; `session` null = the whole site. */
+export interface Mode {
+  readonly id: string;
+  readonly state: string;
+  readonly since_utc_us: number;
+  readonly limit_utc_us: number | null;
+  readonly new_entry: boolean;
+  readonly running_continues: boolean;
+  readonly places: readonly string[];
+  readonly session: string | null;
+}
+/** An incident; `steps` maps a required step to who did it, "" = not yet. */
+export interface Incident {
+  readonly id: string;
+  readonly kind: string;
+  readonly place: string;
+  readonly state: string;
+  readonly session: string | null;
+  readonly person: string | null;
+  readonly masked_name: string | null;
+  readonly steps: Readonly<Record<string, string>>;
+  readonly opened_utc_us: number;
+  readonly last_utc_us: number;
+  readonly count: number;
+  readonly footage: { readonly from_utc_us: number; readonly to_utc_us: number };
+  readonly conduct: readonly string[];
+  readonly conduct_possible: boolean;
+}
+export interface Vacancy {
+  readonly person: string;
+  readonly masked_name: string | null;
+  readonly session: string;
+  readonly cause: string;
+  readonly state: string;
+  readonly successor: string | null;
+}
+export interface Ticket {
+  readonly person: string;
+  readonly masked_name: string | null;
+  readonly number: number;
+  readonly state: string;
+  readonly lane: string | null;
+}
+/** A gate's fitness; the passes are the halves of a test that runs. */
+export interface Gate {
+  readonly gate: string;
+  readonly lane: string | null;
+  readonly state: string;
+  readonly tested_utc_us: number | null;
+  readonly testing: boolean;
+  readonly alarmed_pass: boolean;
+  readonly clean_pass: boolean;
+}
+export interface Hatch { readonly id: string; readonly state: string; readonly items: readonly string[]; readonly session: string | null }
+export interface Held { readonly person: string; readonly masked_name: string | null; readonly lane: string | null; readonly gate_alarms: number }
+export interface Staff { readonly id: string; readonly role: string }
+
+/** What the rule book adds to one session. */
+export interface SessionRules {
+  readonly procurement: string;
+  readonly suspended_cause: string | null;
+  readonly self_test_passed: boolean;
+  readonly members_inside: number;
+  readonly absent: number;
+  readonly late: number;
+  /** Null = no composition is demanded. */
+  readonly quorum: Quorum | null;
+  /** How many asked for longer time, and the fewest who must; null = not now. */
+  readonly extension: { readonly asked: number; readonly needed: number } | null;
+  /** Checklists that were signed, with what was ticked. */
+  readonly checklists: Readonly<Record<string, readonly string[]>>;
+  /** Other sites of the session and what each said last; null = nothing yet. */
+  readonly branches: Readonly<Record<string, string | null>>;
+  readonly list_version: number;
+  readonly next_alternate: string | null;
+  readonly until_utc_us: number | null;
+}
+export interface Quorum {
+  readonly needed: number;
+  readonly members_inside: number;
+  readonly experts_needed: number;
+  readonly experts_inside: number;
+  /** Why the committee is not complete, as codes. */
+  readonly missing: readonly string[];
+}
+
+/** What the rule book adds to one person. */
+export interface PersonRules {
+  readonly role: string;
+  readonly revoked: boolean;
+  readonly late: boolean;
+  /** n-th alternate who waits; 0 = has a place. */
+  readonly alternate: number;
+  readonly place: string | null;
+  readonly seat: string | null;
+  readonly out_kind: string | null;
+  readonly escort: string | null;
+  readonly gate_alarms: number;
+  readonly cause: string | null;
+  readonly expelled: boolean;
+}
+
+const yes = (from: Fields, name: string): boolean => orNull(from, name, flag) ?? false;
+const count = (from: Fields, name: string): number => orNull(from, name, number) ?? 0;
+const codes = (from: Fields, name: string): string[] => orNull(from, name, texts) ?? [];
+/** An empty text is "none", as null is. */
+const word = (from: Fields, name: string): string | null => orNull(from, name, text) || null;
+
+function mapOf<T>(from: Fields, name: string, read: (from: Fields, name: string) => T): Record<string, T> {
+  const map = orNull(from, name, (inner, key) => fields(inner[key], key)) ?? {};
+  return Object.fromEntries(Object.keys(map).map((key) => [key, read(map, key)]));
+}
+
+/** Reads what the rule book adds to a state. What is missing is empty: an older server tells less. */
+export function readRules(from: Fields): RulesState {
+  return {
+    modes: list(from, "modes", readMode),
+    incidents: list(from, "incidents", readIncident),
+    vacancies: list(from, "vacancies", readVacancy),
+    queue: list(from, "queue", readTicket),
+    gates: list(from, "gates", readGate),
+    hatches: list(from, "hatches", (one) => ({ id: text(one, "id"), state: text(one, "state"), items: codes(one, "items"), session: word(one, "session") })),
+    held: list(from, "held", (one) => ({ person: text(one, "person"), masked_name: word(one, "masked_name"), lane: word(one, "lane"), gate_alarms: count(one, "gate_alarms") })),
+    incident_kinds: codes(from, "incident_kinds"),
+    conducts: codes(from, "conducts"),
+    temp_out_kinds: codes(from, "temp_out_kinds"),
+    procurements: codes(from, "procurements"),
+    checklist_items: mapOf(from, "checklist_items", texts),
+    staff: list(from, "staff", readStaff),
+    me: orNull(from, "me", (inner, name) => readMe(fields(inner[name], name))),
+  };
+}
+
+const readStaff = (one: Fields): Staff => ({ id: text(one, "id"), role: text(one, "role") });
+const readMe = (one: Fields): Staff => ({ id: text(one, orNull(one, "staff", text) === null ? "id" : "staff"), role: text(one, "role") });
+
+const readMode = (one: Fields): Mode => ({
+  id: text(one, "id"),
+  state: text(one, "state"),
+  since_utc_us: number(one, "since_utc_us"),
+  limit_utc_us: orNull(one, "limit_utc_us", number),
+  new_entry: yes(one, "new_entry"),
+  running_continues: yes(one, "running_continues"),
+  places: codes(one, "places"),
+  session: word(one, "session"),
+});
+
+const readIncident = (one: Fields): Incident => {
+  const footage = orNull(one, "footage", (inner, name) => fields(inner[name], name)) ?? {};
+  return {
+    id: text(one, "id"),
+    kind: text(one, "kind"),
+    place: text(one, "place"),
+    state: text(one, "state"),
+    session: word(one, "session"),
+    person: word(one, "person"),
+    masked_name: word(one, "masked_name"),
+    steps: mapOf(one, "steps", text),
+    opened_utc_us: number(one, "opened_utc_us"),
+    last_utc_us: count(one, "last_utc_us"),
+    count: orNull(one, "count", number) ?? 1,
+    footage: { from_utc_us: count(footage, "from_utc_us"), to_utc_us: count(footage, "to_utc_us") },
+    conduct: codes(one, "conduct"),
+    conduct_possible: yes(one, "conduct_possible"),
+  };
+};
+
+const readVacancy = (one: Fields): Vacancy => ({
+  person: text(one, "person"),
+  masked_name: word(one, "masked_name"),
+  session: text(one, "session"),
+  cause: text(one, "cause"),
+  state: text(one, "state"),
+  successor: word(one, "successor"),
+});
+
+const readTicket = (one: Fields): Ticket => ({
+  person: text(one, "person"),
+  masked_name: word(one, "masked_name"),
+  number: number(one, "number"),
+  state: text(one, "state"),
+  lane: word(one, "lane"),
+});
+
+const readGate = (one: Fields): Gate => ({
+  gate: text(one, "gate"),
+  lane: word(one, "lane"),
+  state: text(one, "state"),
+  tested_utc_us: orNull(one, "tested_utc_us", number) || null,
+  testing: yes(one, "testing"),
+  alarmed_pass: yes(one, "alarmed_pass"),
+  clean_pass: yes(one, "clean_pass"),
+});
+
+/** Reads what the rule book adds to a session. */
+export function readSessionRules(from: Fields): SessionRules {
+  return {
+    procurement: word(from, "procurement") ?? "",
+    suspended_cause: word(from, "suspended_cause"),
+    self_test_passed: yes(from, "self_test_passed"),
+    members_inside: count(from, "members_inside"),
+    absent: count(from, "absent"),
+    late: count(from, "late"),
+    quorum: orNull(from, "quorum", (inner, name) => readQuorum(fields(inner[name], name))),
+    extension: orNull(from, "extension", (inner, name) => readExtension(fields(inner[name], name))),
+    checklists: mapOf(from, "checklists", texts),
+    branches: mapOf(from, "branches", (inner, name) => orNull(inner, name, text)),
+    list_version: count(from, "list_version"),
+    next_alternate: word(from, "next_alternate"),
+    until_utc_us: orNull(from, "until_utc_us", number),
+  };
+}
+
+const readExtension = (from: Fields): { asked: number; needed: number } => ({ asked: number(from, "asked"), needed: number(from, "needed") });
+
+const readQuorum = (from: Fields): Quorum => ({
+  needed: number(from, "needed"),
+  members_inside: number(from, "members_inside"),
+  experts_needed: count(from, "experts_needed"),
+  experts_inside: count(from, "experts_inside"),
+  missing: codes(from, "missing"),
+});
+
+/** Reads what the rule book adds to a person. */
+export function readPersonRules(from: Fields): PersonRules {
+  return {
+    role: word(from, "role") ?? "",
+    revoked: yes(from, "revoked"),
+    late: yes(from, "late"),
+    alternate: count(from, "alternate"),
+    place: word(from, "place"),
+    seat: word(from, "seat"),
+    out_kind: word(from, "out_kind"),
+    escort: word(from, "escort"),
+    gate_alarms: count(from, "gate_alarms"),
+    cause: word(from, "cause"),
+    expelled: yes(from, "expelled"),
+  };
+}
