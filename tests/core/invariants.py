@@ -65,7 +65,10 @@ def check_step(before: Room, after: Room, stamp: Stamp, fact: Fact, decision: De
         _s2_latch(before, after, fact, decision)
     if before.sessions is not after.sessions or before.people is not after.people:
         _s5_recorder_told(before, after, decision)
-    if rule := _S7.get(type(fact)):
+    for move in decision.moves:
+        if (move.machine, move.before, move.after) == ("lane", "passed", "clear"):
+            _one_body(before.lanes[move.id].beams)
+    if rule := _BY_KIND.get(type(fact)):
         rule(before, after, fact, decision)
 
 
@@ -140,6 +143,16 @@ def _s1_entry(after: Room, stamp: Stamp, person: Admission, plan: LanePlan) -> N
     for fire_input in after.plan.fire_inputs:
         assert after.devices[fire_input.board], "S2: a silent fire input stops entries"
         assert after.fire.inputs.get(fire_input.id) is False, "S2: a silent fire input stops entries"
+
+
+def _one_body(beams: tuple[str, ...]) -> None:
+    """One body went through both beams, in order, and nobody stands in them now."""
+    assert beams, "S1: a body was seen between the beams"
+    assert beams[0] == "front_blocked", "S1: in at the front"
+    last = {beam: at for at, beam in enumerate(beams)}
+    assert last.get("rear_blocked", -1) > last["front_blocked"], "S1: what broke the front beam broke the rear one after it"
+    for side in ("front", "rear"):
+        assert last.get(f"{side}_cleared", -1) > last[f"{side}_blocked"], "S1: nobody stands in the beams"
 
 
 def _s1_fit(after: Room, stamp: Stamp, gate: str) -> None:
@@ -324,7 +337,36 @@ def _looked(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
         assert after.fire.state == "normal", "S2: no lane is cleared in a fire"
 
 
-_S7 = {
+def _box_opened(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    """What was stored counts as stored only while its box stays shut."""
+    assert isinstance(fact, facts.BoxRead)
+    box = before.boxes.get(f"{fact.locker}/{fact.box}")
+    if box is None or fact.closed or box.holder is None or not decision.accepted:
+        return
+    assert after.people[box.holder].stored_mono_us is None, "S1: a box that was opened stores nothing"
+
+
+def _opened_out_of_order(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    """The main door opens, or is freed, for nobody: whoever stood behind the gate may be anywhere."""
+    assert isinstance(fact, facts.DoorContactRead | facts.ExitButtonRead | facts.BreakGlassRead)
+    plan = next((one for one in before.plan.lanes if one.door == fact.door), None)
+    if plan is None or not decision.accepted:
+        return
+    if isinstance(fact, facts.DoorContactRead):
+        shut = before.doors[fact.door].state in ("locked", "unlocked")
+        in_order = before.lanes[plan.id].state in ("unlocked", "out_unlocked")
+        freed = shut and not fact.closed and not in_order
+    else:
+        freed = fact.pressed if isinstance(fact, facts.ExitButtonRead) else fact.broken
+    holder = after.people.get(after.lanes[plan.id].holder or "")
+    if freed and holder is not None:
+        assert holder.state not in MAY_BE_WITHIN, "whoever stood behind the gate may be anywhere"
+
+
+_BY_KIND = {
+    facts.BoxRead: _box_opened,
+    facts.DoorContactRead: _opened_out_of_order, facts.ExitButtonRead: _opened_out_of_order,
+    facts.BreakGlassRead: _opened_out_of_order,
     facts.DoorOverridden: _override, facts.BoxOverridden: _override, facts.AlarmResolved: _by_hand,
     facts.ExitApproved: _let_out, facts.PersonRevoked: _revoked, facts.LaneCleared: _looked, facts.HoldDecided: _held,
     facts.ExemptionGranted: _exempt, facts.LateAccepted: _two,

@@ -37,6 +37,10 @@ class Explored:
     path: list[int] = field(default_factory=list)
     """Which option was taken in each state on the way to it: `trace` plays it again."""
 
+    def again(self) -> str:
+        """The command that plays the way to it once more."""
+        return f"python -m tests.core_proof trace {self.model} {','.join(map(str, self.path))}"
+
     def line(self) -> dict[str, Any]:
         """The figures for a JSON line."""
         shown = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("reached",)}

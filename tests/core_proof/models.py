@@ -82,7 +82,7 @@ class Model:
         told += [facts.DrawListReleaseAsked(SESSION, TWO)]
         drawn = tuple(facts.Drawn(f"p{n}", f"d-p{n}") for n in range(1, self.people + 1))
         told += [facts.DrawListOpened(SESSION, drawn), facts.SessionOrdered(SESSION, "open_assembly", ("g1",))]
-        if self.begins == "running":
+        if self.begins != "assembling":
             told += [facts.SessionOrdered(SESSION, "start", ("g1",))]
         return told
 
@@ -114,6 +114,10 @@ SESSION_STEPS: Final = frozenset({
 SWAP: Final = ({"p1": "p2", "p2": "p1"},)
 QUICK: Final = Profile(gate_alarms_manual=1, gate_alarms_hold=2)
 """The escalation at the gate in fewer steps."""
+FACES: Final = Profile(face_fails_manual=1, face_fails_alarm=2, gate_alarms_manual=0, gate_alarms_hold=0)
+TESTED: Final = Profile(gate_test_valid_ms=86_400_000, gate_alarms_manual=0, gate_alarms_hold=0)
+SOURCES: Final = frozenset({facts.SourceRecordingStarted, facts.SourceRecordingLost})
+END_ORDERS: Final = {facts.SessionOrdered: session_ordered("suspend", "end")}
 ORDERS: Final = {facts.SessionOrdered: session_ordered("prepare", "open_assembly", "start", "suspend", "retest", "resume", "end", "close")}
 
 DAY: Final = (
@@ -125,10 +129,35 @@ DAY: Final = (
     Model("silent_gate", plan(), 1, LANE | DEVICES, replaced=devices("gate")),
     Model("silent_locker", plan(), 1, LANE | DEVICES, replaced=ALL_STORED | devices("locker")),
     Model("silent_board", plan(), 1, LANE | DEVICES, replaced=NOTHING_STORED | devices("board")),
-    Model("session", plan(), 1, LANE | LEAVING | RECORDER | CLOCK | DRAW | SESSION_STEPS, begins="planned", replaced=NOTHING_STORED | ORDERS, failures=False),
-    Model("two_persons", plan(boxes=2), 2, LANE, symmetries=SWAP, replaced=ALL_STORED, failures=False),
-    Model("two_persons_nothing", plan(), 2, LANE|LEAVING, symmetries=SWAP, replaced=NOTHING_STORED, failures=False),
-    Model("face_and_test", plan(), 1, LANE|FACE|TEST, replaced=NOTHING_STORED, failures=False),
+    Model(
+        "session", plan(), 1, LANE - {facts.KioskCancelled, facts.BoxRead} | SOURCES | {facts.SessionOrdered, facts.RecordingSealed},
+        replaced=NOTHING_STORED | END_ORDERS, failures=False,
+    ),
+    Model(
+        "draw", plan(), 1, KIOSK | DRAW | RECORDER | CLOCK | CRASH | {facts.SessionOrdered, facts.RecordingSealed, facts.PersonRevoked},
+        begins="planned", replaced=NOTHING_STORED | ORDERS, failures=False,
+    ),
+    Model("two_persons", plan(), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED, failures=False),
+    Model("two_boxes", plan(boxes=2), 2, LANE - GATE, symmetries=SWAP, replaced=ALL_STORED),
+    Model("face", plan(), 1, LANE | FACE, profile=FACES, replaced=NOTHING_STORED, failures=False),
+    Model("gate_test", plan(), 1, LANE | TEST, begins="untested", profile=TESTED, replaced=NOTHING_STORED, failures=False),
 )  # fmt: skip
-NIGHT: Final = ()
+"""Together about a minute and a half of one processor: `make test`."""
+
+EVERYTHING: Final = (
+    LANE | STAFF | LEAVING | REVOKED | FIRE | DEVICES | RECORDER | CRASH | EGRESS | OVERRIDES | CLOCK | DRAW | SESSION_STEPS
+)
+NIGHT: Final = (
+    Model("one_person_whole", plan(), 1, EVERYTHING, profile=QUICK, replaced=ORDERS),
+    Model("one_person_doors_and_fire", plan(), 1, LANE | STAFF | LEAVING | FIRE | CRASH | EGRESS | OVERRIDES, profile=QUICK),
+    Model("one_person_silent_devices", plan(), 1, LANE | STAFF | DEVICES | CRASH | FIRE, profile=QUICK),
+    Model("one_person_session", plan(), 1, LANE | LEAVING | REVOKED | RECORDER | CLOCK | DRAW | SESSION_STEPS, begins="planned", replaced=NOTHING_STORED | ORDERS),
+    Model("any_beams", plan(), 1, LANE | STAFF | ODD_GATE, profile=QUICK),
+    Model("two_persons_lane", plan(boxes=2), 2, LANE | STAFF, symmetries=SWAP, profile=QUICK),
+    Model("two_persons_leaving", plan(boxes=2), 2, LANE | LEAVING | FIRE | CRASH, symmetries=SWAP),
+    Model("two_lanes", plan("ab"), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED),
+    Model("room", plan(room_door=True), 1, LANE | LEAVING | INSIDE | REVOKED, replaced=NOTHING_STORED),
+)  # fmt: skip
+"""Larger: each is explored to closure, or until `NIGHT_STATES` rooms were found."""
+NIGHT_STATES: Final = 1_000_000
 MODELS: Final = {model.name: model for model in (*DAY, *NIGHT)}

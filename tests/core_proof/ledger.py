@@ -1,0 +1,43 @@
+"""The ledger of played days: JSON lines, one a day, that add up over the nights. It is no part of the repository."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+LEDGER: Final = Path("var/proof/days.jsonl")
+GOAL: Final = 10_000_000
+"""Entries without an unsafe unlock that the ledger is to come to."""
+
+
+class Played(Protocol):
+    """A day that was played."""
+
+    def line(self) -> dict[str, Any]:
+        """Its figures: seed, site, entries, facts, faults by kind."""
+
+
+class Ledger:
+    """A file of days. `enter` adds one; `totals` adds them up, each seed of a site and a core version once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def enter(self, played: Played) -> None:
+        """Add a day at the end."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(played.line()) + "\n")
+
+    def totals(self) -> dict[str, Any]:
+        """Days, entries, facts and faults by kind; a day that was entered twice counts once."""
+        found: dict[tuple[str, ...], dict[str, Any]] = {}
+        if self._path.exists():
+            for line in self._path.read_text(encoding="utf-8").splitlines():
+                one = json.loads(line)
+                found[str(one["core"]), one["site"], str(one["seed"])] = one
+        faults: Counter[str] = Counter()
+        for one in found.values():
+            faults.update(one["faults"])
+        total = {name: sum(one[name] for one in found.values()) for name in ("entries", "exits", "facts")}
+        return {"days": len(found), **total, "goal": GOAL, "faults": dict(sorted(faults.items()))}

@@ -1,0 +1,47 @@
+"""Every room that can be reached: each invariant holds in it, and the search comes to an end.
+
+By day the small models, by night the large ones. The figures of each are printed as a JSON line; with `-s` they are seen.
+"""
+
+import json
+
+import pytest
+
+from tests.core_proof.explore import Explored, explore
+from tests.core_proof.models import DAY, MODELS, NIGHT, NIGHT_STATES, Model
+from tests.core_proof.mutants import MUTANTS, Mutant
+from tests.core_proof.trace import told
+
+MUTANT_SECONDS = 30.0
+
+
+def explored(model: Model, states_max: int) -> Explored:
+    """Explore, print the figures, and show the shortest way to what is broken."""
+    found = explore(model, states_max)
+    print(json.dumps(found.line()))
+    assert not found.broken, f"{found.broken}\n{told(model, found.path)}\nagain: {found.again()}"
+    return found
+
+
+@pytest.mark.parametrize("model", DAY, ids=lambda model: model.name)
+def test_every_invariant_holds_in_every_room_that_can_be_reached(model: Model) -> None:
+    found = explored(model, 10**6)
+    assert found.closed, "nothing new is left"
+    for kind, states in model.reaches.items():
+        assert states <= set(found.reached[kind]), f"never reached: {states - set(found.reached[kind])}"
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("model", NIGHT, ids=lambda model: model.name)
+def test_larger_models_hold_as_far_as_a_night_reaches(model: Model) -> None:
+    found = explored(model, NIGHT_STATES)
+    assert found.closed or found.states >= NIGHT_STATES
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "_"))
+def test_the_search_finds_a_rule_that_was_taken_away(mutant: Mutant) -> None:
+    with mutant.planted():
+        found = explore(MODELS[mutant.model], seconds_max=MUTANT_SECONDS)
+        assert found.broken, f"{mutant.name}: not found in {found.states} rooms"
+        assert "BROKEN" in told(MODELS[mutant.model], found.path), "the way to it plays again"
