@@ -40,13 +40,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "replaced": ("test_replacement.py", "test_draw_lists.py", "test_draw_refusals.py"),
     "replacement": ("test_replacement.py",),
     "roles": ("test_roles.py",),
-    "running": (
-        "test_gate_escalation.py",
-        "test_restart.py",
-        "test_restart_keeps.py",
-        "test_main_way.py",
-        "test_lane_cases.py",
-    ),
+    "running": ("test_restart_keeps.py", "test_gate_escalation.py"),
     "selftest": ("test_selftest.py", "test_suspension.py"),
     "sessions": (
         "test_planning.py",
