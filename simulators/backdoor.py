@@ -41,6 +41,12 @@ class AtBox(_Body):
     within_ms: _Wait = 10_000
 
 
+class PhoneDeed(_Body):
+    """Leave the phone with somebody outside, or take it back."""
+
+    do: Literal["leave", "take"]
+
+
 class WalkGate(_Body):
     """Walk through a gate."""
 
@@ -136,6 +142,12 @@ def _add_people(app: FastAPI, deeds: Deeds) -> None:
     @app.post("/backdoor/people/{who}/take-card")
     async def take_card(who: str) -> State:
         deeds.take_card(who)
+        return {}
+
+    @app.post("/backdoor/people/{who}/phone")
+    async def phone(who: str, body: PhoneDeed) -> State:
+        deed = deeds.leave_phone if body.do == "leave" else deeds.take_phone
+        deed(who)
         return {}
 
     @app.post("/backdoor/people/{who}/store")

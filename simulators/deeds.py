@@ -64,6 +64,24 @@ class Deeds:
         person.card_on = None
         self._site.changes.ring()
 
+    def leave_phone(self, who: str) -> None:
+        """Hand the phone to somebody outside. It is in no box and no pocket then."""
+        person = self._person(who)
+        self._must_be([person], "outside")
+        if not person.has_phone_in_pocket:
+            raise Refusal(409, f"{who} has no phone in the pocket", f"{who} 口袋里没有手机")
+        person.phone = "none"
+        self._site.changes.ring()
+
+    def take_phone(self, who: str) -> None:
+        """Take it back."""
+        person = self._person(who)
+        self._must_be([person], "outside")
+        if person.phone != "none":
+            raise Refusal(409, f"{who} has left no phone with anybody", f"{who} 没有把手机交给别人")
+        person.phone = "pocket"
+        self._site.changes.ring()
+
     async def store(self, who: str, locker: str, box: int, within_ms: int) -> None:
         """Wait until the box stands open, put the phone in, close the door."""
         person = self._at_the_boxes(who, locker, box)

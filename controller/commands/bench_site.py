@@ -7,8 +7,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from controller.commands.bench_tap import Heard, Tap
-from controller.commands.demo import bring_up
 from controller.commands.demo_apis import BackDoor, KioskDoor, StaffDoor
+from controller.commands.demo_bringing_up import bring_up
+from controller.commands.demo_deeds import Deeds
+from controller.commands.demo_figures import PLAIN_RULES
 from controller.commands.demo_processes import Child
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import (
@@ -21,7 +23,6 @@ from controller.commands.demo_site import (
     running_simulators,
     undisturbed,
 )
-from controller.commands.demo_story import Story
 from controller.commands.demo_watch import Watch
 
 CAMERAS: Final = 8
@@ -44,7 +45,7 @@ class BenchSite:
             port = tap.listen(parts.hostname or "", parts.port or 0, from_device, to_device)
             addresses[device] = f"{parts.scheme}://127.0.0.1:{port}"
         with screen.step("controller and recorder start"):
-            text = _with_cameras(demo_site_text(addresses), cameras)
+            text = _with_cameras(demo_site_text(addresses, PLAIN_RULES), cameras)
             controller, site, url = ends.enter_context(running_controller(folder, text))
         self.staff = ends.enter_context(closing(StaffDoor(url)))
         kiosk = ends.enter_context(closing(KioskDoor(url, site.lanes[0].id, site.lanes[0].kiosk_key)))
@@ -52,7 +53,7 @@ class BenchSite:
         running = DemoSite(folder, site, url, backdoor, simulators, controller)
         self.watch = Watch(running, self.staff, kiosk, self.backdoor)
         bring_up(self.watch, running, screen)
-        self.story = Story(self.watch, site, screen, SESSION)
+        self.story = Deeds(self.watch, site, screen, SESSION)
         self.story.open_session()
 
     def recorded(self) -> int:

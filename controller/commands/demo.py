@@ -1,11 +1,9 @@
 """`sealroom demo`: the whole main job on simulated devices, from the plan of a session to its verification."""
 
 import json
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,45 +11,58 @@ from typing import Annotated, Any, Final
 import typer
 
 from controller.commands.demo_apis import PINS, BackDoor, KioskDoor, StaffDoor
+from controller.commands.demo_bringing_up import bring_up
+from controller.commands.demo_opening import Told
 from controller.commands.demo_outcome import confirm_good, faults_of, recorded_sources, verify
+from controller.commands.demo_scenarios.command import play_scenarios
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import (
-    ENDING_SIGNALS,
     DemoSite,
     demo_site_text,
+    ended_by_signals,
     make_folder,
     pages_dir,
     running_controller,
     running_simulators,
 )
-from controller.commands.demo_story import Story, Told
+from controller.commands.demo_story import Story
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 from controller.commands.demo_watch import Watch
 
 FIRST_SESSION: Final = "s-1"
 SECOND_SESSION: Final = "s-2"
 ALIVE_EVERY_S: Final = 0.5
-DEVICES_S: Final = 30.0
 
 Once = Annotated[bool, typer.Option("--once", help="Play one session to its end, verify it, and exit.")]
 Out = Annotated[Path | None, typer.Option("--out", help="New or empty folder; without it, one under var/demo.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the simulated people.")]
+ScenarioName = Annotated[
+    str,
+    typer.Option(
+        "--scenario", metavar="NAME|all|list", help="Play an exceptional case on a fresh site, or all in turn."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs; progress goes to standard error.")]
 
 
-def demo(once: Once = False, out: Out = None, seed: Seed = 1, as_json: AsJson = False) -> None:
+def demo(
+    once: Once = False, out: Out = None, seed: Seed = 1, scenario: ScenarioName = "", as_json: AsJson = False
+) -> None:
     """Play a session on simulated devices: five experts, a stranger's card, a carried phone.
 
     With --once the session is verified and the command ends. Without it the pages' addresses are shown at the start, and
     after the session the site stays up, with a second session open to play by hand, until Ctrl-C.
+    With --scenario an exceptional case is played instead, and a table says what was expected and seen.
     Exit 0 good, 1 something was not as it must be, 2 could not run.
     """
+    if scenario:
+        raise typer.Exit(play_scenarios(scenario, out or new_out("scenarios"), as_json))
     screen = Screen(as_json)
     summary: dict[str, Any] = {"ok": False, "seed": seed}
     code = 0
     try:
-        with _ended_by_signals():
-            folder = make_folder(out or Path("var/demo") / datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
+        with ended_by_signals():
+            folder = make_folder(out or new_out("demo"))
             summary["out"] = str(folder)
             _play(folder, once, screen, summary, as_json)
     except DemoFailed as error:
@@ -65,6 +76,11 @@ def demo(once: Once = False, out: Out = None, seed: Seed = 1, as_json: AsJson = 
     else:
         screen.line(f"Stopped. Everything lies in {summary['out']}")
     raise typer.Exit(code)
+
+
+def new_out(kind: str) -> Path:
+    """A folder under var that no earlier run had."""
+    return Path("var") / kind / datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _play(folder: Path, once: bool, screen: Screen, summary: dict[str, Any], as_json: bool) -> None:
@@ -103,28 +119,6 @@ def _watch(site: DemoSite, ends: ExitStack) -> Watch:
     kiosk = ends.enter_context(closing(KioskDoor(site.url, lane.id, lane.kiosk_key)))
     backdoor = ends.enter_context(closing(BackDoor(site.backdoor)))
     return Watch(site, staff, kiosk, backdoor)
-
-
-def bring_up(watch: Watch, site: DemoSite, screen: Screen) -> None:
-    """Every device answers, and a guard has looked into the lane: after a start nobody knows who stands in it."""
-    with screen.step("every device answers, the lane is looked into"):
-        watch.staff.log_in()
-        watch.until_site("every device to answer", _all_online, DEVICES_S)
-        lane = site.site.lanes[0].id
-        watch.until_site("the kiosk's door to be known", _doors_known, DEVICES_S)
-        watch.staff.act("clear_lane", lane=lane, reason="demo: looked, nobody between gate and door")
-        watch.until_kiosk(("closed", "swipe"), "everybody")
-        watch.keeps_alarms = True
-
-
-def _all_online(state: dict[str, Any]) -> tuple[bool, str]:
-    silent = [device["name"] for device in state["devices"] if not device["online"]]
-    return bool(state["devices"]) and not silent, f"silent: {', '.join(silent) or 'none'} of {len(state['devices'])}"
-
-
-def _doors_known(state: dict[str, Any]) -> tuple[bool, str]:
-    seen = {door["id"]: door["state"] for door in state["doors"]}
-    return set(seen.values()) == {"locked"}, f"doors {seen}"
 
 
 def _summary_of(told: Told, alarms: list[str]) -> dict[str, Any]:
@@ -195,18 +189,3 @@ def _report(screen: Screen, summary: dict[str, Any], code: int, as_json: bool) -
         screen.line(f"Check it yourself: {sys.argv[0]} verify {out} --key {out}/keys/log.vkey")
     else:
         screen.line(f"{'Found wrong' if code == 1 else 'Could not run'}: {summary['error']}", "bold red")
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Ctrl-C, SIGTERM and a closed terminal end the demo in order, also where a shell started it with Ctrl-C ignored."""
-    before = {number: signal.signal(number, _interrupt) for number in ENDING_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt

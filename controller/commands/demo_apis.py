@@ -17,11 +17,12 @@ SIGNATURE: Final = json.dumps({"v": 1, "w": 1000, "h": 400, "strokes": [[100, 20
 
 
 class Refused(DemoFailed):
-    """A request was refused; the text names the request and repeats the answer's detail."""
+    """A request was refused; the text names the request and repeats the answer's detail. `code` names the rule."""
 
-    def __init__(self, what: str, status: int, detail: str) -> None:
-        super().__init__(f"{what} was refused ({status}): {detail}")
+    def __init__(self, what: str, status: int, detail: str, code: str = "") -> None:
+        super().__init__(f"{what} was refused ({status}{' ' if code else ''}{code}): {detail}")
         self.status = status
+        self.code = code
 
 
 class Door:
@@ -54,7 +55,8 @@ class Door:
         if response.is_success:
             return body
         plain = body if isinstance(body, dict) else {}
-        raise Refused(f"{method} {path}", response.status_code, str(plain.get("detail") or plain.get("title") or ""))
+        detail, code = str(plain.get("detail") or plain.get("title") or ""), str(plain.get("code") or "")
+        raise Refused(f"{method} {path}", response.status_code, detail, code)
 
 
 class StaffDoor(Door):
@@ -74,8 +76,12 @@ class StaffDoor(Door):
         signers = [{"staff": staff, "pin": PINS[staff]} for staff in by]
         self.post(f"/api/v1/staff/acts/{act}", {**values, "by": signers, "reason": reason})
 
+    def give_share(self, session: str, custodian: str, share: str) -> None:
+        """A custodian hands over their share of a package's key, base64."""
+        self.post(f"/api/v1/staff/draw-shares?session={quote(session)}", {"custodian": custodian, "share": share})
+
     def bring_list(self, session: str, data: bytes) -> dict[str, Any]:
-        """Hand a draw list over; the answer holds counts only."""
+        """Hand a draw list over, a table or a signed package; the answer holds counts only."""
         headers = {"X-File-Name": quote("demo.csv"), "Content-Type": "application/octet-stream"}
         path = f"/api/v1/staff/draw-lists?session={quote(session)}"
         answer: dict[str, Any] = self._answer("POST", path, content=data, headers=headers)
@@ -97,7 +103,11 @@ class KioskDoor(Door):
     def declare(self, commitment_sha256: str, devices: str) -> None:
         """Sign the commitment."""
         body = {"commitment_sha256": commitment_sha256, "devices": devices, "signature": SIGNATURE}
-        self.post(f"{self._path}/declare", body)
+        self.tell("declare", body)
+
+    def tell(self, what: str, body: dict[str, Any]) -> None:
+        """What else a person can tell the kiosk: continue, cancel, conflict, duress, and so on."""
+        self.post(f"{self._path}/{what}", body)
 
 
 class BackDoor(Door):

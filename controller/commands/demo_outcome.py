@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
+from controller.commands.demo_opening import EXPERTS, Told
 from controller.commands.demo_site import SEALROOM
-from controller.commands.demo_story import EXPERTS, Told
 from controller.commands.demo_wait import DemoFailed
 
 VERIFY_S: Final = 300.0

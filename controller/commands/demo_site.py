@@ -3,7 +3,7 @@
 import importlib.resources
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import config
 from config.fill import fill_addresses
 from config.load import parse_site
 from config.schema import Site
+from controller.commands.demo_figures import Figure, with_figures
 from controller.commands.demo_processes import Child, end_those_with
 from controller.commands.demo_wait import DemoCouldNotRun
 
@@ -46,10 +47,10 @@ def make_folder(out: Path) -> Path:
     return out.resolve()
 
 
-def demo_site_text(addresses: dict[str, str]) -> str:
+def demo_site_text(addresses: dict[str, str], figures: Mapping[str, Figure] | None = None) -> str:
     """The packaged site file of the simulators with their addresses; all data goes into the folder it stands in."""
     text = importlib.resources.files("config").joinpath("sim-site.toml").read_text(encoding="utf-8")
-    filled = fill_addresses(text, addresses)
+    filled = fill_addresses(with_figures(text, figures or {}), addresses)
     return filled.replace('data_dir = "data"', 'data_dir = "."', 1)
 
 
@@ -94,6 +95,21 @@ def running_controller(out: Path, text: str) -> Iterator[tuple[Child, Site, str]
         ends.callback(undisturbed, end_those_with, str(out / "recorder.json"), STOP_S)
         ends.callback(undisturbed, child.stop, STOP_S)
         yield child, site, child.ready(START_S)["url"]
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal end the block in order, also where a shell started it with Ctrl-C ignored."""
+    before = {number: signal.signal(number, _interrupt) for number in ENDING_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def undisturbed(end: Callable[..., object], *values: object) -> None:

@@ -7,7 +7,16 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from controller.runtime.clock import Clock
-from controller.web import draws, errors, kiosk_recusal, kiosk_routes, review_routes, role_lists, staff_routes
+from controller.web import (
+    branch_reports,
+    draws,
+    errors,
+    kiosk_recusal,
+    kiosk_routes,
+    review_routes,
+    role_lists,
+    staff_routes,
+)
 from controller.web.auth import Logins
 from controller.web.counter import Counter
 from controller.web.desk import Desk
@@ -37,7 +46,7 @@ def make_api(desk: Desk, pages: Path, clock: Moments | None = None) -> FastAPI:
     errors.install(app)
     for router in (
         kiosk_routes.router, kiosk_recusal.router, staff_routes.router,
-        draws.router, role_lists.router, review_routes.router, page_router,
+        draws.router, role_lists.router, branch_reports.router, review_routes.router, page_router,
     ):  # fmt: skip
         app.include_router(router)
     app.add_middleware(Guard, hosts=(desk.site.http.host,))

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from controller.commands.demo_apis import PINS
-from controller.commands.demo_story import draw_list
+from controller.commands.demo_lists import draw_list
 from tests.scenarios.stand import Stand, running_stand
 
 pytestmark = pytest.mark.timeout(180)

@@ -42,7 +42,7 @@ def test_a_shipped_profile_gives_every_figure_a_source_and_a_reason_in_both_lang
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_core_gets_every_rule_that_it_knows(name: str) -> None:
     site = parse_site(
-        SIM.split("# The demo's own figures")[0] + f'[profile]\nfile = "{name}"\n' + SIM[SIM.index("# --- staff") :]
+        SIM.split("# The profile holds")[0] + f'[profile]\nfile = "{name}"\n' + SIM[SIM.index("# --- staff") :]
     )
     profile = profile_of(site)
     tables = {"compositions", "roles", "role_conflicts", "temp_outs", "modes", "incidents"}

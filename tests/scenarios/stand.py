@@ -7,10 +7,11 @@ from typing import Any
 
 from config.load import parse_site
 from controller.commands.demo_apis import BackDoor, KioskDoor, StaffDoor
+from controller.commands.demo_deeds import Deeds
+from controller.commands.demo_figures import PLAIN_RULES
 from controller.commands.demo_processes import Child, end_those_with
 from controller.commands.demo_screen import Screen, Step
 from controller.commands.demo_site import SEALROOM, START_S, STOP_S, DemoSite, demo_site_text, running_simulators
-from controller.commands.demo_story import Story
 from controller.commands.demo_watch import Watch
 
 SESSION = "s-1"
@@ -23,7 +24,7 @@ class Stand:
     def __init__(self, folder: Path, data: Path, ends: ExitStack) -> None:
         self.folder, self.data, self._ends = folder, data, ends
         self.simulators, addresses, self._backdoor_url = ends.enter_context(running_simulators(folder, 1))
-        text = demo_site_text(addresses).replace('data_dir = "."', f'data_dir = "{data}"')
+        text = demo_site_text(addresses, PLAIN_RULES).replace('data_dir = "."', f'data_dir = "{data}"')
         self._file = folder / "site.toml"
         self._file.write_text(text, encoding="utf-8")
         self.site = parse_site(text)
@@ -56,11 +57,11 @@ class Stand:
         self.staff.act("clear_lane", lane=self.lane.id, reason="looked, nobody there")
         self.until_lane("free")
 
-    def story(self) -> Story:
-        """The demo's story on this site, to play parts of."""
-        return Story(self.watch, self.site, Screen(as_json=True), SESSION)
+    def story(self) -> Deeds:
+        """The demo's deeds on this site, to play parts of."""
+        return Deeds(self.watch, self.site, Screen(as_json=True), SESSION)
 
-    def come_in(self, story: Story, who: str) -> str:
+    def come_in(self, story: Deeds, who: str) -> str:
         """One person's whole way in; answers the pseudonym."""
         story.come_in(who, Step(who))
         return story.told.persons[who]

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from config.load import parse_site
+from controller.commands.demo_figures import PLAIN_RULES, with_figures
+from controller.commands.demo_lists import bank_key, draw_list
+from controller.commands.demo_opening import EXPERTS, Told
 from controller.commands.demo_outcome import faults_of
 from controller.commands.demo_processes import Child, end_those_with
 from controller.commands.demo_site import SEALROOM, demo_site_text, make_folder
-from controller.commands.demo_story import EXPERTS, Told, draw_list
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed, TookTooLong, wait_until
 from controller.draw.read import read_draw
 
@@ -74,6 +76,27 @@ def test_the_site_file_gets_every_address_and_keeps_its_data_beside_itself() -> 
 def test_a_device_that_the_site_does_not_have_is_named() -> None:
     with pytest.raises(KeyError, match="reader-z"):
         demo_site_text({"reader-z": "socket://127.0.0.1:9"})
+
+
+def test_the_site_file_takes_packages_of_the_demos_own_bank() -> None:
+    assert bank_key().public.text() in parse_site(demo_site_text({})).draw.banks
+
+
+def test_a_figure_is_set_in_the_profile_of_the_site_text_and_nowhere_else() -> None:
+    text = "# p\n[profile]\nfile = 'x' # kept\nlate_ms = 1\n# kept\n\n[[device]]\nlate_ms = 2\n"
+    changed = with_figures(text, {"late_ms": 3, "report_needed": False, "late_base": "call"})
+    assert changed == (
+        "# p\n[profile]\nlate_ms = 3\nreport_needed = false\nlate_base = \"call\"\n"
+        "file = 'x' # kept\n# kept\n\n[[device]]\nlate_ms = 2\n"
+    )
+    assert with_figures(text, {}) == text
+    with pytest.raises(ValueError, match="no \\[profile\\]"):
+        with_figures("[site]\n", {"late_ms": 3})
+
+
+def test_the_plain_rules_hold_in_the_site_that_states_them() -> None:
+    rules = parse_site(demo_site_text({}, PLAIN_RULES)).profile
+    assert {name: getattr(rules, name) for name in PLAIN_RULES} == PLAIN_RULES
 
 
 def test_a_child_says_when_it_is_ready_and_ends_in_order(children: list[Child], tmp_path: Path) -> None:

@@ -1,18 +1,20 @@
 """The stage of a scenario: a running simulated site, its people and staff, and the list of what was expected and seen."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from controller.commands.demo_apis import Refused
-from controller.commands.demo_screen import Screen, Step
+from controller.commands.demo_deeds import Deeds
+from controller.commands.demo_scenarios.system import System
+from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import DemoSite
-from controller.commands.demo_story import Story
 from controller.commands.demo_wait import TookTooLong, wait_until
 from controller.commands.demo_watch import Watch, session_of
 
 SESSION: Final = "s-1"
-SEEN_S: Final = 15.0
+SEEN_S: Final = 30.0
 """Longest wait for something that has to show."""
 
 
@@ -33,14 +35,15 @@ class Line:
 class Stage:
     """Plays a scenario's parts and writes down each expectation. A part that cannot be played raises `DemoFailed`."""
 
-    def __init__(self, watch: Watch, site: DemoSite, screen: Screen) -> None:
+    def __init__(self, watch: Watch, site: DemoSite, screen: Screen, system: System | None = None) -> None:
         self.watch = watch
         self.staff = watch.staff
         self.kiosk = watch.kiosk
         self.backdoor = watch.backdoor
         self.demo_site = site
         self.site = site.site
-        self.story = Story(watch, site.site, screen, SESSION)
+        self.story = Deeds(watch, site.site, screen, SESSION)
+        self.system = system
         self.lane = site.site.lanes[0]
         self.lines: list[Line] = []
         self._screen = screen
@@ -61,13 +64,15 @@ class Stage:
             self.story.come_in(who, step)
         return self.person(who)
 
-    def to_the_gate(self, who: str, devices: str = "none") -> str:
-        """From the card to an open window of the gate, everything kept in the pocket."""
-        self.story.identify(who)
-        shown = self.watch.until_kiosk(("commitment",), who)
-        self.kiosk.declare(shown["commitment"]["sha256"], devices)
-        self.watch.until_kiosk(("gate",), who)
+    def to_gate(self, who: str, devices: str = "store") -> str:
+        """From the card to an open window of the gate; with devices none everything stays in the pocket."""
+        self.story.to_gate(who, devices)
         return self.person(who)
+
+    def pseudonym(self, who: str) -> str:
+        """The pseudonym of somebody who has not come yet, found by their masked name on the open list."""
+        last = self.story.people[who]["name"][-1]
+        return next(str(one["person"]) for one in self.state()["people"] if one["masked_name"].endswith(last))
 
     def show_card(self, who: str, reader: str | None = None) -> None:
         """Lay a card on a reader, of the kiosk unless told."""
@@ -81,10 +86,6 @@ class Stage:
         """The committee begins."""
         self.staff.act("start_session", session=SESSION)
         self.watch.until_session(SESSION, ("running",))
-
-    def say(self, step: Step, text: str) -> None:
-        """A few words beside the step's line."""
-        step.say(text)
 
     # Expectations.
 
@@ -100,10 +101,8 @@ class Stage:
             last[0] = look()
             return (True if last[0] == expected else None), str(last[0])
 
-        try:
+        with contextlib.suppress(TookTooLong):
             wait_until(what, looked, seconds)
-        except TookTooLong:
-            pass
         self.expect(what, expected, last[0])
 
     def expect_refused(self, what: str, code: str, act: Callable[[], object]) -> None:
@@ -130,6 +129,16 @@ class Stage:
         """Somebody has to stand there."""
         self.expect_seen(f"{who} is", state, lambda: self.stands(who))
 
+    def expect_alarm_over(self, code: str) -> None:
+        """What an alarm told of has to be gone."""
+        self.expect_seen(f"alarm {code} goes on", False, lambda: code in self.active_alarms())
+
+    def expect_vacancies(self, *seen: tuple[str, str]) -> None:
+        """Vacant places by cause and state."""
+        self.expect_seen(
+            "vacant places", list(seen), lambda: [(one["cause"], one["state"]) for one in self.state()["vacancies"]]
+        )
+
     def expect_session(self, state: str) -> None:
         """The session has to stand there."""
         self.expect_seen("session is", state, lambda: session_of(self.state(), SESSION)["state"])
@@ -140,7 +149,7 @@ class Stage:
 
     def expect_mode(self, mode: str, on: bool = True) -> None:
         """A degraded mode has to be on, or off."""
-        self.expect_seen(f"mode {mode} on", on, lambda: mode in {one["id"] for one in self.state()["modes"]})
+        self.expect_seen(f"mode {mode} on", on, lambda: mode in self.modes())
 
     # What is so now.
 
@@ -152,10 +161,23 @@ class Stage:
         """Codes of the alarms that stand."""
         return {alarm["code"] for alarm in self.state()["alarms"]}
 
+    def active_alarms(self) -> set[str]:
+        """Codes of the alarms whose cause goes on."""
+        return {alarm["code"] for alarm in self.state()["alarms"] if alarm["active"]}
+
     def stands(self, who: str) -> str:
         """Where a person stands, by the staff's state."""
-        person = self.person(who)
+        person = self.story.told.persons.get(who) or self.pseudonym(who)
         return next((one["state"] for one in self.state()["people"] if one["person"] == person), "gone")
+
+    def modes(self) -> set[str]:
+        """Degraded modes that are on."""
+        return {str(one["id"]).partition(":")[0] for one in self.state()["modes"] if one["state"] != "off"}
+
+    def revoked(self, who: str) -> bool:
+        """Whether somebody's entitlement was withdrawn."""
+        person = self.story.told.persons.get(who) or self.pseudonym(who)
+        return any(one["person"] == person and one["revoked"] for one in self.state()["people"])
 
     def door(self, door: str) -> str:
         """Where a door stands."""
