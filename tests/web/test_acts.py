@@ -1,156 +1,28 @@
 """Every act of staff: done when signed as it has to be, refused with nothing changed when not."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from controller.core import facts
-from controller.core.commands import OpenBox, PulseUnlock
 from controller.web import staff_routes
 from controller.web.acts import ACTS
-from tests.core.playbook import Site
+from tests.web.act_case import PLANNED, Case, alarmed, opened, planned, session_is
+from tests.web.act_cases import CASES as MAIN_CASES
+from tests.web.act_cases_rules import CASES as RULE_CASES
 from tests.web.desk_stand import ROOT
 from tests.web.faces import Faces
 
 pytestmark = pytest.mark.anyio
 
 NAMES = {"p1": "测小甲", "p2": "测乙"}
-PLANNED = {
-    "session": "s-9",
-    "title": "第九场",
-    "room": "1",
-    "start_utc": "2023-11-14T22:00:00Z",
-    "end_utc": "2023-11-15T08:00:00.000+08:00",
-}
+CASES = (*MAIN_CASES, *RULE_CASES)
+NEVER_REFUSED = {"plan_session", "signal_duress"}
+"""A new session collides with nothing here, and a signal of duress is always taken."""
 
+MAIN_BY_NAME = [pytest.param(case, id=case.act) for case in MAIN_CASES]
+"""For what one piece of code does with every act alike."""
 
-@dataclass(frozen=True)
-class Case:
-    """An act in the situation it is for: what came before, what is sent, what is so afterwards, and a field to spoil."""
-
-    act: str
-    before: Callable[[Site], Any]
-    sent: dict[str, Any]
-    after: Callable[[Site], bool]
-    staff: tuple[str, ...] = ("g1",)
-    wrong: dict[str, Any] = field(default_factory=dict)
-    spoiled: str = ""
-
-
-def session_is(state: str) -> Callable[[Site], bool]:
-    return lambda play: play.room.sessions["s-1"].state.value == state
-
-
-def planned(play: Site) -> None:
-    play.tell(facts.SessionPlanned("s-1", "1", play.utc_us, play.utc_us + 10**12, ("g1",)))
-
-
-def listed(play: Site) -> None:
-    planned(play)
-    play.tell(facts.DrawListImported("s-1", "c0ffee", 2, play.utc_us))
-
-
-def prepared(play: Site) -> None:
-    listed(play)
-    play.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
-    for source in play.room.sessions["s-1"].recording:
-        play.tell(facts.SourceRecordingStarted("s-1", source, play.utc_us))
-    play.tell(facts.DrawListReleaseAsked("s-1", ("g1", "s1")))
-    play.tell(facts.DrawListOpened("s-1", (facts.Drawn("p1", "d-p1"), facts.Drawn("p2", "d-p2"))))
-
-
-def opened(play: Site) -> None:
-    play.open_session()
-
-
-def running(play: Site) -> None:
-    play.open_session()
-    play.tell(facts.SessionOrdered("s-1", "start", ("g1",)))
-
-
-def suspended(play: Site) -> None:
-    running(play)
-    play.tell(facts.SessionOrdered("s-1", "suspend", ("g1",)))
-
-
-def at_kiosk(play: Site) -> None:
-    play.open_session()
-    play.card("p1")
-
-
-def alarmed(play: Site) -> None:
-    play.open_session()
-    play.to_gate("p1")
-    play.walk(alarm=True)
-
-
-def inside(play: Site) -> None:
-    play.open_session()
-    play.admit("p1")
-
-
-def asked(play: Site) -> None:
-    inside(play)
-    play.tell(facts.ExitAsked("p1", ("g1",)))
-
-
-def burned(play: Site) -> None:
-    inside(play)
-    play.tell(facts.FireInputRead("fire-main", True))
-    play.tell(facts.FireInputRead("fire-main", False))
-
-
-def lost(play: Site) -> None:
-    burned(play)
-    play.tell(facts.FireReset(("g1",), "drill"))
-
-
-def last_orders(kind: type) -> Callable[[Site], bool]:
-    return lambda play: any(isinstance(command, kind) for command in play.decisions[-1].commands)
-
-
-S1 = {"session": "s-1"}
-NO_ID = {"session": "第一场"}
-P1 = {"person": "p1"}
-CASES = [
-    Case("plan_session", lambda play: None, PLANNED, lambda play: "s-9" in play.room.sessions, wrong={"room": "../1"}),
-    Case("prepare_session", planned, S1, session_is("preparing"), wrong=NO_ID),
-    Case("release_list", listed, S1, lambda p: p.room.sessions["s-1"].draw.released_by == ("g1", "s1") or
-         "draw_list_failed" in p.alarms(), ("g1", "s1"), NO_ID),
-    Case("open_assembly", prepared, S1, session_is("assembling"), wrong=NO_ID),
-    Case("start_session", opened, S1, session_is("running"), wrong=NO_ID),
-    Case("suspend_session", running, S1, session_is("suspended"), wrong=NO_ID),
-    Case("resume_session", suspended, S1, session_is("running"), wrong=NO_ID),
-    Case("end_session", running, S1, session_is("emptying"), wrong=NO_ID),
-    Case("close_session", planned, S1, session_is("closed"), ("g1", "g2"), NO_ID),
-    Case("confirm_identity", at_kiosk, {"lane": "a", **P1}, lambda p: p.state("p1") == "matched", ("g1", "g2"),
-         {"person": "测小甲"}),
-    Case("refuse_identity", at_kiosk, {"lane": "a", **P1}, lambda p: p.state("p1") == "expected", ("g1",), {"lane": 7}),
-    Case("clear_lane", lambda play: play.tell(facts.GatePassagesMissed("gate-a", 1, 0)),
-         {"lane": "a", "reason": "looked"}, lambda play: play.lane() == "free", wrong={"reason": "  "}),
-    Case("resolve_alarm", alarmed, {"lane": "a", "result": "nothing_found"}, lambda play: play.lane() == "clear",
-         ("g1", "g2"), {"result": "phone"}),
-    Case("ask_exit", inside, P1, lambda play: play.state("p1") == "exit_asked", wrong={"person": ""}),
-    Case("approve_exit", asked, {**P1, "reason": "ill"}, lambda play: play.room.people["p1"].exit_approved,
-         ("g1", "g2"), {"reason": ""}),
-    Case("roll_call", lost, {**P1, "place": "outside"}, lambda play: play.state("p1") == "expected",
-         wrong={"place": "home"}),
-    Case("revoke", opened, {**P1, "reason": "conflict"}, lambda play: play.room.people["p1"].revoked, ("g1", "s1"),
-         {"reason": ""}),
-    Case("reset_fire", burned, {"reason": "drill"}, lambda play: play.room.fire.state.value == "normal",
-         wrong={"reason": ""}),
-    Case("override_unlock", opened, {"door": "door-main", "seconds": 5, "reason": "stretcher"}, last_orders(PulseUnlock),
-         ("g1", "g2"), {"seconds": 301}),
-    Case("open_box", opened, {"locker": "locker-a", "box": 2, "reason": "lost card"}, last_orders(OpenBox),
-         ("g1", "g2"), {"box": 0}),
-    Case("trust_clock", lambda play: play.tell(facts.ClockDoubted("step", 5)), {}, lambda play: play.room.clock_trusted,
-         ("g1", "s1"), {"reason": "x" * 501}),
-    Case("acknowledge_alarm", lambda play: play.tell(facts.StaffCalled("a")), {"alarm": "staff_called:a"},
-         lambda play: "staff_called" not in play.alarms(), wrong={"alarm": ""}),
-]  # fmt: skip
 BY_NAME = [pytest.param(case, id=case.act) for case in CASES]
 
 
@@ -164,12 +36,27 @@ def unchanged(site: Faces, size: int) -> bool:
     return site.desk.log.size == size
 
 
+def offered() -> dict[str, str]:
+    """Each act of the console's page, with what it says of it."""
+    console = (ROOT / "kiosk/src/console/acts.ts").read_text("utf-8")
+    return dict(re.findall(r"^  (\w+): kind\((.*?)\),\n(?=  \w+: kind|})", console, re.MULTILINE | re.DOTALL))
+
+
 def test_every_act_is_tried_here_and_every_act_of_the_console_is_known() -> None:
     assert sorted(case.act for case in CASES) == sorted(ACTS)
-    console = (ROOT / "kiosk/src/console/acts.ts").read_text("utf-8")
-    offered = re.findall(r"^  (\w+): kind\((\d)", console, re.MULTILINE)
-    assert {act: ACTS[act].persons for act, _ in offered} == {act: int(persons) for act, persons in offered}
-    assert len(offered) == len(ACTS)
+    assert sorted(offered()) == sorted(ACTS)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_the_console_asks_for_what_the_act_needs(name: str) -> None:
+    """As many persons, a supervisor and a reason where they are demanded, and no field that the act does not know."""
+    act, page = ACTS[name], offered()[name]
+    assert page.startswith(str(act.persons))
+    assert ("supervisor: true" in page) == act.supervisor
+    known = act.body.model_fields
+    if known["reason"].is_required():
+        assert "reason: true" in page
+    assert set(re.findall(r'name: "(\w+)"', page)) <= set(known) - {"by", "reason"}
 
 
 @pytest.mark.parametrize("case", BY_NAME)
@@ -182,7 +69,7 @@ async def test_an_act_that_is_signed_as_it_has_to_be_is_done_and_journalled(site
     assert kept, "the journal names who signed"
 
 
-@pytest.mark.parametrize("case", BY_NAME)
+@pytest.mark.parametrize("case", MAIN_BY_NAME)
 async def test_one_person_cannot_sign_twice(site: Faces, case: Case) -> None:
     await begin(site, case)
     size = site.desk.log.size
@@ -202,7 +89,7 @@ async def test_one_person_is_not_enough_where_two_are_needed(site: Faces, case: 
     assert unchanged(site, size)
 
 
-@pytest.mark.parametrize("case", BY_NAME)
+@pytest.mark.parametrize("case", MAIN_BY_NAME)
 async def test_a_wrong_pin_does_nothing_and_names_which_person_it_was(site: Faces, case: Case) -> None:
     await begin(site, case)
     size = site.desk.log.size
@@ -226,7 +113,7 @@ async def test_a_wrong_field_is_named_with_its_bound_and_without_its_content(sit
     assert unchanged(site, size)
 
 
-@pytest.mark.parametrize("case", BY_NAME)
+@pytest.mark.parametrize("case", MAIN_BY_NAME)
 async def test_an_unknown_field_is_refused_without_repeating_its_name(site: Faces, case: Case) -> None:
     await begin(site, case)
     answer = await site.act(case.act, *case.staff, **case.sent, canary_field="x")
@@ -234,7 +121,7 @@ async def test_an_unknown_field_is_refused_without_repeating_its_name(site: Face
     assert "canary" not in answer.text
 
 
-@pytest.mark.parametrize("case", [p for p in BY_NAME if p.values[0].act != "plan_session"])
+@pytest.mark.parametrize("case", [p for p in BY_NAME if p.values[0].act not in NEVER_REFUSED])
 async def test_what_the_core_refuses_is_409_with_words_in_both_languages(site: Faces, case: Case) -> None:
     site.play.open_session()
     refused = {
