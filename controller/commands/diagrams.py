@@ -1,27 +1,71 @@
 """`sealroom diagrams`: the state machines of the core as Mermaid diagrams, straight from their tables."""
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any, Final
 
 import typer
 
-from controller.core import admission, box, door, draw, fire, lane, session
+from controller import core
 
 BEGIN: Final = "<!-- diagrams:begin -->"
 END: Final = "<!-- diagrams:end -->"
 
-MACHINES: Final[dict[str, tuple[Mapping[Any, Any], StrEnum]]] = {
-    "Person": (admission.TABLE, admission.AdmissionState.EXPECTED),
-    "Lane": (lane.TABLE, lane.LaneState.UNKNOWN),
-    "Door": (door.TABLE, door.DoorState.UNKNOWN),
-    "Box": (box.TABLE, box.BoxState.UNKNOWN),
-    "Session": (session.TABLE, session.SessionState.PLANNED),
-    "Draw list": (draw.TABLE, draw.DrawState.SEALED),
-    "Fire latch": (fire.TABLE, fire.FireState.NORMAL),
+TITLES: Final = {
+    "admission": "Person",
+    "lane": "Lane",
+    "door": "Door",
+    "box": "Box",
+    "session": "Session",
+    "draw": "Draw list",
+    "fire": "Fire latch",
+    "vacancy": "Vacant place",
+    "ticket": "Place in the queue",
+    "gate_fitness": "Gate's fitness",
+    "hatch": "Hatch",
+    "modes": "Degraded mode",
+    "incident": "Incident",
 }
+"""Heading of a machine by its module, in the order of the page; one that is not here comes last, under its module's name."""
+
+
+def machines() -> dict[str, tuple[Mapping[Any, Any], StrEnum]]:
+    """Every machine of the core with its table and where it begins: each module of the core that has a `TABLE`."""
+    found = tables()
+    order = list(TITLES)
+    ranked = sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
+    return {TITLES.get(name, name): found[name] for name in ranked}
+
+
+def tables() -> dict[str, tuple[Mapping[Any, Any], StrEnum]]:
+    """The same by the names of the modules."""
+    found = {}
+    for module in pkgutil.iter_modules(core.__path__):
+        loaded = importlib.import_module(f"{core.__name__}.{module.name}")
+        table = getattr(loaded, "TABLE", None)
+        if table is not None and type(next(iter(table.values()))).__module__ == loaded.__name__:
+            found[module.name] = (table, first_state(loaded, table))
+    return found
+
+
+def first_state(module: ModuleType, table: Mapping[Any, Any]) -> StrEnum:
+    """The state that a new member of the machine is in: the default of its dataclass."""
+    states = type(next(iter(table.values())))
+    for kind in vars(module).values():
+        if isinstance(kind, type) and is_dataclass(kind):
+            for field in fields(kind):
+                if isinstance(field.default, states):
+                    return field.default
+    raise TypeError(f"{module.__name__} has a table and no member that begins in one of its states")
+
+
+MACHINES: Final = machines()
 EVERYWHERE: Final = 0.9
 """An event that leads from nearly every state to the same one is said in words, not drawn."""
 
