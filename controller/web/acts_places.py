@@ -2,17 +2,17 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from config.base import Id
 from controller.core import facts
 from controller.core.facts import Fact
 from controller.web.act import Act, By
-from controller.web.bodies import ActBody, NeededReason, Person
+from controller.web.bodies import ActBody, NeededReason, Person, without_id_number
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 IncidentId = Annotated[str, Field(pattern=r"^[a-z0-9:_./-]{1,120}$")]
-Item = Annotated[str, Field(pattern=r"^[\w\-·（）() ]{1,80}$")]
+Item = Annotated[str, Field(pattern=r"^[\w\-·（）() ]{1,80}$"), AfterValidator(without_id_number)]
 
 
 class LaneOnlyBody(ActBody):

@@ -27,7 +27,8 @@ BLANK: Final = "\u115f\u1160\u2800\u3164\uffa0"
 ID_NUMBER: Final = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15})(?!\d)", re.ASCII)
 
 
-def _without_id_number(text: str) -> str:
+def without_id_number(text: str) -> str:
+    """The text, unless somebody wrote an identity number into it."""
     if ID_NUMBER.search("".join(unicodedata.normalize("NFKC", text).split())):
         raise FieldFault("id_number_in_text")
     return text.strip()
@@ -58,10 +59,10 @@ def _not_reserved(session: str) -> str:
     return session
 
 
-Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_legible), AfterValidator(_without_id_number)]
+Reason = Annotated[str, Field(max_length=REASON_MAX), AfterValidator(_legible), AfterValidator(without_id_number)]
 NeededReason = Annotated[Reason, AfterValidator(_not_blank)]
 Title = Annotated[
-    str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_legible), AfterValidator(_without_id_number)
+    str, Field(min_length=1, max_length=TITLE_MAX), AfterValidator(_legible), AfterValidator(without_id_number)
 ]
 Time = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 Person = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]

@@ -56,6 +56,8 @@ async def bring(request: Request, counter: AtCounter, staff: LoggedIn) -> dict[s
 async def _keep(counter: Counter, body: RoleListBody, by: tuple[str, ...]) -> dict[str, Any]:
     vault = counter.desk.vault
     people = {vault.pseudonym(body.session, one.id_number): one for one in body.people}
+    if len(people) < len(body.people):
+        raise refused_by_core("roles:pseudonyms")
     drawn = tuple(Drawn(person, vault.digest(body.session, one.id_number), one.role) for person, one in people.items())
     names = {person: one.name.strip() for person, one in people.items()}
     row = vault.seal(body.session, PURPOSE, json.dumps(names, ensure_ascii=False).encode())
