@@ -17,7 +17,7 @@ from controller.core.modes import (
     ModeState,
 )
 from controller.core.profile import ModeRule
-from controller.core.session import BEGUN, LIVE, Session
+from controller.core.session import BEGUN, OVER, Session
 from controller.core.suspension import can_be_suspended, suspend
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -65,7 +65,7 @@ def stop(turn: Turn, key: str) -> None:
     """A mode ends, wherever it was."""
     if key not in turn.room.modes:
         return
-    turn.move_mode(key, ModeEvent.END, places=())
+    turn.move_mode(key, ModeEvent.END)
     turn.drop_deadline(f"mode:{key}")
     turn.drop_deadline(f"mode_wait:{key}")
     turn.end_alarm("mode_overdue", key)
@@ -84,9 +84,9 @@ def _set_limits(turn: Turn, key: str, rule: ModeRule) -> None:
     """Both limits count from the beginning of the mode, in whatever run of the process that was."""
     lasted_ms = max(0, turn.stamp.utc_us - turn.room.modes[key].since_utc_us) // MS
     if rule.limit_ms:
-        turn.set_deadline(f"mode:{key}", max(0, rule.limit_ms - lasted_ms))
+        turn.set_deadline(f"mode:{key}", rule.limit_ms - lasted_ms)
     if turn.profile.outage_before_ms and rule.mode in WAITS_BEFORE_START:
-        turn.set_deadline(f"mode_wait:{key}", max(0, turn.profile.outage_before_ms - lasted_ms))
+        turn.set_deadline(f"mode_wait:{key}", turn.profile.outage_before_ms - lasted_ms)
 
 
 def _suspend(turn: Turn, key: str) -> None:
@@ -98,20 +98,17 @@ def _suspend(turn: Turn, key: str) -> None:
 
 def on_limit_passed(turn: Turn, key: str) -> None:
     """The mode lasted too long: a person must act, and where the matrix says so running sessions are suspended."""
-    mode = turn.room.modes.get(key)
-    rule = rule_of(turn.profile, mode.word) if mode is not None else None
-    if mode is None or rule is None or mode.state is not ModeState.ON:
-        return
-    turn.move_mode(key, ModeEvent.EXPIRE)
+    mode = turn.move_mode(key, ModeEvent.EXPIRE)
     turn.raise_alarm("mode_overdue", key, mode=mode.word)
-    if rule.after_limit == "suspend":
+    rule = rule_of(turn.profile, mode.word)
+    if rule is not None and rule.after_limit == "suspend":
         _suspend(turn, key)
 
 
 def on_wait_over(turn: Turn, key: str) -> None:
     """Sessions that have not begun waited long enough: whether they wait on is the owner's decision."""
-    if key in turn.room.modes and any(one.state in LIVE - BEGUN for one in _concerned(turn, key)):
-        turn.raise_alarm("mode_overdue", key, mode=key.partition(":")[0], before_start="yes")
+    if any(one.state not in BEGUN | OVER for one in _concerned(turn, key)):
+        turn.raise_alarm("mode_overdue", key, mode=turn.room.modes[key].word, before_start="yes")
 
 
 def on_started(turn: Turn) -> None:
@@ -130,7 +127,7 @@ def _still_has_a_source(turn: Turn, mode: Mode) -> bool:
         return any(place in turn.room.plan.power_inputs for place in mode.places)
     if mode.word in OF_LINKS.values():
         return any(OF_LINKS.get(system) == mode.word for system in turn.room.plan.links)
-    return mode.session == "" or turn.session(mode.session).state in LIVE
+    return mode.session in turn.room.live
 
 
 def outlives(plan: Plan, alarm: Alarm) -> bool:
@@ -152,7 +149,7 @@ def on_source(turn: Turn, session_id: str) -> None:
 def settle(turn: Turn) -> None:
     """After a turn: modes of a session that is over end with it."""
     for key in [key for key, mode in turn.room.modes.items() if mode.session in turn.touched]:
-        if turn.session(key.partition(":")[2]).state not in LIVE:
+        if key.partition(":")[2] not in turn.room.live:
             stop(turn, key)
 
 

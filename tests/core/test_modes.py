@@ -5,11 +5,12 @@ import dataclasses
 import pytest
 
 from controller.core import facts, modes
-from controller.core.degraded import why_no_entry, why_not_run
+from controller.core.degraded import begin, on_started, why_no_entry, why_not_run
 from controller.core.facts import Fact
 from controller.core.modes import MODES, ModeState
 from controller.core.profile import ModeRule
-from controller.core.words import CORE_VERSION
+from controller.core.turn import Turn
+from controller.core.words import CORE_VERSION, RoomPlan, Stamp
 from tests.core.playbook import BY_TWO, Site, ready_site
 from tests.core.troubles import HOUR_MS, POWERED, rows, troubled_site
 
@@ -91,7 +92,7 @@ def test_a_mode_that_lasts_too_long_is_overdue_and_a_person_must_act(key: str) -
     assert state(site, key) == "on"
     site.wait_ms(2_000)
     assert state(site, key) == "overdue"
-    assert f"mode_overdue:{key}" in site.room.alarms
+    assert site.room.alarms[f"mode_overdue:{key}"].params == {"place": key, "mode": word}
     assert site.room.sessions["s-1"].state.value == "assembling"
     for fact in BEGINS[key][1]:
         site.tell(fact)
@@ -136,8 +137,10 @@ def test_mains_that_fails_at_two_inputs_is_back_when_both_are() -> None:
     site.tell(facts.PowerLost("mains"))
     since = site.room.modes["power_lost"].since_utc_us
     site.tell(facts.PowerLost("mains-2"))
+    assert site.room.modes["power_lost"].places == ("mains", "mains-2")
     site.tell(facts.PowerRestored("mains"))
     assert site.room.modes["power_lost"].places == ("mains-2",)
+    assert {alarm.id for alarm in site.room.alarms.values() if alarm.code == "power_lost"} == {"power_lost:mains-2"}
     assert site.room.modes["power_lost"].since_utc_us == since
     assert site.tell(facts.PowerRestored("elsewhere")).accepted
     assert state(site, "power_lost") == "on"
@@ -153,7 +156,7 @@ def test_without_the_evaluation_system_a_session_waits_two_hours_to_begin_then_t
     assert "mode_overdue" not in site.alarms()
     site.wait_ms(2_000)
     alarm = site.room.alarms["mode_overdue:evaluation_lost"]
-    assert alarm.params["before_start"] == "yes"
+    assert alarm.params == {"place": "evaluation_lost", "mode": "evaluation_lost", "before_start": "yes"}
     assert state(site, "evaluation_lost") == "on"
     assert site.room.sessions["s-1"].state.value == "assembling", "nobody but a person decides"
 
@@ -198,6 +201,7 @@ def test_a_lost_source_stops_entry_to_its_session_alone() -> None:
     site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
     assert why_no_entry(site.room, "s-1") == "degraded_source_lost"
     assert why_no_entry(site.room, "s-2") is None
+    assert why_no_entry(site.room) is None
 
 
 def test_a_lost_source_is_there_again_when_every_source_of_its_session_is() -> None:
@@ -223,6 +227,78 @@ def test_a_link_that_the_core_does_not_know_is_refused() -> None:
     site = troubled_site()
     assert site.tell(facts.LinkLost("weather")).refusal == "link:unknown"
     assert site.tell(facts.LinkRestored("weather")).refusal == "link:unknown"
+    site.tell(facts.LinkLost("centre", "timeout"))
+    assert site.room.alarms["link_lost:centre"].params == {"place": "centre", "cause": "timeout"}
+    site.tell(facts.LinkRestored("centre"))
+    assert "link_lost" not in site.alarms()
+
+
+def in_two_rooms() -> Site:
+    """Two sessions at work, each in its room."""
+    site = troubled_site(running=True)
+    rooms = (*POWERED.rooms, RoomPlan("2", None, None, ("cam-room-2a",)))
+    site.room = dataclasses.replace(site.room, plan=dataclasses.replace(POWERED, rooms=rooms))
+    site.tell(facts.SessionPlanned("s-2", "2", site.utc_us - 1, site.utc_us + HOUR_MS * 8_000, ("g1",)))
+    site.tell(facts.DrawListImported("s-2", "c0ffee", 1, site.utc_us))
+    site.tell(facts.SessionOrdered("s-2", "prepare", ("g1",)))
+    site.tell(facts.SourceRecordingStarted("s-2", "cam-room-2a", site.utc_us))
+    site.tell(facts.DrawListReleaseAsked("s-2", BY_TWO))
+    site.tell(facts.DrawListOpened("s-2", (facts.Drawn("q1", "d-q1"),)))
+    site.tell(facts.SessionOrdered("s-2", "open_assembly", ("g1",)))
+    assert site.tell(facts.SessionOrdered("s-2", "start", ("g1",))).accepted
+    return site
+
+
+def test_a_mode_of_one_session_suspends_that_one_and_a_mode_of_the_site_every_one() -> None:
+    site = in_two_rooms()
+    site.tell(facts.SourceRecordingLost("s-2", "cam-room-2a", "cable"))
+    site.wait_ms(1_800_001)
+    assert site.room.sessions["s-2"].suspended_cause == "source_lost"
+    assert site.room.sessions["s-1"].state.value == "running"
+    site.tell(facts.PowerLost("mains"))
+    assert site.room.sessions["s-1"].suspended_cause == "power_lost"
+
+
+def test_a_mode_of_one_session_is_over_with_it_at_a_restart_and_lasts_while_it_does() -> None:
+    site = troubled_site(running=True)
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    begin(turn, "branch_mismatch", "s-1")
+    begin(turn, "branch_mismatch", "s-9")
+    on_started(turn)
+    assert set(turn.room.modes) == {"branch_mismatch:s-1"}
+
+
+def test_a_wait_before_the_start_counts_over_a_restart_too() -> None:
+    site = troubled_site()
+    site.tell(facts.LinkLost("evaluation"))
+    site.wait_ms(HOUR_MS)
+    site.restart()
+    site.wait_ms(HOUR_MS - 60_000)
+    assert "mode_overdue" not in site.alarms()
+    site.wait_ms(61_000)
+    assert "mode_overdue" in site.alarms()
+
+
+def test_a_wait_that_is_not_limited_ends_with_no_alarm() -> None:
+    site = troubled_site(outage_before_ms=0)
+    site.tell(facts.LinkLost("evaluation"))
+    site.wait_ms(3 * HOUR_MS)
+    assert "mode_overdue" not in site.alarms()
+
+
+def test_no_session_waits_to_begin_for_what_it_does_not_need() -> None:
+    site = troubled_site()
+    site.tell(facts.LinkLost("witness"))
+    site.wait_ms(3 * HOUR_MS)
+    assert "mode_overdue" not in site.alarms()
+
+
+def test_a_session_that_is_over_does_not_wait_to_begin() -> None:
+    site = troubled_site()
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.tell(facts.LinkLost("evaluation"))
+    site.wait_ms(3 * HOUR_MS)
+    assert "mode_overdue" not in site.alarms()
 
 
 def test_a_mode_s_limit_counts_over_a_restart() -> None:
@@ -234,6 +310,7 @@ def test_a_mode_s_limit_counts_over_a_restart() -> None:
     site.restart()
     assert site.room.modes["evaluation_lost"].since_utc_us == since
     assert "link_lost:evaluation" in site.room.alarms
+    assert state(site, "evaluation_lost") == "on"
     site.tell(facts.LinkLost("evaluation"))
     site.wait_ms(HOUR_MS + 1_000)
     assert state(site, "evaluation_lost") == "overdue"
@@ -246,10 +323,20 @@ def test_a_mode_s_limit_counts_over_a_restart() -> None:
 def test_a_limit_that_passed_while_the_controller_was_down_is_told_at_once() -> None:
     site = troubled_site()
     site.tell(facts.LinkLost("witness"))
+    site.tell(facts.PowerLost("mains"))
     site.utc_us += 30 * HOUR_MS * 1000
     site.restart()
     site.wait_ms(1)
     assert state(site, "witness_lost") == "overdue"
+    assert {"power_lost", "link_lost"} <= site.alarms(), "their modes stand, so do they"
+
+
+def test_a_clock_that_went_back_makes_no_limit_longer() -> None:
+    site = troubled_site()
+    site.tell(facts.LinkLost("witness"))
+    site.utc_us -= 3 * HOUR_MS * 1000
+    site.restart()
+    assert site.room.deadlines["mode:witness_lost"] <= site.mono_us + 24 * HOUR_MS * 1000
 
 
 @EACH
