@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from config.reasons import reason_of
 from controller.store.entry import Entry
 from controller.web.masking import masked
+from controller.web.refusals import words_of
 
 SHOWN: Final = frozenset({
     "session", "lane", "door", "room", "person", "locker", "box", "reader", "gate", "device", "input", "source",
@@ -107,10 +109,16 @@ def _params(entry: Entry) -> dict[str, str]:
     if len(who) == 1:
         params.setdefault("person", next(iter(who)))
     if refusal := entry.decision["refusal"]:
-        params["refusal"] = refusal
+        params |= _refusal(refusal)
     if moves := _moves(entry.decision["moves"]):
         params["moves"] = moves
     return params
+
+
+def _refusal(code: str) -> dict[str, str]:
+    """Why it was not accepted: the code, its words, and where the rule stands."""
+    words, reason = words_of(code), reason_of(code)
+    return {"refusal": code, "refusal_zh": words.zh, "refusal_en": words.en, "clause": reason.clause}
 
 
 def _plain(value: Any) -> bool:

@@ -137,6 +137,9 @@ async def test_events_of_the_rule_book_carry_codes_and_counts_and_no_list_of_peo
     assert (told["HatchAsked"]["side"], told["HatchAsked"]["items"]) == ("outer", "papers, tea")
     assert told["SelfTestReported"]["faults"] == "cam-1:no_picture, disk:storage_full"
     assert told["SelfTestReported"]["passed"] == "false"
+    assert told["SelfTestReported"]["refusal"] == "session:running:self_test"
+    assert told["SelfTestReported"]["refusal_zh"]
+    assert told["SelfTestReported"]["clause"]
 
 
 async def test_a_session_ends_with_its_sealed_recording_and_not_with_its_archive(site: Faces) -> None:

@@ -25,8 +25,17 @@ export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
 export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
 export function detailOf(texts: Texts, event: SessionEvent): string {
   const detail = eventDetail({ ...texts.words.alarm, ...texts.words.cause, ...texts.causes, ...texts.events.values }, event);
-  const code = refusalOf(event);
-  const notices = TOLD_AT_KIOSK.get(texts);
-  const refusal = code !== null && notices !== undefined && Object.hasOwn(notices, code) ? (notices[code]?.[0] ?? code) : code;
+  const refusal = refusalTold(texts, event);
   return refusal === null ? detail : [texts.events.refused(refusal), detail].filter((part) => part !== "").join(" · ");
+}
+
+/** Why something was not accepted: as the kiosk said it, else in the controller's words, and where the rule stands. */
+function refusalTold(texts: Texts, event: SessionEvent): string | null {
+  const code = refusalOf(event);
+  if (code === null) return null;
+  const notices = TOLD_AT_KIOSK.get(texts) ?? {};
+  const words = event.params[texts === zh ? "refusal_zh" : "refusal_en"] ?? code;
+  const told = Object.hasOwn(notices, code) ? (notices[code]?.[0] ?? words) : words;
+  const clause = event.params["clause"];
+  return clause === undefined ? told : `${told} ${texts === zh ? "依据：" : "Rule: "}${clause}`;
 }
