@@ -9,7 +9,7 @@ import typer
 from tests.core_proof.explore import explore
 from tests.core_proof.ledger import LEDGER, Ledger
 from tests.core_proof.models import DAY, MODELS, NIGHT, NIGHT_STATES
-from tests.core_proof.play import SITES, play_days
+from tests.core_proof.play import SITES, play_day, play_days
 from tests.core_proof.trace import told
 
 app = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
@@ -48,7 +48,7 @@ def day(
     site: Annotated[str, typer.Option("--site", help="small or large.")] = "small",
 ) -> None:
     """Play one day again, with every invariant after every fact."""
-    typer.echo(json.dumps(play_days(SITES[site], seed, entries_min=0)[0].line()))
+    typer.echo(json.dumps(play_day(SITES[site], seed).line()))
 
 
 @app.command()

@@ -97,7 +97,9 @@ LEAVING: Final = frozenset({facts.ExitAsked, facts.ExitApproved, facts.RollCalle
 REVOKED: Final = frozenset({facts.PersonRevoked})
 FIRE: Final = frozenset({facts.FireInputRead, facts.FireReset})
 DEVICES: Final = frozenset({facts.DeviceLost, facts.DeviceReady})
-RECORDER: Final = frozenset({facts.RecorderReady, facts.RecorderLost, facts.SourceRecordingStarted, facts.SourceRecordingLost})
+RECORDER: Final = frozenset(
+    {facts.RecorderReady, facts.RecorderLost, facts.SourceRecordingStarted, facts.SourceRecordingLost}
+)
 CRASH: Final = frozenset({facts.ControllerStarted})
 EGRESS: Final = frozenset({facts.ExitButtonRead, facts.BreakGlassRead})
 OVERRIDES: Final = frozenset({facts.DoorOverridden, facts.BoxOverridden})
@@ -118,7 +120,11 @@ FACES: Final = Profile(face_fails_manual=1, face_fails_alarm=2, gate_alarms_manu
 TESTED: Final = Profile(gate_test_valid_ms=86_400_000, gate_alarms_manual=0, gate_alarms_hold=0)
 SOURCES: Final = frozenset({facts.SourceRecordingStarted, facts.SourceRecordingLost})
 END_ORDERS: Final = {facts.SessionOrdered: session_ordered("suspend", "end")}
-ORDERS: Final = {facts.SessionOrdered: session_ordered("prepare", "open_assembly", "start", "suspend", "retest", "resume", "end", "close")}
+ORDERS: Final = {
+    facts.SessionOrdered: session_ordered(
+        "prepare", "open_assembly", "start", "suspend", "retest", "resume", "end", "close"
+    )
+}
 
 DAY: Final = (
     Model("lane", plan(), 1, LANE | STAFF, profile=QUICK),
@@ -145,7 +151,19 @@ DAY: Final = (
 """Together about a minute and a half of one processor: `make test`."""
 
 EVERYTHING: Final = (
-    LANE | STAFF | LEAVING | REVOKED | FIRE | DEVICES | RECORDER | CRASH | EGRESS | OVERRIDES | CLOCK | DRAW | SESSION_STEPS
+    LANE
+    | STAFF
+    | LEAVING
+    | REVOKED
+    | FIRE
+    | DEVICES
+    | RECORDER
+    | CRASH
+    | EGRESS
+    | OVERRIDES
+    | CLOCK
+    | DRAW
+    | SESSION_STEPS
 )
 NIGHT: Final = (
     Model("one_person_whole", plan(), 1, EVERYTHING, profile=QUICK, replaced=ORDERS),
