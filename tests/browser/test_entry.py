@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.kiosk_states import COMMITMENT, STATES
+from tests.browser.kiosk_states import COMMITMENT, COMPANIES, STATES
 from tests.browser.mock_server import MockServer
 from tests.browser.windows import Windows
 from tests.support.conditions import wait_for
@@ -59,6 +59,47 @@ def test_a_signature_can_be_written_anew(windows: Windows, mock: MockServer) -> 
     page.get_by_role("button", name="重写").click()
     expect(page.get_by_role("button", name="我已阅读并承诺")).to_be_disabled()
     expect(page.get_by_text("我声明没有携带任何电子设备")).to_be_visible()
+
+
+def test_whoever_knows_a_bidder_stands_aside_before_reading_on(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_entry()
+    mock.set_kiosk(**STATES["commitment"], companies=COMPANIES)
+    page.get_by_role("button", name="下一页").click()
+    page.get_by_role("button", name="有，我要回避").click()
+    page.get_by_role("button", name="西湖检测").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定回避").click()
+    assert wait_for(lambda: acts(mock, "conflict"), "the conflict was told") == [{"company": 4}]
+
+
+def test_whoever_knows_no_bidder_reads_the_undertaking(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_entry()
+    mock.set_kiosk(**STATES["commitment"], companies=COMPANIES[:2])
+    page.get_by_role("button", name="没有利害关系").click()
+    expect(page.get_by_role("heading", name="评审承诺书")).to_be_visible()
+    assert acts(mock, "conflict") == []
+
+
+def test_what_lies_in_the_box_is_ticked_and_sent_whole(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_entry()
+    mock.set_kiosk(**STATES["box_items"])
+    page.get_by_role("button", name="手表").click()
+    page.get_by_role("button", name="手机").click()
+    expect(page.get_by_role("button", name="手机")).to_have_attribute("aria-pressed", "false")
+    sent = wait_for(lambda: acts(mock, "items")[1:], "both ticks were sent")
+    assert sent == [{"items": ["earphones", "watch"]}]
+
+
+def test_a_long_press_gives_the_silent_signal_and_nothing_shows_it(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_entry()
+    expect(page.get_by_role("heading", name="请把身份证放在读卡区")).to_be_visible()
+    before = page.locator(".kiosk").inner_html()
+    place = page.locator(".place").bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    wait_for(lambda: acts(mock, "duress"), "the signal was given")
+    page.mouse.up()
+    assert page.locator(".kiosk").inner_html() == before
 
 
 def test_the_devices_are_not_asked_for_when_a_box_is_theirs_already(windows: Windows, mock: MockServer) -> None:

@@ -11,7 +11,7 @@ export interface Choice {
 /** Tables of words for the codes of a field. */
 const TABLES: Readonly<Record<string, string>> = {
   kind: "incident", conduct: "conduct", room_kind: "room_kind", procurement: "procurement", item: "item", items: "check",
-  cause: "suspension", leaving_cause: "loss",
+  cause: "suspension", leaving_cause: "cause_of",
 };
 export const INSIDE: readonly string[] = ["admitted", "in_room", "seated", "temp_out", "exit_asked"];
 const MAY_BE_INSIDE: readonly string[] = [...INSIDE, "unknown"];

@@ -38,7 +38,7 @@ export const en: SameKeys<ConsoleTexts> = {
     hatch: (hatch) => `Hatch ${hatch}: in doubt, look into it`,
     hatch_breached: (hatch) => `Hatch ${hatch}: breached, look at once`,
     extension: (session) => `${session}: more than a third ask for longer time`,
-    ready: (place) => `${place}: every step is done, two may close the incident`,
+    ready: (incident) => `Incident ${incident}: every step is done, two may close it`,
   },
   exitApproved: "exit approved, waiting for the card",
   alarms: { title: "Alarms", none: "No alarms", acknowledged: "acknowledged", gone: "cause gone", rate: (count) => `${count} in 10 min` },
@@ -58,10 +58,6 @@ export const en: SameKeys<ConsoleTexts> = {
   roles: {
     title: "People by role", hint: "Experts are drawn, never listed here. Names and numbers are encrypted and not shown again.", name: "Name", number: "ID number", role: "Role",
     add: "One more", remove: "Remove", taken: (count) => `${count} listed`, incomplete: "Fill every row, or remove it",
-    names: {
-      owner: "owner's representative", agency: "agency", supervisor: "supervisor", witness: "witness", guard: "guard", maintenance: "maintenance", catering: "catering",
-      medical: "medical",
-    },
   },
   people: {
     title: "People", none: "Shown when the list is open", box: "Box", name: "Name", state: "State", noBox: "—", noDevices: "declared none", more: "more",
@@ -77,9 +73,9 @@ export const en: SameKeys<ConsoleTexts> = {
     by: (staff) => `by ${staff}`, recording: "Show recording", ready: "ready to close", span: "Footage", conduct: "Recorded", place: "Place",
   },
   queue: { title: "Queue", none: "Nobody waits", number: (number) => `No. ${number}`, lane: (lane) => `to lane ${lane.toUpperCase()}`, waiting: (count) => `${count} waiting` },
-  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", testing: "test runs" },
+  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", wrong: "one result was wrong", testing: "test runs" },
   hatches: { title: "Hatches", empty: "empty", items: (items) => `holds: ${items}` },
-  boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}` },
+  boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}`, held: (held, all) => `${held} of ${all} in use` },
   acts: {
     plan_session: "Plan session", prepare_session: "Prepare", release_list: "Release list", call_people: "Note the call", open_assembly: "Open entry",
     start_session: "Start", begin_inquiry: "Begin inquiry", end_inquiry: "End inquiry", ask_extension: "Note wish for longer time", grant_extension: "Give longer time",
@@ -97,7 +93,6 @@ export const en: SameKeys<ConsoleTexts> = {
   },
   admit: { yes: "Let in", no: "Turn away" },
   sides: { outer: "Open outside", inner: "Open inside" },
-  checklists: { night: "list for the night", morning: "list for the morning", emptying: "list for clearing the room" },
   fields: {
     session: "Session id (small letters, digits and hyphens, like s-1)", title: "Title", room: "Room", start_utc: "Start (local time)", end_utc: "End (local time)", seconds: "Seconds open (1–60)",
     result: "Result", procurement: "Kind of procurement", assembly_utc: "Assembly (local time)", branches: "Other sites (one a line)", cause: "Cause",
@@ -120,5 +115,11 @@ export const en: SameKeys<ConsoleTexts> = {
     sha256: "A SHA-256 has 64 hexadecimal digits", twice: "Nobody signs and refuses",
   },
   problem: (row, column) => `Row ${row}${column === "" ? "" : `, ${column}`}`,
-  words: wordsEn,
+  words: {
+    ...wordsEn,
+    suspension: {
+      order: "order", objection: "objection", fault: "fault", force_majeure: "force majeure", network_lost: "network lost", remote_mismatch: "sites do not agree", ...wordsEn.mode,
+    },
+    quorum: { too_few_members: "too few members", even_number: "the number must be odd", too_few_experts: "fewer than two thirds are experts", place_vacant: "a place is vacant" },
+  },
 };

@@ -36,7 +36,7 @@ export const zh = {
     hatch: (hatch: string) => `传递窗 ${hatch}：状态不明，查看后恢复`,
     hatch_breached: (hatch: string) => `传递窗 ${hatch}：互锁被破坏，立即查看`,
     extension: (session: string) => `${session}：超过三分之一的评委申请延时`,
-    ready: (place: string) => `${place}：事件步骤已完成，可由两人结案`,
+    ready: (incident: string) => `事件 ${incident}：步骤已全部完成，可由两人结案`,
   },
   exitApproved: "已批准离场，等待刷卡",
   alarms: { title: "报警", none: "没有报警", acknowledged: "已确认", gone: "原因已消失", rate: (count: number) => `近 10 分钟 ${count} 条` },
@@ -56,10 +56,6 @@ export const zh = {
   roles: {
     title: "登记入场人员", hint: "专家由抽取产生，不在这里登记。姓名和证件号加密保存，页面不再显示。", name: "姓名", number: "身份证号", role: "角色",
     add: "再加一人", remove: "删去", taken: (count: number) => `已登记 ${count} 人`, incomplete: "请填完每一行，或删去空行",
-    names: {
-      owner: "招标人代表", agency: "代理机构", supervisor: "监督人员", witness: "见证人员", guard: "安保", maintenance: "维修", catering: "送餐",
-      medical: "医疗",
-    },
   },
   people: {
     title: "人员", none: "名单开启后显示人员", box: "箱", name: "姓名", state: "状态", noBox: "—", noDevices: "声明无设备", more: "更多",
@@ -75,9 +71,9 @@ export const zh = {
     by: (staff: string) => `${staff} 完成`, recording: "看录像", ready: "可结案", span: "录像时段", conduct: "已记", place: "地点",
   },
   queue: { title: "叫号", none: "没有人排队", number: (number: number) => `${number} 号`, lane: (lane: string) => `到 ${lane.toUpperCase()} 通道`, waiting: (count: number) => `等候 ${count} 人` },
-  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", testing: "正在自检" },
+  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", wrong: "有一次结果不对", testing: "正在自检" },
   hatches: { title: "传递窗", empty: "空", items: (items: string) => `内有：${items}` },
-  boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱` },
+  boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱`, held: (held: number, all: number) => `${held} / ${all} 在用` },
   acts: {
     plan_session: "新建场次", prepare_session: "开始准备", release_list: "释放名单", call_people: "登记通知时间", open_assembly: "开始入场",
     start_session: "开始评审", begin_inquiry: "开始询标", end_inquiry: "询标结束", ask_extension: "登记延时申请", grant_extension: "准予延时",
@@ -95,7 +91,6 @@ export const zh = {
   },
   admit: { yes: "准许进入", no: "不准进入" },
   sides: { outer: "开外侧", inner: "开内侧" },
-  checklists: { night: "夜间封闭清单", morning: "早上启封清单", emptying: "清场清单" },
   fields: {
     session: "场次编号（小写字母、数字和连字符，如 s-1）", title: "名称", room: "评审室", start_utc: "开始（本地时间）", end_utc: "结束（本地时间）", seconds: "开门秒数（1–60）",
     result: "检查结果", procurement: "采购方式", assembly_utc: "集合时间（本地时间）", branches: "其他会场（每行一个）", cause: "原因",
@@ -118,7 +113,13 @@ export const zh = {
     sha256: "SHA-256 是 64 位十六进制数", twice: "同一人不能既签字又拒签",
   },
   problem: (row: string, column: string) => `第 ${row} 行${column === "" ? "" : `，${column}`}`,
-  words: wordsZh,
+  words: {
+    ...wordsZh,
+    suspension: {
+      order: "监督指令", objection: "异议", fault: "故障", force_majeure: "不可抗力", network_lost: "网络中断", remote_mismatch: "异地不一致", ...wordsZh.mode,
+    },
+    quorum: { too_few_members: "评委人数不足", even_number: "评委人数应为单数", too_few_experts: "专家不足三分之二", place_vacant: "有评委空缺" },
+  },
 };
 
 export type ConsoleTexts = typeof zh;

@@ -21,6 +21,12 @@ export function typedMoment(typed: string, span: Span): { readonly utc_us: numbe
   return { utc_us: same_us < span.from_utc_us ? span.from_utc_us : span.to_utc_us, outside: true };
 }
 
+/** The moment in a link, `&at=` microseconds UTC; null = none, or no number. */
+export function momentOf(search: string): number | null {
+  const at = new URLSearchParams(search).get("at") ?? "";
+  return /^\d{1,16}$/.test(at) ? Number(at) : null;
+}
+
 function partsOf(typed: string): [number, number, number] | null {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(typed) ?? /^(\d{2})(\d{2})(\d{2})?$/.exec(typed);
   return match === null ? null : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];

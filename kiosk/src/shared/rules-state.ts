@@ -71,6 +71,8 @@ export interface Gate {
   readonly testing: boolean;
   readonly alarmed_pass: boolean;
   readonly clean_pass: boolean;
+  /** A passage of the test gave what it must not. */
+  readonly false_pass: boolean;
 }
 export interface Hatch { readonly id: string; readonly state: string; readonly items: readonly string[]; readonly session: string | null }
 export interface Held { readonly person: string; readonly masked_name: string | null; readonly lane: string | null; readonly gate_alarms: number }
@@ -211,6 +213,7 @@ const readGate = (one: Fields): Gate => ({
   testing: yes(one, "testing"),
   alarmed_pass: yes(one, "alarmed_pass"),
   clean_pass: yes(one, "clean_pass"),
+  false_pass: yes(one, "false_pass"),
 });
 
 /** Reads what the rule book adds to a session. */

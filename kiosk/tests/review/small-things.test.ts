@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { typedMoment } from "../../src/review/jump.ts";
+import { momentOf, typedMoment } from "../../src/review/jump.ts";
 import { commandOf, FRAME_S } from "../../src/review/keys.ts";
 import { CLOSEST_S, following, marks, percent, wholeOf, zoomed } from "../../src/review/scale.ts";
 
 const at = (hour: number, minute: number, second = 0, day = 2): number => new Date(2026, 2, day, hour, minute, second).getTime() * 1000;
 const SPAN = { from_utc_us: at(14, 0) + 400_000, to_utc_us: at(16, 30) };
+
+describe("a moment in a link", () => {
+  it("is microseconds, and nothing else", () => {
+    expect(momentOf("?session=s-1&at=1767250000000000")).toBe(1767250000000000);
+    for (const search of ["", "?at=", "?at=soon", "?at=-5", "?at=1e9"]) expect(momentOf(search)).toBeNull();
+  });
+});
 
 describe("a typed time", () => {
   it.each(["14:32:05", "143205", "14：32：05", " 14:32:05 "])("%s means that moment", (typed) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { HOLD_MS, LongPress, WANDER_PX } from "../../src/entry/longpress.ts";
+import { HOLD_MS, LongPress, WANDER_PX } from "../../src/shared/longpress.ts";
 
 describe("the silent signal", () => {
   beforeEach(() => void vi.useFakeTimers());
