@@ -1,16 +1,19 @@
 """The screens that the rule book adds: number called, gate under test, check by hand, held, refused with the rule."""
 
+import ast
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from controller.core import facts
+from controller.core.modes import MODES
 from controller.core.profile import ModeRule, Profile
-from controller.web.kiosk_notices import NO_RULE, NOTICES, SHOWN_AS, notice_told
+from controller.web.kiosk_notices import ENDINGS, NO_RULE, NOTICES, SHOWN_AS, notice_told
 from controller.web.kiosk_view import Moment, kiosk_state
 from tests.config.refusal_codes import codes_of_the_core
 from tests.core.playbook import PLAN, Site, ready_site
+from tests.web.desk_stand import ROOT
 
 RULES = Profile(gate_alarms_manual=2, gate_alarms_hold=3, gate_test_wait_ms=300_000)
 
@@ -143,3 +146,44 @@ def test_a_notice_of_the_machinery_has_no_rule() -> None:
     assert notice_told("staff_called", "swipe", journal_ok=True) == {"code": "staff_called", "params": {}}
     assert notice_told("revoked", "swipe", journal_ok=False) == {"code": "journal_unwritable", "params": {}}
     assert notice_told("revoked", "admitted", journal_ok=True) is None
+
+
+GENERAL = {
+    "identity_stale", "declaration_stale", "clear_stale", "stored_stale", "not_stored", "not_clear", "lane_not_clear",
+    "two_persons_needed",
+}  # fmt: skip
+"""Rules that keep somebody before a door who did all that they could: staff come, and the rule is shown."""
+
+
+def told_at_kiosks() -> set[str]:
+    """What the core may have a kiosk say: notices by name, and the rules asked at the card and at the unlock."""
+    found: set[str] = set()
+    files = {file.stem: ast.parse(file.read_text("utf-8")) for file in (ROOT / "controller" / "core").glob("*.py")}
+    for tree in files.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                named = node.args[1:] if name in ("notify", "give_up", "leave_lane") else []
+                if name == "deny" and len(node.args) == 2:
+                    named = node.args[:1]
+                named += [one.value for one in node.keywords if one.arg == "notice"]
+                found |= {str(one.value) for one in named if isinstance(one, ast.Constant) and one.value}
+    known = codes_of_the_core()
+    for module in ("entitlement", "cardholder"):
+        rules = [one for one in files[module].body if isinstance(one, ast.FunctionDef) and one.name.startswith("why_")]
+        found |= {
+            text.value
+            for rule in rules
+            for answer in ast.walk(rule)
+            if isinstance(answer, ast.Return) and answer.value is not None
+            for text in ast.walk(answer.value)
+            if isinstance(text, ast.Constant) and text.value in known
+        }
+    return found | {f"degraded_{mode}" for mode in MODES}
+
+
+def test_whatever_the_core_has_a_kiosk_say_has_words_of_its_own() -> None:
+    codes = told_at_kiosks()
+    assert {"absent", "held", "gate_not_fit", "alternate_not_called", "hold_lifted", "face_failed"} <= codes
+    words = NOTICES | set(SHOWN_AS) | set(ENDINGS) | GENERAL
+    assert {code for code in codes if code not in words} == set()
