@@ -136,8 +136,8 @@ class Deeds:
     async def walk_door(self, who: str, door: str, *, inwards: bool, pace_ms: int, within_ms: int) -> None:
         """Wait until the lock is free, open, walk, close. A door that stands open is walked through and closed."""
         person, through = self._person(who), self._site.doors.get(door)
-        if through is None:
-            raise Refusal(404, f"no door {door}", f"没有门 {door}")
+        if through is None or door not in _DOOR_SIDES:
+            raise Refusal(404, f"no door {door} to walk through", f"没有可走的门 {door}")
         start, end = _DOOR_SIDES[door] if inwards else _DOOR_SIDES[door][::-1]
         self._set_out([person], start)
         place = start

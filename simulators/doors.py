@@ -5,6 +5,7 @@ energised to unlock: the same three take the supply from the relay and feed the 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from simulators.changes import Refusal
@@ -59,8 +60,18 @@ class Mains:
         self._changed()
 
 
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """Where a door hangs on its board. A side of a hatch has neither exit button nor break-glass."""
+
+    relay: int = 1
+    contact: int = CONTACT_INPUT
+    button: int | None = BUTTON_INPUT
+    glass: int | None = GLASS_INPUT
+
+
 class Door:
-    """A door with its lock on relay 1 of a board and its three contacts on inputs 1 to 3."""
+    """A door with its lock on a relay of a board and its contacts on inputs; relay 1 and inputs 1 to 3 unless told."""
 
     def __init__(
         self,
@@ -69,9 +80,11 @@ class Door:
         board: RelayBoard,
         fire: FirePanel,
         changed: Callable[[], None],
+        wires: Wires = Wires(),
     ) -> None:
         self.id = door_id
         self.board = board
+        self.wires = wires
         self.is_open = False
         self.button_pressed = False
         self.glass_broken = False
@@ -83,7 +96,7 @@ class Door:
     @property
     def relay(self) -> bool:
         """True while the relay is pulled in."""
-        return self.board.relay(1)
+        return self.board.relay(self.wires.relay)
 
     @property
     def supply(self) -> bool:
@@ -123,7 +136,9 @@ class Door:
         self._settle()
 
     def _settle(self) -> None:
-        self.board.set_input(CONTACT_INPUT, on=not self.is_open)
-        self.board.set_input(BUTTON_INPUT, on=self.button_pressed)
-        self.board.set_input(GLASS_INPUT, on=not self.glass_broken)
+        self.board.set_input(self.wires.contact, on=not self.is_open)
+        if self.wires.button is not None:
+            self.board.set_input(self.wires.button, on=self.button_pressed)
+        if self.wires.glass is not None:
+            self.board.set_input(self.wires.glass, on=not self.glass_broken)
         self._changed()

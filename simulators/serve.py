@@ -27,20 +27,22 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(*, seed: int, pages: Path | None, port: int, stay: bool) -> None:
+async def serve(*, seed: int, pages: Path | None, port: int, stay: bool, hatch: bool = False) -> None:
     """Serve until SIGTERM, SIGINT or, unless `stay`, the end of stdin. Raises OSError if the port is taken."""
     ending = asyncio.Event()
     with _ends_on_signals(ending), _stdin_watched(ending, stay=stay):
-        async with running_site(seed, pages, port) as (_, ready):
+        async with running_site(seed, pages, port, hatch=hatch) as (_, ready):
             print(json.dumps(ready), flush=True)
             await ending.wait()
 
 
 @contextlib.asynccontextmanager
-async def running_site(seed: int = 1, pages: Path | None = None, port: int = 0) -> AsyncIterator[tuple[Site, Ready]]:
+async def running_site(
+    seed: int = 1, pages: Path | None = None, port: int = 0, *, hatch: bool = False
+) -> AsyncIterator[tuple[Site, Ready]]:
     """A site with its back door, and what the ready line says of them. Raises OSError if the port is taken."""
     with _bound(port) as listening:
-        site = Site(seed)
+        site = Site(seed, hatch=hatch)
         config = uvicorn.Config(
             make_backdoor(site, pages), log_level="warning", lifespan="off", timeout_graceful_shutdown=2
         )

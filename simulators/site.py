@@ -9,7 +9,7 @@ from random import Random
 
 from simulators.boxes import BoxBank
 from simulators.changes import Changes, Refusal
-from simulators.doors import Door, FirePanel, Mains
+from simulators.doors import Door, FirePanel, Mains, Wires
 from simulators.faults import MENU, read_fault
 from simulators.line import Line, WireDevice
 from simulators.locker_8a import Locker8A
@@ -25,13 +25,15 @@ CAMERAS = ("cam-lane-a", "cam-room-1a", "cam-room-1b")
 CAMERA_KIND = "rtsp-camera"
 ON_A_PTY = frozenset({"reader-a", LOCKER, GATE})
 BOXES = 24
+HATCH = {"hatch-outer": Wires(2, 4, None, None), "hatch-inner": Wires(3, 5, None, None)}
+"""The two sides of a material hatch, both strikes on board-room; only where the site is asked to have one."""
 _CABLE_CUT = "refuse"
 
 
 class Site:
     """Everything at the site. Make it, `open()` it, `close()` it; all on one event loop."""
 
-    def __init__(self, seed: int = 1, cameras: Sequence[str] = CAMERAS) -> None:
+    def __init__(self, seed: int = 1, cameras: Sequence[str] = CAMERAS, *, hatch: bool = False) -> None:
         now_s = asyncio.get_running_loop().time
         self.seed = seed
         self.camera_names = tuple(cameras)
@@ -49,6 +51,8 @@ class Site:
             "door-main": Door("door-main", "maglock", main, self.fire, self.changes.ring),
             "door-room-1": Door("door-room-1", "strike", room, self.fire, self.changes.ring),
         }
+        for side, wires in HATCH.items() if hatch else ():
+            self.doors[side] = Door(side, "strike", room, self.fire, self.changes.ring, wires)
         devices: dict[str, WireDevice] = {**self.readers, LOCKER: self.locker, GATE: self.gate, **self.boards}
         self.lines = {
             name: Line(device, Random(f"{seed} {name}"), pty=name in ON_A_PTY) for name, device in devices.items()

@@ -57,7 +57,7 @@ def _doors(site: Site) -> list[State]:
             "lock": "free" if door.is_free else "locked",
             "relay": door.relay,
             "supply": door.supply,
-            "pulse_left_ms": door.board.pulse_left_ms(1),
+            "pulse_left_ms": door.board.pulse_left_ms(door.wires.relay),
             "exit_button": door.button_pressed,
             "break_glass": "broken" if door.glass_broken else "intact",
         }

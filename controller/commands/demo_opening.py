@@ -83,20 +83,23 @@ class Opening:
     def plan_and_bring(self) -> None:
         """A planned session with its sealed list."""
         with self.screen.step("session planned, draw list brought") as step:
-            meeting = self.meeting
-            self.staff.act(
-                "plan_session",
-                session=meeting.session,
-                title=f"模拟评标会 {meeting.session}",
-                room=meeting.room,
-                start_utc=_iso(meeting.start),
-                end_utc=_iso(meeting.end),
-                procurement=meeting.procurement,
-                branches=self.branches,
-            )
+            self.plan()
             self.bring_list()
             kind = "a signed package" if self.signed_list else "a table"
             step.say(f"{kind}, sealed: {len(self.members)} people and not a name")
+
+    def plan(self) -> None:
+        """A planned session, without a list."""
+        self.staff.act(
+            "plan_session",
+            session=self.meeting.session,
+            title=f"模拟评标会 {self.meeting.session}",
+            room=self.meeting.room,
+            start_utc=_iso(self.meeting.start),
+            end_utc=_iso(self.meeting.end),
+            procurement=self.meeting.procurement,
+            branches=self.branches,
+        )
 
     def bring_list(self) -> None:
         """Bring the list of `members` and `alternates`; the next version where a package was brought before."""

@@ -72,10 +72,10 @@ class DemoSite:
 
 
 @contextmanager
-def running_simulators(out: Path, seed: int) -> Iterator[tuple[Child, dict[str, str], str]]:
+def running_simulators(out: Path, seed: int, *more: str) -> Iterator[tuple[Child, dict[str, str], str]]:
     """The simulators process, its devices' addresses and its back door's URL."""
     pages = pages_dir()
-    command = python_module("simulators", "--seed", str(seed))
+    command = python_module("simulators", "--seed", str(seed), *more)
     child = Child("simulators", command + (["--pages", str(pages)] if pages else []), out / "simulators.log")
     with ExitStack() as ends:
         ends.callback(undisturbed, child.stop, STOP_S)

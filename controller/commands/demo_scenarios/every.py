@@ -4,6 +4,7 @@ from typing import Final
 
 from controller.commands.demo_scenarios.entry_cases import ENTRY_CASES
 from controller.commands.demo_scenarios.gate_cases import GATE_CASES
+from controller.commands.demo_scenarios.hatch_cases import HATCH_CASES
 from controller.commands.demo_scenarios.inside_cases import INSIDE_CASES
 from controller.commands.demo_scenarios.list_cases import LIST_CASES
 from controller.commands.demo_scenarios.scenario import Scenario
@@ -12,7 +13,7 @@ from controller.commands.demo_scenarios.site_cases import SITE_CASES
 from controller.commands.demo_wait import DemoCouldNotRun
 
 EVERY: Final[tuple[Scenario, ...]] = (
-    *ENTRY_CASES, *GATE_CASES, *LIST_CASES, *INSIDE_CASES, *SESSION_CASES, *SITE_CASES,
+    *ENTRY_CASES, *GATE_CASES, *LIST_CASES, *INSIDE_CASES, *HATCH_CASES, *SESSION_CASES, *SITE_CASES,
 )  # fmt: skip
 
 

@@ -24,16 +24,14 @@ def list_not_released(stage: Stage) -> None:
 
 def plain_table(stage: Stage) -> None:
     """A table that no bank signed, where signed packages are demanded."""
-    stage.expect_refused("a plain table", "package_needed", stage.story.plan_and_bring)
+    stage.story.plan()
+    stage.expect_refused("a plain table", "package_needed", stage.story.bring_list)
     stage.story.signed_list = True
     stage.story.bring_list()
     stage.story.prepare()
-    stage.expect_refused(
-        "opened by two staff without the custodians",
-        "none",
-        lambda: stage.staff.act("release_list", by=("g1", "s1"), session=SESSION),
-    )
+    stage.staff.act("release_list", by=("g1", "s1"), session=SESSION)
     stage.expect_alarm("draw_list_failed")
+    stage.expect("people known while no custodian gave a share", 0, len(stage.state()["people"]))
     stage.story.release_and_open()
     stage.expect("people on the list", 5, len(stage.state()["people"]))
 

@@ -81,7 +81,9 @@ def _on_a_site(scenario: Scenario, folder: Path, screen: Screen, played: Played)
     with ExitStack() as ends:
         with screen.step("site starts"):
             system = ends.enter_context(closing(System())) if scenario.system else None
-            simulators, addresses, backdoor_url = ends.enter_context(running_simulators(folder, SEED))
+            simulators, addresses, backdoor_url = ends.enter_context(
+                running_simulators(folder, SEED, *scenario.simulators)
+            )
             text = demo_site_text(addresses, {**PLAIN_RULES, **scenario.figures})
             text += system.site_text(scenario.system) if system else ""
             text = scenario.edit(text) if scenario.edit else text

@@ -22,3 +22,5 @@ class Scenario:
     """A system that the site works with by `[[link]]`, for example evaluation; the stage can take it away."""
     edit: Callable[[str], str] | None = None
     """What else is otherwise in the site file."""
+    simulators: tuple[str, ...] = ()
+    """What the simulators are told besides, for example to have a hatch."""
