@@ -6,8 +6,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from controller.commands.bench_core import core_figures, good
 from controller.commands.bench_recorder.command import recorder
-from controller.commands.bench_store import core_figures, journal_figures, replay_figures, told
+from controller.commands.bench_store import journal_figures, replay_figures, told
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
 
@@ -19,7 +20,6 @@ BATCHED_S_MIN: Final = 2_000
 RATIO_MIN: Final = 0.8
 COMPARED_S_MIN: Final = 5_000
 STRUCTURE_S_MIN: Final = 50_000
-DECISION_US_MAX: Final = 100.0
 
 bench_app.command("recorder")(recorder)
 
@@ -65,9 +65,9 @@ def fire(samples: Samples = 20, as_json: AsJson = False) -> None:
 
 @bench_app.command("core")
 def core(facts: Facts = 20_000, runs: Runs = 3, as_json: AsJson = False) -> None:
-    """Processor time of one decision."""
+    """Processor time of a decision, and of a day of 300 experts in 40 rooms."""
     figures = core_figures(facts, runs)
-    _tell(figures, figures["decision_us"] <= DECISION_US_MAX, as_json)
+    _tell(figures, good(figures), as_json)
 
 
 def _tell_site(measure: Callable[[Screen], tuple[dict[str, Any], bool]], as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""What the journal, the replay and the core give on this machine. Medians of several runs; nothing is left behind."""
+"""What the journal and the replay give on this machine. Medians of several runs; nothing is left behind."""
 
 import json
 import sqlite3
@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from controller.commands.bench_day import decided_day
 from controller.core.facts import Fact
-from controller.core.room import step
-from controller.core.state import Decision, Room
+from controller.core.state import Decision
 from controller.core.words import Stamp
 from controller.proof.canonical import parse_canonical
 from controller.proof.merkle import leaf_hash
@@ -115,38 +114,6 @@ def replay_figures(facts: int, runs: int) -> dict[str, Any]:
         "structure_s": round(statistics.median(structured)),
         "mismatches": len(result.mismatches),
     }
-
-
-def core_figures(facts: int, runs: int) -> dict[str, Any]:
-    """Processor time of a decision in microseconds: the mean of each run, and the slowest kind of fact."""
-    day = [(stamp, fact) for stamp, fact, _ in decided_day(facts)]
-    means_us, by_kind = [], {}
-    for _ in range(runs):
-        room, begun = Room(), time.process_time_ns()
-        for stamp, fact in day:
-            room, _ = step(room, stamp, fact)
-        means_us.append((time.process_time_ns() - begun) / len(day) / 1000)
-    by_kind = _by_kind(day)
-    slowest = max(by_kind, key=by_kind.__getitem__)
-    return {
-        "bench": "core",
-        "facts": facts,
-        "runs": runs,
-        "decision_us": round(statistics.median(means_us), 1),
-        "slowest_kind": slowest,
-        "slowest_kind_us": round(by_kind[slowest], 1),
-    }
-
-
-def _by_kind(day: Sequence[tuple[Stamp, Fact]]) -> dict[str, float]:
-    """The median microseconds of a decision, by kind of fact; a start comes once a run and is left out."""
-    times: dict[str, list[int]] = {}
-    room = Room()
-    for stamp, fact in day:
-        begun = time.perf_counter_ns()
-        room, _ = step(room, stamp, fact)
-        times.setdefault(type(fact).__name__, []).append(time.perf_counter_ns() - begun)
-    return {kind: statistics.median(found) / 1000 for kind, found in times.items() if kind != "ControllerStarted"}
 
 
 def told(figures: dict[str, Any], as_json: bool) -> str:
