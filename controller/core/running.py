@@ -36,7 +36,7 @@ from controller.core.facts import (
 )
 from controller.core.fire import Fire, FireState
 from controller.core.giving_up import give_up, reset_person
-from controller.core.lane import OUTWARD, Lane, LaneEvent, LaneState
+from controller.core.lane import Lane, LaneEvent, LaneState
 from controller.core.session import LIVE
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -90,7 +90,8 @@ def _alarms_of_the_run(turn: Turn, fact: ControllerStarted) -> dict[str, Alarm]:
 
 def _doubt_everything(turn: Turn) -> None:
     for lane in list(turn.room.lanes.values()):
-        if lane.state in OUTWARD and lane.holder is not None:
+        # Also in a lane that came into doubt: they may have been through the door already.
+        if lane.holder is not None and turn.person(lane.holder).state is AdmissionState.EXIT_ASKED:
             reset_person(turn, lane.holder, AdmissionEvent.LOSE)
     for person in list(turn.room.people.values()):
         if person.state not in INSIDE:

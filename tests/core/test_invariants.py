@@ -574,3 +574,13 @@ def test_who_takes_their_things_out_is_not_let_in_again_before_that_is_done() ->
     site.tell(facts.BoxRead(command.locker, command.box, False))
     site.tell(facts.BoxRead(command.locker, command.box, True))
     assert site.state("p1") == "retrieved"
+
+
+def test_who_was_on_the_way_out_of_a_lane_in_doubt_is_unknown_after_a_crash() -> None:
+    site = ready_site()
+    site.admit("p1")
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.through_door(site.card("p1", "exit-reader-a"))
+    site.tell(facts.GatePassagesMissed("gate-a", 0, 1))
+    site.restart()
+    assert site.state("p1") == "unknown", "they may be outside: the roll call says so"
