@@ -102,7 +102,8 @@ class Expert:
         world, body = self.world, self.body
         key = world.room.people[body.person].box
         if key is None or key not in world.boxes_open:
-            return 1_000
+            waited_for = any(lane.visitor == body.person for lane in world.room.lanes.values())
+            return self._arrives(self.state) if self.state == "retrieving" and not waited_for else 1_000
         if self.state == "retrieving":
             body.phone_in = None
         elif body.has_phone and world.dice.random() > 0.02:
