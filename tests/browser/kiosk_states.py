@@ -57,8 +57,16 @@ def state(step: str, step_no: int | None = None, **more: Any) -> dict[str, Any]:
 STATES: dict[str, dict[str, Any]] = {
     "closed": state("closed"),
     "swipe": state("swipe"),
-    "swipe_queue": state("swipe", queue={"called": None, "waiting": 4}),
-    "called": state("called", queue={"called": 128, "waiting": 3}),
+    "swipe_queue": state("swipe", queue={"called": None, "calls": [], "waiting": 4, "newest": 131}),
+    "called": state(
+        "called",
+        queue={
+            "called": 128,
+            "calls": [{"number": 128, "lane": "a"}, {"number": 129, "lane": "b"}],
+            "waiting": 3,
+            "newest": 132,
+        },
+    ),
     "wait_identity": state("wait_identity", 1),
     "manual": state("manual", 2, notice=notice("face_failed")),
     "commitment": state("commitment", 2, commitment=COMMITMENT),

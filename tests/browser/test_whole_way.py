@@ -212,7 +212,7 @@ def leave(desks: Desks) -> None:
     shows(entry, "retrieve_open")
     do(panel, "拿回身份证")
     do(panel, "取手机，关箱门")
-    console.get_by_text("已结束").wait_for()
+    console.get_by_text("录像已封存").wait_for()
 
 
 def look_back(review: Page) -> None:

@@ -31,6 +31,10 @@ export const en: SameKeys<EntryTexts> = {
   queue: {
     called: (number) => ({ headline: `Number ${number}, please`, hint: `Number ${number}: lay your ID card on this reader. Others wait for their number.` }),
     waiting: (count) => `${count} waiting`,
+    newest: (number, count) => `The last number given is ${number}; ${count} waiting`,
+    elsewhere: (calls) => `Called: ${calls}`,
+    to: (number, lane) => `${number} to lane ${lane.toUpperCase()}`,
+    and: ", ",
   },
   conflict: {
     loading: "One moment…",

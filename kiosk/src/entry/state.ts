@@ -1,4 +1,4 @@
-import { type Fields, fields, number, orNull, text, textMap, texts } from "../shared/reading.ts";
+import { type Fields, fields, list, number, orNull, text, textMap, texts } from "../shared/reading.ts";
 
 export const STEPS = [
   "closed", "swipe", "called", "wait_identity", "manual", "commitment", "box_opening", "box_open", "gate_wait", "gate",
@@ -20,10 +20,12 @@ export interface Notice {
   readonly rule: Rule | null;
 }
 
-/** The waiting hall: who is called to this lane, by number, and how many wait. */
+/** The waiting hall, by numbers: who is called to this lane, who to which, how many wait, and the number given last. */
 export interface Queue {
   readonly called: number | null;
+  readonly calls: readonly { readonly number: number; readonly lane: string }[];
   readonly waiting: number;
+  readonly newest: number | null;
 }
 
 export interface Commitment {
@@ -83,7 +85,12 @@ function readRule(from: Fields, name: string): Rule {
 
 function readQueue(from: Fields, name: string): Queue {
   const queue = fields(from[name], name);
-  return { called: orNull(queue, "called", number), waiting: orNull(queue, "waiting", number) ?? 0 };
+  return {
+    called: orNull(queue, "called", number),
+    calls: list(queue, "calls", (call) => ({ number: number(call, "number"), lane: text(call, "lane") })),
+    waiting: orNull(queue, "waiting", number) ?? 0,
+    newest: orNull(queue, "newest", number),
+  };
 }
 
 function readCommitment(from: Fields, name: string): Commitment {

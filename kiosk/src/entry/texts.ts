@@ -31,3 +31,14 @@ export function sentenceOf(texts: Texts, state: KioskState): Sentence {
   const called = state.step === "called" ? (state.queue?.called ?? null) : null;
   return called === null ? texts.steps[state.step](state) : texts.queue.called(called);
 }
+
+/** What the hall may know of its queue, in numbers: who is called where, the number given last, how many wait. */
+export function queueLines(texts: Texts, state: KioskState): string[] {
+  if (state.queue === null || (state.step !== "swipe" && state.step !== "called")) return [];
+  const { calls, newest, waiting } = state.queue;
+  const elsewhere = calls.filter((call) => call.lane !== state.lane);
+  return [
+    ...(elsewhere.length === 0 ? [] : [texts.queue.elsewhere(elsewhere.map((call) => texts.queue.to(call.number, call.lane)).join(texts.queue.and))]),
+    ...(waiting > 0 ? [newest === null ? texts.queue.waiting(waiting) : texts.queue.newest(newest, waiting)] : []),
+  ];
+}

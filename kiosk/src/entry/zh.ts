@@ -38,6 +38,10 @@ export const zh = {
   queue: {
     called: (number: number) => ({ headline: `请 ${number} 号办理`, hint: `请 ${number} 号到本通道，把身份证放在读卡区。其他人请等候叫号。` }),
     waiting: (count: number) => `等候 ${count} 人`,
+    newest: (number: number, count: number) => `刚取的号是 ${number} 号，等候 ${count} 人`,
+    elsewhere: (calls: string) => `正在叫号：${calls}`,
+    to: (number: number, lane: string) => `${number} 号到 ${lane.toUpperCase()} 通道`,
+    and: "，",
   },
   conflict: {
     loading: "请稍候…",

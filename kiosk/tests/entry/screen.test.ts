@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noticePlace, screenOf } from "../../src/entry/screen.ts";
 import { STEPS } from "../../src/entry/state.ts";
-import { sentenceOf, textsOf } from "../../src/entry/texts.ts";
+import { queueLines, sentenceOf, textsOf } from "../../src/entry/texts.ts";
 import { kioskState } from "./kiosk-state.ts";
 
 const notice = (code: string) => ({ code, params: {}, rule: null });
@@ -23,10 +23,13 @@ describe("the screen of a step", () => {
   });
 
   it("calls a number, not a name, while the lane waits for them", () => {
-    const called = kioskState({ step: "called", queue: { called: 12, waiting: 3 } });
+    const called = kioskState({ step: "called", queue: { called: 12, calls: [{ number: 12, lane: "a" }, { number: 13, lane: "b" }], waiting: 3, newest: 16 } });
     expect(sentenceOf(textsOf("zh"), called).headline).toBe("请 12 号办理");
     expect(sentenceOf(textsOf("en"), { ...called, step: "gate" }).headline).toBe("Walk through the gate");
     expect(sentenceOf(textsOf("zh"), kioskState()).headline).toContain("身份证");
+    expect(queueLines(textsOf("zh"), called)).toEqual(["正在叫号：13 号到 B 通道", "刚取的号是 16 号，等候 3 人"]);
+    expect(queueLines(textsOf("zh"), { ...called, step: "gate" })).toEqual([]);
+    expect(queueLines(textsOf("zh"), kioskState())).toEqual([]);
   });
 
   it("never offers to give up with an open box, behind the gate or in a fire", () => {

@@ -21,11 +21,11 @@ describe("a kiosk's state", () => {
 
   it("takes the rule behind a refusal, what lies in the box, and who is called", () => {
     const rule = { zh: "规定", en: "rule", clause: "招标投标法 37" };
-    const state = parseKioskState({ ...RAW, notice: { code: "absent", rule }, items: ["phone"], queue: { called: 12, waiting: 3 } });
+    const state = parseKioskState({ ...RAW, notice: { code: "absent", rule }, items: ["phone"], queue: { called: 12, calls: [{ number: 13, lane: "b" }], waiting: 3 } });
     expect(state.notice?.rule).toEqual(rule);
     expect(state.items).toEqual(["phone"]);
-    expect(state.queue).toEqual({ called: 12, waiting: 3 });
-    expect(parseKioskState({ ...RAW, queue: {} }).queue).toEqual({ called: null, waiting: 0 });
+    expect(state.queue).toEqual({ called: 12, calls: [{ number: 13, lane: "b" }], waiting: 3, newest: null });
+    expect(parseKioskState({ ...RAW, queue: {} }).queue).toEqual({ called: null, calls: [], waiting: 0, newest: null });
   });
 
   it("reads a commitment in both languages", () => {
