@@ -71,9 +71,13 @@ def _why_not_out(turn: Turn, plan: LanePlan, person: Admission) -> str | None:
 
 
 def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
-    """Staff ask for a person who wants to leave."""
+    """Staff ask for a person inside who wants to leave. Somebody of unknown whereabouts asks with their own card, if at all."""
     if turn.room.fire.state is FireState.LATCHED:
         return turn.deny("fire")
+    if not fact.by:
+        return turn.deny("staff_needed")
+    if turn.person(fact.person).state is AdmissionState.UNKNOWN:
+        return turn.deny("whereabouts_unknown")
     turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
     inside.stop_clocks(turn, fact.person)
     return None

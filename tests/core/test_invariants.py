@@ -584,3 +584,14 @@ def test_who_was_on_the_way_out_of_a_lane_in_doubt_is_unknown_after_a_crash() ->
     site.tell(facts.GatePassagesMissed("gate-a", 0, 1))
     site.restart()
     assert site.state("p1") == "unknown", "they may be outside: the roll call says so"
+
+
+def test_staff_ask_an_exit_for_somebody_inside_only_and_say_who_they_are() -> None:
+    site = ready_site()
+    site.admit("p1")
+    assert site.tell(facts.ExitAsked("p1", ())).refusal == "staff_needed"
+    site.tell(facts.FireInputRead("fire-main", True))
+    site.tell(facts.FireInputRead("fire-main", False))
+    site.tell(facts.FireReset(("s1",), "over"))
+    assert site.tell(facts.ExitAsked("p1", ("g1",))).refusal == "whereabouts_unknown"
+    assert site.tell(facts.RollCalled("p1", ("g1",))).accepted
