@@ -1,6 +1,6 @@
 """Exceptional cases that people see: a device found, an expulsion, duress, a doctor needed, tailgating."""
 
-from controller.core import crossing
+from controller.core import crossing, inside
 from controller.core.admission import INSIDE, MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
 from controller.core.facts import DeviceFound, DuressSignalled, MedicalCalled, TailgateSeen
 from controller.core.fire import FireState
@@ -64,7 +64,7 @@ def on_medical_called(turn: Turn, fact: MedicalCalled) -> None:
         return None
     if person.state is not AdmissionState.EXIT_ASKED:
         turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
-    turn.drop_deadline(f"room:{fact.person}")
+    inside.stop_clocks(turn, fact.person)
     turn.put_person(fact.person, exit_approved=True)
     return None
 

@@ -42,7 +42,8 @@ def _taken(turn: Turn, person: Admission, seat: str) -> bool:
 
 def on_seat_late(turn: Turn, person: str) -> None:
     """In the room, and at no seat after the profile's time."""
-    if turn.person(person).state is AdmissionState.IN_ROOM:
+    known = turn.room.people.get(person)
+    if known is not None and known.state is AdmissionState.IN_ROOM:
         turn.raise_alarm("seat_late", person)
 
 
@@ -101,7 +102,8 @@ def _why_in_company(turn: Turn, person: Admission) -> str | None:
 
 def on_temp_out_late(turn: Turn, person: str) -> None:
     """Out for longer than the profile lets them."""
-    if turn.person(person).state is AdmissionState.TEMP_OUT:
+    known = turn.room.people.get(person)
+    if known is not None and known.state is AdmissionState.TEMP_OUT:
         turn.raise_alarm("temp_out_late", person)
 
 

@@ -155,8 +155,8 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
 def step(room: Room, stamp: Stamp, fact: Fact) -> tuple[Room, Decision]:
     """Decide one fact. Pure: the same room, stamp and fact give the same answer, always.
 
-    Returns the next room and the decision. When the fact fits no table the room is the very same object, and
-    `Decision.refusal` names machine, state and event.
+    Returns the next room and the decision. When the fact fits no table the room is the very same object (only a deadline that
+    was due is gone), and `Decision.refusal` names machine, state and event.
     """
     turn = Turn(room, stamp)
     try:
@@ -164,5 +164,5 @@ def step(room: Room, stamp: Stamp, fact: Fact) -> tuple[Room, Decision]:
         sessions.settle(turn, room)
         queue.settle(turn, room)
     except Refused as refused:
-        return room, Decision(False, refused.code, (), ())
+        return running.without_deadline(room, stamp, fact), Decision(False, refused.code, (), ())
     return turn.room, turn.decision()

@@ -32,15 +32,17 @@ from controller.core.facts import (
     DeadlinePassed,
     DeviceLost,
     DeviceReady,
+    Fact,
     QueueOverran,
 )
 from controller.core.fire import Fire, FireState
 from controller.core.giving_up import give_up, reset_person
 from controller.core.lane import Lane, LaneEvent, LaneState
 from controller.core.session import LIVE
+from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
-from controller.core.words import box_key
+from controller.core.words import Stamp, box_key
 
 
 def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
@@ -242,6 +244,16 @@ def _lose_board(turn: Turn, device: str) -> None:
                 latch(turn, contact.id)
 
 
+def without_deadline(room: Room, stamp: Stamp, fact: Fact) -> Room:
+    """The room after a fact that was refused: the very same, or without the deadline that was due, for it passed all the same.
+
+    What stays due would be told again at once, for ever.
+    """
+    if not isinstance(fact, DeadlinePassed) or stamp.mono_us < room.deadlines.get(fact.deadline, stamp.mono_us + 1):
+        return room
+    return replace(room, deadlines={name: at for name, at in room.deadlines.items() if name != fact.deadline})
+
+
 def on_deadline_passed(turn: Turn, fact: DeadlinePassed) -> None:
     """A deadline passed: who asked for it says what follows."""
     at = turn.room.deadlines.get(fact.deadline)
@@ -281,7 +293,8 @@ def _retry(turn: Turn, lane_id: str) -> None:
 
 
 def _room_late(turn: Turn, person: str) -> None:
-    if turn.person(person).state is AdmissionState.ADMITTED:
+    known = turn.room.people.get(person)
+    if known is not None and known.state is AdmissionState.ADMITTED:
         turn.raise_alarm("room_late", person)
 
 

@@ -26,6 +26,9 @@ from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.zones import SESSION_KINDS
 
+OF_A_PERSON: Final = ("room", "out", "seat", "late", "absent")
+"""Deadlines that carry a person's name: they go with the person."""
+
 
 def settle(turn: Turn, before: Room) -> None:
     """After a turn: vacancies, committees, ends, modes and the recorder follow what it changed.
@@ -110,6 +113,9 @@ def _forget_the_gone(turn: Turn) -> None:
     gone = {name: one for name, one in room.sessions.items() if _is_done(one) and name not in needed}
     sessions = {name: one for name, one in room.sessions.items() if name not in gone}
     turn.set(people=people, sessions=sessions, past={**room.past, **gone})
+    for name in sorted(room.people.keys() - people.keys()):
+        for word in OF_A_PERSON:
+            turn.drop_deadline(f"{word}:{name}")
 
 
 def _is_gone(room: Room, person: Admission) -> bool:

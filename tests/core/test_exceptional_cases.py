@@ -6,6 +6,7 @@ from controller.core import facts
 from controller.core.commands import OpenBox, PulseUnlock, ReleaseDoor, SecureDoor
 from controller.core.emergency import muster
 from tests.core.playbook import BY_TWO, Site, ordered
+from tests.core.sealed_area import seated_area
 from tests.core.troubles import do_steps, incident, kinds, troubled_site
 
 
@@ -257,6 +258,15 @@ def test_who_asked_to_leave_already_may_leave_at_once_too() -> None:
     site.tell(facts.ExitAsked("p1", ("g1",)))
     assert site.tell(facts.MedicalCalled("p1", "g1", ("s1",), "chest")).accepted
     assert site.room.people["p1"].exit_approved
+
+
+def test_whoever_leaves_to_a_doctor_from_a_way_out_or_the_room_is_waited_for_no_more() -> None:
+    """domain.md 5: medical; who is gone is neither late at a seat nor late back."""
+    area = seated_area("p1", seat_wait_ms=60_000)
+    area.out("p1", "dining")
+    assert "out:p1" in area.room.deadlines
+    assert area.tell(facts.MedicalCalled("p1", "g1", ("s1",), "chest")).accepted
+    assert not {"room:p1", "out:p1", "seat:p1"} & area.room.deadlines.keys()
 
 
 def test_who_stands_outside_needs_no_way_out() -> None:

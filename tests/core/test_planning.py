@@ -7,7 +7,7 @@ import pytest
 
 from controller.core import facts
 from controller.core.profile import Profile
-from tests.core.playbook import BY_TWO, HOUR_US, PLAN, Site
+from tests.core.playbook import BY_TWO, HOUR_US, PLAN, Site, ready_site
 from tests.core.sittings import LAW_37, S, prepared_site, record, running_site, session
 
 
@@ -173,3 +173,14 @@ def test_what_called_for_an_act_in_a_session_ends_with_it() -> None:
     site.tell(facts.SessionOrdered(S, "end", ("g1",)))
     assert f"quorum_lost:{S}" not in site.room.alarms
     assert f"night:{S}" not in site.room.deadlines
+
+
+def test_deadlines_of_people_who_are_forgotten_are_forgotten_with_them() -> None:
+    site = ready_site(people=1)
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.tell(facts.RecordingSealed("s-1", {}))
+    names = ("room", "out", "seat", "late", "absent")
+    site.room = replace(site.room, deadlines=dict.fromkeys([f"{name}:p1" for name in names] + ["notice:a"], 10**15))
+    site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US))
+    assert "p1" not in site.room.people
+    assert list(site.room.deadlines) == ["notice:a"]

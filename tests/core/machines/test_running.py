@@ -219,3 +219,13 @@ def test_a_crash_while_somebody_is_held_at_the_gate_loses_them(told: Begin) -> N
         site.room = replace(held, lanes={"a": replace(lane, **changes)})
         site.unheard(site.tell, facts.ControllerStarted("0.9", "c", "p", site.profile, site.plan))
         assert site.state("p1") == wanted
+
+
+@pytest.mark.parametrize("name", ["mode:power_lost", "room:zz", "out:zz", "seat:zz", "kiosk:zz"])
+def test_a_deadline_that_was_due_is_gone_whether_what_follows_it_is_refused_or_not(told: Begin, name: str) -> None:
+    """What stays due would be told again at once, for ever."""
+    site = told()
+    site.room = replace(site.room, deadlines={name: site.mono_us, "notice:a": 10**15})
+    site.unheard(site.tell, facts.DeadlinePassed(name))
+    assert site.room.deadlines == {"notice:a": 10**15}
+    assert site.unheard(site.tell, facts.DeadlinePassed(name)).refusal == "deadline:not_due"
