@@ -49,6 +49,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "identity_refused": AlarmKind(2),
     "wrong_room": AlarmKind(2),
     "draw_list_failed": AlarmKind(2),
+    "drawn_and_listed": AlarmKind(2, momentary=True),
     "clock_doubted": AlarmKind(2, latched=False),
     "device_lost": AlarmKind(2, latched=False),
     "queue_overran": AlarmKind(2),

@@ -1,6 +1,6 @@
 """Draw lists of sessions: sealed, released, opened, supplemented by replacement draws, declassified."""
 
-from controller.core import exceptional, punctuality, replaced
+from controller.core import exceptional, punctuality, replaced, roles
 from controller.core.admission import Admission
 from controller.core.commands import OpenDrawList
 from controller.core.draw import IN_FORCE, DrawEvent, DrawList, DrawState, next_in_force
@@ -157,15 +157,36 @@ def on_draw_list_opened(turn: Turn, fact: DrawListOpened) -> None:
     if (len(fact.people) - reserve, reserve) != (members, alternates):
         raise Refused("draw:count")
     drawn = {one.person for one in fact.people}
-    if len(drawn) != len(fact.people) or (drawn - set(before.listed)) & turn.room.people.keys():
+    strangers = (turn.person(one) for one in drawn - set(before.listed) if one in turn.room.people)
+    if len(drawn) != len(fact.people) or any(not _by_hand(fact.session, one) for one in strangers):
         raise Refused("draw:pseudonyms")
     listed = tuple(one.person for one in fact.people)
     turn.move_draw(fact.session, DrawEvent.OPEN, listed=listed, **next_in_force(before) if supplement else {})
+    twice = [one for one in fact.people if _stands_against(turn, one)]
     joined = _seat(turn, fact)
     turn.end_alarm("draw_list_failed", fact.session)
     replaced.replace(turn, fact.session, [one for one in before.listed if one not in drawn], joined)
-    for one in joined:
-        punctuality.arm(turn, one)
+    for drawn_twice in twice:
+        _exclude(turn, drawn_twice)
+    for person in joined:
+        punctuality.arm(turn, person)
+
+
+def _by_hand(session_id: str, person: Admission) -> bool:
+    return person.session == session_id and bool(person.listed_by)
+
+
+def _stands_against(turn: Turn, one: Drawn) -> bool:
+    """On the role list and in use, so that the person cannot be a member any more."""
+    known = turn.room.people.get(one.person)
+    return known is not None and bool(known.listed_by) and not roles.gives_way(known)
+
+
+def _exclude(turn: Turn, one: Drawn) -> None:
+    """Who served here by the role list cannot judge here: revoked, the place is vacant, and staff are told (实施条例 46)."""
+    known = turn.put_person(one.person, role=one.role, alternate=one.alternate, listed_by=())
+    replaced.revoke(turn, one.person, known.cause or "role_conflict")
+    turn.raise_alarm("drawn_and_listed", one.person, session=known.session)
 
 
 def _seat(turn: Turn, fact: DrawListOpened) -> list[str]:
@@ -173,7 +194,7 @@ def _seat(turn: Turn, fact: DrawListOpened) -> list[str]:
     people, changed, joined = turn.room.people, {}, []
     for one in fact.people:
         known = people.get(one.person)
-        if known is None:
+        if known is None or roles.gives_way(known):
             changed[one.person] = _expected(fact.session, one)
         elif known.alternate:
             changed[one.person] = replaced.as_listed(known, one.alternate, turn.stamp.utc_us)

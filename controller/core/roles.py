@@ -123,6 +123,12 @@ def _withdrawn(person: Admission) -> bool:
     return bool(person.listed_by) and person.revoked and never_came
 
 
+def gives_way(person: Admission) -> bool:
+    """On the role list, and nobody has come by it yet: a draw that names the same person takes their place."""
+    untouched = person.state is AdmissionState.EXPECTED and person.box is None
+    return bool(person.listed_by) and untouched and (not person.revoked or _withdrawn(person))
+
+
 def on_roles_listed(turn: Turn, fact: RolesListed) -> None:
     """Two staff sign who enters a session beside the drawn. Experts come from the draw alone (440号 5.5.4)."""
     session = turn.session(fact.session)

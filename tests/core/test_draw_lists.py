@@ -1,16 +1,19 @@
 """Draw lists over their versions: signed where the profile says so, chained, and revoked at once everywhere (S1, S10)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from controller.core import facts
+from controller.core.admission import AdmissionState
 from controller.core.commands import OpenDrawList, PulseUnlock
 from controller.core.facts import Drawn
 from controller.core.profile import Profile
 from controller.core.state import Decision
 from controller.core.words import CORE_VERSION
 from tests.core.playbook import BY_TWO, HOUR_US, Site, ordered, ready_site
+from tests.core.sealed_area import AREA, RULES, Area
 
 V1, V2, V3 = "1" * 64, "2" * 64, "3" * 64
 
@@ -267,13 +270,70 @@ def test_a_version_brought_before_the_first_was_opened_takes_its_place() -> None
     assert open_list(site, "a b c", 2, "d").accepted
 
 
-def test_a_list_that_names_somebody_who_is_here_in_another_role_is_refused() -> None:
+def test_a_list_that_names_somebody_of_another_session_is_refused() -> None:
+    """S11: a pseudonym is one person's in one session."""
     site = active()
     site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
     site.tell(facts.DrawListImported("s-2", "c", 1, site.utc_us, ("g1",), V3))
     site.tell(facts.DrawListReleaseAsked("s-2", BY_TWO))
     decision = site.tell(facts.DrawListOpened("s-2", (Drawn("p1", "d"),)))
     assert decision.refusal == "draw:pseudonyms"
+
+
+def listed_before_the_draw(*also: str) -> Area:
+    """p3 is on the role list as a guard; the sealed list of p1 to p5 is released."""
+    site = Area(plan=AREA, profile=Profile(**RULES))
+    site.start()
+    site.clear_lane()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us - HOUR_US, site.utc_us + 8 * HOUR_US, ("g1",)))
+    bring(site, **({"alternates": len(also)} if also else {}))
+    assert site.listed("guard", "p3").accepted
+    release(site)
+    return site
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_who_was_listed_and_has_not_come_is_drawn_all_the_same(withdrawn: bool) -> None:
+    """招标投标法 37: the draw decides who judges; a role that nobody used gives way, or the list could never be opened."""
+    site = listed_before_the_draw()
+    if withdrawn:
+        site.tell(facts.PersonRevoked("p3", BY_TWO, "a slip of the pen"))
+    assert open_list(site, "p1 p2 p3 p4 p5").accepted
+    person = site.room.people["p3"]
+    assert (person.role, person.listed_by, person.revoked, person.state) == ("expert", (), False, "expected")
+    assert "drawn_and_listed" not in site.alarms()
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [({"state": "in_room"}, ""), ({"box": "locker-a/1"}, ""), ({"cause": "expelled", "revoked": True}, "expelled")],
+)
+def test_who_served_already_cannot_judge_and_the_list_opens_all_the_same(change: dict[str, Any], cause: str) -> None:
+    """招标投标法实施条例 46: who has an interest is no member; their place is vacant at once."""
+    site = listed_before_the_draw()
+    known = site.room.people["p3"]
+    if "state" in change:
+        change = {"state": AdmissionState(change["state"])}
+    site.room = replace(site.room, people={**site.room.people, "p3": replace(known, **change)})
+    assert open_list(site, "p1 p2 p3 p4 p5").accepted
+    person = site.room.people["p3"]
+    assert (person.role, person.listed_by, person.revoked, person.cause) == (
+        "expert",
+        (),
+        True,
+        cause or "role_conflict",
+    )
+    assert site.room.vacancies["p3"].state == "vacant"
+    assert site.room.alarms["drawn_and_listed:p3"].params == {"place": "p3", "session": "s-1"}
+
+
+def test_an_alternate_who_served_already_leaves_no_place_vacant() -> None:
+    site = listed_before_the_draw("p3")
+    known = site.room.people["p3"]
+    site.room = replace(site.room, people={**site.room.people, "p3": replace(known, state=AdmissionState.IN_ROOM)})
+    assert open_list(site, "p1 p2 p4 p5 p6", alternates="p3").accepted
+    assert (site.room.people["p3"].alternate, site.room.people["p3"].revoked) == (1, True)
+    assert site.room.vacancies == {}
 
 
 # Who takes a vacant place.
