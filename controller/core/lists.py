@@ -14,6 +14,7 @@ from controller.core.facts import (
     DrawListReleaseAsked,
     DrawListSupplemented,
     Drawn,
+    DrawShareHanded,
     PersonRevoked,
 )
 from controller.core.session import OVER, Session, SessionState
@@ -120,6 +121,19 @@ def on_draw_list_release_asked(turn: Turn, fact: DrawListReleaseAsked) -> None:
     return _release(turn, fact.session, draw, tuple(sorted(set(fact.by))))
 
 
+def on_draw_share_handed(turn: Turn, fact: DrawShareHanded) -> None:
+    """Who handed over which custodian's share, for the record; not before the list's time, as the release."""
+    draw = _draw(turn, fact.session)
+    supplement = draw.state is DrawState.SUPPLEMENTING
+    if not supplement and draw.state is not DrawState.SEALED:
+        raise Refused("draw:not_waiting")
+    if fact.package_sha256 != (draw.next_package_sha256 if supplement else draw.package_sha256):
+        raise Refused("draw:version")
+    reason = _why_not_now(turn, draw)
+    if reason is not None:
+        turn.deny(reason)
+
+
 def on_bids_opened(turn: Turn, fact: BidsOpened) -> None:
     """The opening of bids stands for the custodians, where a signed package was sealed to the platform's key."""
     draw = _draw(turn, fact.session)
@@ -132,13 +146,21 @@ def on_bids_opened(turn: Turn, fact: BidsOpened) -> None:
 
 
 def _release(turn: Turn, session_id: str, draw: DrawList, by: tuple[str, ...]) -> None:
-    if not turn.room.clock_trusted:
-        return turn.deny("clock_doubted")
-    supplement = draw.state is DrawState.SUPPLEMENTING
-    if turn.stamp.utc_us < (draw.next_not_before_utc_us if supplement else draw.not_before_utc_us):
-        return turn.deny("too_early")
+    reason = _why_not_now(turn, draw)
+    if reason is not None:
+        return turn.deny(reason)
     turn.move_draw(session_id, DrawEvent.RELEASE, released_by=by)
     turn.order(OpenDrawList(session_id))
+    return None
+
+
+def _why_not_now(turn: Turn, draw: DrawList) -> str | None:
+    """Before the list's time, or while nobody can say whether it has come."""
+    if not turn.room.clock_trusted:
+        return "clock_doubted"
+    supplement = draw.state is DrawState.SUPPLEMENTING
+    if turn.stamp.utc_us < (draw.next_not_before_utc_us if supplement else draw.not_before_utc_us):
+        return "too_early"
     return None
 
 

@@ -146,6 +146,7 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     facts.IncidentClosed: incidents.on_incident_closed,
     facts.ConductRecorded: incidents.on_conduct_recorded,
     facts.BidsOpened: lists.on_bids_opened,
+    facts.DrawShareHanded: lists.on_draw_share_handed,
     facts.DrawListSupplemented: lists.on_draw_list_supplemented,
     facts.AlternateCalled: lists.on_alternate_called,
     facts.DrawListDeclassified: lists.on_draw_list_declassified,

@@ -141,6 +141,18 @@ RULES: Final[dict[str, Rule]] = {
         "数据包与现有版本不衔接（前一版本摘要不符）",
     ),
     "package_key": Rule("what was given does not open the package", "所给密钥无法开启数据包"),
+    "package_share": Rule(
+        "this is not the share that the bank sealed to this custodian; hand over the share of this very package",
+        "不是专家库加密给该保管人的密钥份额；请提交本数据包对应的份额",
+    ),
+    "package_key_twice": Rule(
+        "one key stands under two names: every custodian and the platform need a key of their own",
+        "同一密钥使用了两个名称：每名保管人和交易平台须各有自己的密钥",
+    ),
+    "package_key_other": Rule(
+        "the bank's header names another key under this name; ask the bank for a new package",
+        "包头中此名称对应的是另一把密钥；请专家库重新制作数据包",
+    ),
     "package_not_for_key": Rule("the package is not sealed to this key", "数据包未向此密钥加密"),
     "package_shares_few": Rule("{bound} different custodians are needed", "需要{bound}名不同的保管人"),
     "package_body": Rule("the list inside is not what the header says", "数据包内的名单与包头不符"),

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from controller.draw.package.file import DrawPackage
 from controller.draw.package.header import refuse
 from controller.draw.package.keys import KeyKind, KeyRefused, PrivateKey, private_of
-from controller.draw.package.seal import key_of_opening, key_of_shares
-
-SHARE_BYTES = 33
+from controller.draw.package.seal import check_share, key_of_opening, key_of_shares
 
 
 @dataclass(slots=True)
@@ -21,12 +19,11 @@ class DrawShares:
     _openings: dict[str, PrivateKey] = field(default_factory=dict, repr=False)
 
     def keep_share(self, package: DrawPackage, custodian: str, share: bytes) -> int:
-        """Keep one custodian's share; returns how many different ones are here. `DrawFileRefused` for what is none."""
-        custodians = package.header.custodians
-        if custodian not in custodians:
-            raise refuse("package_not_for_key", "custodians")
-        if len(share) != SHARE_BYTES or share[0] != custodians.index(custodian) + 1:
-            raise refuse("package_key")
+        """Keep one custodian's share; returns how many different ones are here.
+
+        `DrawFileRefused` names the custodian whose share is another than the bank sealed; nothing is kept or lost.
+        """
+        check_share(package, custodian, share)
         kept = self._shares.setdefault(package.sha256, {})
         kept[custodian] = share
         return len(kept)
@@ -39,6 +36,10 @@ class DrawShares:
             raise refuse("package_key") from None
         key_of_opening(package, key)
         self._openings[package.sha256] = key
+
+    def has_share(self, package_sha256: str, custodian: str) -> bool:
+        """Whether this custodian's share is here."""
+        return custodian in self._shares.get(package_sha256, {})
 
     def held(self, package_sha256: str) -> int:
         """How many custodians' shares are here."""
@@ -54,6 +55,10 @@ class DrawShares:
         if opening is not None:
             return key_of_opening(package, opening)
         return key_of_shares(package, list(self._shares.get(package.sha256, {}).values()))
+
+    def forget_opening(self, package_sha256: str) -> None:
+        """Drop the platform's key, which opened nothing; the custodians' shares stay."""
+        self._openings.pop(package_sha256, None)
 
     def forget(self, package_sha256: str) -> None:
         """Drop everything that was handed over for a package."""

@@ -63,7 +63,7 @@ class Draws:
             rule = refused.problems[0].rule
             log.error("the draw package of session %s cannot be opened: %s", session, rule)
             if rule == "package_key" and wanted is not None:
-                self.shares.forget(wanted.package_sha256)
+                self.shares.forget_opening(wanted.package_sha256)
             return Observed(DrawListFailed(session, CAUSES.get(rule, "wrong_list")))
         except (WrongList, CannotUnseal) as error:
             log.error("the draw list of session %s cannot be opened: %s", session, error)

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from config.base import Id
 from controller.core.draw import DrawList, DrawState
-from controller.core.facts import BidsOpened, DrawListImported, DrawListSupplemented, Fact
+from controller.core.facts import BidsOpened, DrawListImported, DrawListSupplemented, DrawShareHanded, Fact
 from controller.core.session import OVER, Session
 from controller.draw.package.chain import Place, check_chain, check_place
 from controller.draw.package.disclosure import disclose, disclosure_bytes
 from controller.draw.package.file import MEDIA_TYPE, DrawPackage
 from controller.draw.package.header import Header
+from controller.draw.package.seal import check_share
 from controller.draw.package.vaulted import seal_package
 from controller.draw.problems import DrawFileRefused
 from controller.draw.sealing import WrongList
@@ -49,7 +50,7 @@ async def take_in(
     counter: Counter, staff: str, session_id: str | None, read: dict[str, Any], data: bytes
 ) -> dict[str, Any]:
     """Take a package whose signature is good: right place, right version. The answer holds counts only."""
-    header, sha256 = Header(**{**read["package"], "custodians": tuple(read["package"]["custodians"])}), read["sha256"]
+    header, sha256 = Header.from_plain(read["package"]), read["sha256"]
     session = counter.desk.room().sessions.get(session_id or header.session)
     if session is None:
         raise refused_by_core("session:unknown")
@@ -102,14 +103,23 @@ async def package_file(
 async def hand_over(
     request: Request, counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]
 ) -> dict[str, Any]:
-    """Hand over one custodian's share, not before the list's time; it stays in memory until two staff release."""
+    """Hand over one custodian's share, not before the list's time; it stays in memory until two staff release.
+
+    Only the share that the bank sealed is taken, so nothing is ever replaced; the journal says who handed it over.
+    """
     body = await read_body(request, ShareBody)
     package = await _due(counter, session)
+    shares, share = counter.desk.draws.shares, _decoded(body.share)
     try:
-        held = counter.desk.draws.shares.keep_share(package, body.custodian, _decoded(body.share))
+        check_share(package, body.custodian, share)
     except DrawFileRefused as refused:
         raise refused_list([problem.to_plain() for problem in refused.problems]) from None
-    return {"held": held, "needed": package.header.threshold}
+    if not shares.has_share(package.sha256, body.custodian):
+        decision = await counter.desk.submit(DrawShareHanded(session, body.custodian, staff.id, package.sha256))
+        if not decision.accepted:
+            raise refused_by_core(decision.refusal)
+        shares.keep_share(package, body.custodian, share)
+    return {"held": shares.held(package.sha256), "needed": package.header.threshold}
 
 
 @router.post("/draw-openings")

@@ -35,6 +35,7 @@ def kept(site: Site, fact: Any) -> tuple[str | None, bool]:
 
 @pytest.mark.parametrize("make", [
     lambda: facts.DrawListReleaseAsked("s-1", BY_TWO), lambda: facts.BidsOpened("s-1", "e"),
+    lambda: facts.DrawShareHanded("s-1", "custodian-1+00000000", "g1", V1),
     lambda: facts.AlternateCalled("s-1", "p1", "p2", BY_TWO),
     lambda: facts.DrawListSupplemented("s-1", 2, "c", 5, 0, V2, V1), lambda: facts.DrawListOpened("s-1", (Drawn("a", "d"),)),
 ])  # fmt: skip

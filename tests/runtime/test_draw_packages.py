@@ -10,7 +10,8 @@ from controller.core import facts
 from controller.core.draw import DrawList, DrawState
 from controller.core.session import Session
 from controller.core.state import Room
-from controller.draw.package.file import DrawPackage
+from controller.draw.package import seal
+from controller.draw.package.file import DrawPackage, sign_package
 from controller.draw.package.seal import open_share
 from controller.draw.package.vaulted import seal_package
 from controller.draw.read import DrawFileRefused
@@ -18,7 +19,7 @@ from controller.runtime.draws import Draws
 from controller.runtime.observe import Observed
 from controller.store.vault import SealedRow, Vault
 from tests.draw import samples
-from tests.draw.package.packages import CUSTODIANS, PLATFORM, a_list, a_package, next_version
+from tests.draw.package.packages import BANK, CUSTODIANS, PLATFORM, a_list, a_package, next_version
 
 
 @dataclass
@@ -102,18 +103,41 @@ def test_after_a_restart_the_opened_list_needs_no_custodian() -> None:
     assert (repeated.fact, repeated.rows) == (opened, ())
 
 
-def test_a_share_that_was_forged_opens_nothing_and_is_dropped() -> None:
+def test_a_forged_share_is_refused_by_name_and_replaces_nothing() -> None:
+    """One bad share of three does not stop two good ones, and nobody can replace a share that is here."""
     stand = Stand(a_package())
     stand.give(0)
-    stand.draws.shares.keep_share(stand.package, CUSTODIANS[1].public.id, bytes([2]) + b"x" * 32)
-    assert stand.open().fact == facts.DrawListFailed("s-1", "shares_wrong")
-    assert stand.draws.shares.held(stand.package.sha256) == 0
-    for custodian, share in (
-        (CUSTODIANS[0].public.id, b"\x02" + b"x" * 32),
-        ("stranger+00000000", b"\x01" + b"x" * 32),
+    for custodian, share, named in (
+        (CUSTODIANS[0].public.id, b"\x01" + b"x" * 32, ("package_share", CUSTODIANS[0].public.id)),
+        (CUSTODIANS[1].public.id, b"\x02" + b"x" * 32, ("package_share", CUSTODIANS[1].public.id)),
+        (CUSTODIANS[1].public.id, open_share(stand.package, CUSTODIANS[0]), ("package_share", CUSTODIANS[1].public.id)),
+        (CUSTODIANS[1].public.id, b"", ("package_share", CUSTODIANS[1].public.id)),
+        ("stranger+00000000", b"\x01" + b"x" * 32, ("package_not_for_key", "custodians")),
     ):
-        with pytest.raises(DrawFileRefused):
+        with pytest.raises(DrawFileRefused) as refused:
             stand.draws.shares.keep_share(stand.package, custodian, share)
+        assert [(one.rule, one.column) for one in refused.value.problems] == [named]
+    assert stand.draws.shares.held(stand.package.sha256) == 1
+    stand.give(2)
+    assert isinstance(stand.open().fact, facts.DrawListOpened)
+
+
+def test_a_list_that_does_not_open_costs_no_custodian_a_second_way() -> None:
+    """A bank that sealed another key to the platform: that key goes, the shares stay and open the list."""
+    stand = Stand(platform_key_of_another_package())
+    stand.draws.shares.keep_opening(stand.package, PLATFORM.raw)
+    stand.give(0, 1)
+    assert stand.open().fact == facts.DrawListFailed("s-1", "shares_wrong")
+    assert stand.draws.shares.held(stand.package.sha256) == 2
+    assert isinstance(stand.open().fact, facts.DrawListOpened)
+
+
+def platform_key_of_another_package() -> DrawPackage:
+    """A package whose list key for the platform is not that of the list."""
+    good = a_package(with_opening=True)
+    bound = seal._bound(good.header, "key", PLATFORM.public.id)
+    other = seal._SUITE.encrypt(bytes(32), PLATFORM.public.sealing(), bound)
+    return sign_package(replace(good, opening=other), BANK)
 
 
 def test_a_package_that_is_not_the_one_in_the_journal_is_not_opened() -> None:

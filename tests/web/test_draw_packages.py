@@ -154,16 +154,36 @@ async def test_no_share_is_taken_before_the_lists_time(site: Faces) -> None:
     assert site.desk.draws.shares.held(package.sha256) == 0
 
 
-async def test_a_share_that_is_none_is_refused(site: Faces) -> None:
+async def test_a_share_that_is_none_is_refused_and_replaces_nothing(site: Faces) -> None:
     await ready(site)
     package = packaged()
     await push(site, package)
+    await give(site, package, 0, 1)
     body = {"custodian": CUSTODIANS[0].public.id, "share": base64.b64encode(b"\x02" + b"x" * 32).decode()}
     answer = await site.client.post("/api/v1/staff/draw-shares?session=s-1", json=body)
-    assert rules(answer) == ["package_key"]
+    assert rules(answer) == ["package_share"]
+    assert CUSTODIANS[0].public.id in answer.text
     body["custodian"] = "stranger+00000000"
     answer = await site.client.post("/api/v1/staff/draw-shares?session=s-1", json=body)
     assert rules(answer) == ["package_not_for_key"]
+    await site.act("release_list", "g1", "s1", session="s-1")
+    assert site.play.room.sessions["s-1"].draw.state.value == "active"
+
+
+async def test_the_journal_says_who_handed_over_which_share_and_nothing_of_it(site: Faces) -> None:
+    await ready(site)
+    package = packaged()
+    await push(site, package)
+    await give(site, package, 0, 0)
+    await site.log_in("s1")
+    await give(site, package, 1)
+    handed = [entry.fact for entry in site.desk.log.read() if entry.kind == "DrawShareHanded"]
+    assert [(fact["custodian"], fact["by"]) for fact in handed] == [
+        (CUSTODIANS[0].public.id, "g1"),
+        (CUSTODIANS[1].public.id, "s1"),
+    ]
+    secrets = [open_share(package, CUSTODIANS[place]) for place in (0, 1)]
+    assert not any(base64.b64encode(one).decode() in str(handed) or one.hex() in str(handed) for one in secrets)
 
 
 async def test_the_opening_of_bids_opens_a_package_sealed_to_the_platform(site: Faces) -> None:

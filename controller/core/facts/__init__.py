@@ -37,6 +37,7 @@ from controller.core.facts.draws import (
     DrawListReleaseAsked,
     DrawListSupplemented,
     Drawn,
+    DrawShareHanded,
     PersonRevoked,
 )
 from controller.core.facts.entry import (
@@ -166,6 +167,7 @@ __all__ = [
     "DrawListOpened",
     "DrawListReleaseAsked",
     "DrawListSupplemented",
+    "DrawShareHanded",
     "Drawn",
     "DuressSignalled",
     "EscortNamed",
@@ -247,7 +249,7 @@ Fact = (
     | RecorderReady | RecorderLost | SourceRecordingStarted | SourceRecordingLost | RecordingSealed
     | RecorderAlarmRaised | RecorderAlarmEnded | RecordingHeadSigned | RecorderFactsFolded
     | DrawListImported | DrawListReleaseAsked | BidsOpened | DrawListOpened | DrawListFailed | DrawListSupplemented
-    | AlternateCalled | DrawListDeclassified | PersonRevoked
+    | DrawShareHanded | AlternateCalled | DrawListDeclassified | PersonRevoked
     | SessionPlanned | SessionOrdered | PeopleCalled | LateAccepted | SelfTestReported | ExtensionAsked
     | ExtensionGranted | RollCallTaken | ChecklistSigned | ReportSigned | BranchReported | SessionArchived
     | ReplacementAsked | ReplacementFailed

@@ -31,6 +31,19 @@ class DrawListReleaseAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawShareHanded:
+    """A custodian's share of a package's key was handed over and is the one that the bank sealed. Holds no secret."""
+
+    VERSION: ClassVar[int] = 1
+    session: str
+    custodian: str
+    """Id of the custodian's key, which names a post."""
+    by: str
+    """Who handed it over."""
+    package_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BidsOpened:
     """The opening of bids took place: the trading platform gave its key, which may stand for the custodians."""
 

@@ -2,7 +2,7 @@
 
 The list is sealed by AES-256-GCM under a random key, bound to the header. The key is split by Shamir's scheme; each
 share is sealed to one custodian by HPKE (RFC 9180, base mode: X25519, HKDF-SHA256, AES-256-GCM), and, where bids are
-opened by a trading platform, the whole key once more to the platform's opening key.
+opened by a trading platform, the whole key once more to the platform's opening key. The header commits to each share.
 """
 
 import json
@@ -19,7 +19,7 @@ from controller.draw.commitment import draw_from_plaintext, draw_plaintext
 from controller.draw.entries import DrawFile
 from controller.draw.package.disclosure import SALT_BYTES, list_commitment
 from controller.draw.package.file import FORMAT, DrawPackage, sign_package
-from controller.draw.package.header import Header, parse_header, refuse, section_digest
+from controller.draw.package.header import Header, key_digest, parse_header, refuse, section_digest, share_commitment
 from controller.draw.package.keys import PrivateKey, PublicKey
 from controller.draw.package.shamir import combine, split
 from controller.proof.canonical import canonical
@@ -62,9 +62,9 @@ def pack(
 ) -> DrawPackage:
     """Seal and sign a list. Raises `DrawFileRefused` when the terms make no header."""
     salt, key, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(12)
-    header = parse_header(_header(draw, terms, custodians, opening, salt).to_plain())
+    shares = _split(key, terms.threshold, len(custodians))
+    header = parse_header(_header(draw, terms, custodians, opening, salt, shares).to_plain())
     body = nonce + AESGCM(key).encrypt(nonce, _inner(draw, salt), header.bytes())
-    shares = split(key, header.threshold, len(custodians))
     sealed = tuple(
         (custodian.id, _SUITE.encrypt(share, custodian.sealing(), _bound(header, "share", custodian.id)))
         for custodian, share in zip(custodians, shares, strict=True)
@@ -73,9 +73,22 @@ def pack(
     return sign_package(DrawPackage(header, body, sealed, opened_by, "", b""), bank)
 
 
+def _split(key: bytes, threshold: int, custodians: int) -> list[bytes]:
+    try:
+        return split(key, threshold, custodians)
+    except ValueError:
+        raise refuse("package_custodians", "custodians") from None
+
+
 def _header(
-    draw: DrawFile, terms: Terms, custodians: Sequence[PublicKey], opening: PublicKey | None, salt: bytes
+    draw: DrawFile,
+    terms: Terms,
+    custodians: Sequence[PublicKey],
+    opening: PublicKey | None,
+    salt: bytes,
+    shares: Sequence[bytes],
 ) -> Header:
+    keys = [*custodians, *([] if opening is None else [opening])]
     return Header(
         session=terms.session,
         section_sha256=section_digest(terms.session, draw.section_code),
@@ -92,6 +105,10 @@ def _header(
         alternates=len(draw.alternates),
         companies=len(draw.companies),
         custodians=tuple(custodian.id for custodian in custodians),
+        share_commitments=tuple(
+            share_commitment(custodian.id, share) for custodian, share in zip(custodians, shares, strict=True)
+        ),
+        sealing_keys=tuple(key_digest(key.raw) for key in keys),
         threshold=terms.threshold,
         opening_key="" if opening is None else opening.id,
         list_commitment=list_commitment(draw, salt),
@@ -111,17 +128,38 @@ def open_share(package: DrawPackage, custodian: PrivateKey) -> bytes:
     sealed = dict(package.shares).get(custodian.public.id)
     if sealed is None:
         raise refuse("package_not_for_key", "custodians")
-    return _unsealed(sealed, custodian, _bound(package.header, "share", custodian.public.id))
+    place = package.header.custodians.index(custodian.public.id)
+    if package.header.sealing_keys[place] != key_digest(custodian.public.raw):
+        raise refuse("package_key_other", custodian.public.id)
+    share = _unsealed(sealed, custodian, _bound(package.header, "share", custodian.public.id))
+    check_share(package, custodian.public.id, share)
+    return share
+
+
+def check_share(package: DrawPackage, custodian: str, share: bytes) -> None:
+    """Raises `DrawFileRefused`, naming the custodian's key, unless this is the share that the bank sealed to it."""
+    header = package.header
+    if custodian not in header.custodians:
+        raise refuse("package_not_for_key", "custodians")
+    if share_commitment(custodian, share) != header.share_commitments[header.custodians.index(custodian)]:
+        raise refuse("package_share", custodian)
 
 
 def key_of_shares(package: DrawPackage, shares: Sequence[bytes]) -> bytes:
-    """The list's key from the shares of enough custodians."""
+    """The list's key from the shares of enough custodians; a wrong one is refused by its custodian's name."""
+    for share in shares:
+        check_share(package, _custodian_of(package, share), share)
     if len({share[:1] for share in shares}) < package.header.threshold:
         raise refuse("package_shares_few", "threshold", package.header.threshold)
     try:
         return combine(shares)
     except ValueError:
         raise refuse("package_key") from None
+
+
+def _custodian_of(package: DrawPackage, share: bytes) -> str:
+    custodians = package.header.custodians
+    return custodians[share[0] - 1] if share and 1 <= share[0] <= len(custodians) else ""
 
 
 def key_of_opening(package: DrawPackage, opening: PrivateKey) -> bytes:

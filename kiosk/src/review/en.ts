@@ -20,7 +20,7 @@ const kinds: Record<string, KindWords> = {
   SessionPlanned: "Session planned", SourceRecordingLost: "Recording lost", SourceRecordingStarted: "Recording began", StaffCalled: "Kiosk called staff", UnlockPulseSent: "Unlock pulse sent",
   AlternateCalled: "Alternate called", BidsOpened: "Bids opened", BranchReported: "Other site reported", ChecklistSigned: "Checklist signed",
   ConductRecorded: "Bad conduct recorded", ConflictDeclared: "Conflict declared", DeviceFound: "Device found",
-  DrawListDeclassified: "Draw list declassified", DrawListSupplemented: "Next version of the list", DuressSignalled: "Duress signalled",
+  DrawListDeclassified: "Draw list declassified", DrawListSupplemented: "Next version of the list", DrawShareHanded: "Custodian's share handed over", DuressSignalled: "Duress signalled",
   EscortNamed: "Escort named", ExemptionGranted: "Gate exemption noted", ExtensionAsked: "Longer time asked", ExtensionGranted: "Longer time granted",
   GateSettingsRead: "Gate settings read", GateTestBegun: "Gate test begun", GateTestEnded: "Gate test ended", HatchAsked: "Hatch asked to open",
   HatchCleared: "Hatch looked into and cleared", IdentityMatched: "Face matched", IdentityMismatched: "Face did not match",

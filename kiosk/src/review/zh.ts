@@ -17,7 +17,7 @@ const kinds: Record<string, KindWords> = {
   RecorderAlarmEnded: "录像报警消除", RecorderAlarmRaised: "录像报警", RecorderLost: "录像程序失联", RecorderReady: "录像程序就绪", RecordingHeadSigned: "录像签名节点", RecordingSealed: "录像已封存", RollCalled: "点名：已在外面", SessionOrdered: "场次指令",
   SessionPlanned: "场次已计划", SourceRecordingLost: "录像中断", SourceRecordingStarted: "录像开始", StaffCalled: "终端呼叫工作人员", UnlockPulseSent: "已发开锁脉冲",
   AlternateCalled: "候补专家已递补", BidsOpened: "开标", BranchReported: "异地场所报告", ChecklistSigned: "检查清单已签署", ConductRecorded: "不良行为已记录",
-  ConflictDeclared: "声明回避", DeviceFound: "区内查出设备", DrawListDeclassified: "名单已解密公开", DrawListSupplemented: "补充名单已导入", DuressSignalled: "胁迫求助",
+  ConflictDeclared: "声明回避", DeviceFound: "区内查出设备", DrawListDeclassified: "名单已解密公开", DrawListSupplemented: "补充名单已导入", DrawShareHanded: "保管人已提交密钥份额", DuressSignalled: "胁迫求助",
   EscortNamed: "指定陪同安保", ExemptionGranted: "检测门豁免备注", ExtensionAsked: "申请延长", ExtensionGranted: "准予延长", GateSettingsRead: "读到检测门设置",
   GateTestBegun: "检测门自检开始", GateTestEnded: "检测门自检结束", HatchAsked: "申请打开传递窗", HatchCleared: "传递窗检查完毕", IdentityMatched: "人脸核对一致",
   IdentityMismatched: "人脸核对不一致", IncidentClosed: "事件已关闭", IncidentReported: "报告事件", IncidentStepDone: "事件步骤完成", ItemsListed: "登记存放物品",

@@ -7,13 +7,20 @@ from typing import Any
 
 import pytest
 
-from controller.draw.package.file import DrawPackage, check_signature, looks_like_a_package, parse_package
+from controller.draw.package.file import (
+    DrawPackage,
+    check_signature,
+    looks_like_a_package,
+    parse_package,
+    sign_package,
+)
 from controller.draw.package.header import Header, parse_header
-from controller.draw.package.seal import key_of_opening, key_of_shares, open_package, open_share
+from controller.draw.package.keys import KeyKind, private_of
+from controller.draw.package.seal import key_of_opening, key_of_shares, open_package, open_share, pack
 from controller.draw.read import DrawFileRefused
 from controller.proof.canonical import canonical
 from tests.draw import samples
-from tests.draw.package.packages import BANK, CUSTODIANS, OTHER_BANK, PLATFORM, a_list, a_package
+from tests.draw.package.packages import BANK, CUSTODIANS, OTHER_BANK, PLATFORM, TERMS, a_list, a_package
 
 
 def rules_of(refused: pytest.ExceptionInfo[DrawFileRefused]) -> list[tuple[str, str | None]]:
@@ -45,7 +52,38 @@ def test_shares_of_another_package_open_nothing() -> None:
     shares = [open_share(package, CUSTODIANS[0]), open_share(other, CUSTODIANS[1])]
     with pytest.raises(DrawFileRefused) as refused:
         open_package(package, key_of_shares(package, shares))
-    assert rules_of(refused) == [("package_key", None)]
+    assert rules_of(refused) == [("package_share", CUSTODIANS[1].public.id)]
+    for share in (b"", b"\x00" + shares[0][1:], b"\x04" + shares[0][1:]):
+        with pytest.raises(DrawFileRefused):
+            key_of_shares(package, [shares[0], share])
+
+
+def test_three_names_over_one_key_make_no_package() -> None:
+    """Two of three custodians means two people: one who holds one key is one, whatever the key is called."""
+    one = CUSTODIANS[0].raw
+    same = [private_of(KeyKind.SEAL, name, one).public for name in ("aa", "bb", "cc")]
+    everybody = [custodian.public for custodian in CUSTODIANS]
+    for custodians, opening in ((same, None), ([*everybody[:2], same[0]], None), (everybody, same[0])):
+        with pytest.raises(DrawFileRefused) as refused:
+            pack(a_list(), TERMS, BANK, custodians, opening)
+        assert rules_of(refused) == [("package_key_twice", "sealing_keys")]
+
+
+def test_a_signed_package_with_one_key_twice_is_refused_when_it_is_read() -> None:
+    package = a_package()
+    header = package.header
+    twice = replace(header, sealing_keys=(header.sealing_keys[0],) * 3)
+    with pytest.raises(DrawFileRefused) as refused:
+        parse_package(sign_package(replace(package, header=twice), BANK).to_bytes())
+    assert rules_of(refused) == [("package_key_twice", "sealing_keys")]
+
+
+def test_a_custodian_whose_key_the_header_does_not_name_hands_nothing_over() -> None:
+    package = a_package()
+    header = replace(package.header, sealing_keys=("a" * 64, *package.header.sealing_keys[1:]))
+    with pytest.raises(DrawFileRefused) as refused:
+        open_share(replace(package, header=header), CUSTODIANS[0])
+    assert rules_of(refused) == [("package_key_other", CUSTODIANS[0].public.id)]
 
 
 def test_the_platforms_opening_key_opens_a_package_that_was_sealed_to_it() -> None:
@@ -114,7 +152,8 @@ def test_only_a_bank_that_the_site_trusts_may_sign() -> None:
     [("session", ""), ("session", "测甲一"), ("site", "a b"), ("until_utc_us", 5), ("not_before_utc_us", 0),
      ("drawn_utc_us", 2**52), ("version", 0), ("version", True), ("version", "1"), ("previous", "a" * 64),
      ("procurement", "招标"), ("experts", 0), ("opening_key", "x"), ("list_commitment", "A" * 64),
-     ("custodians", ["a", "b", "c"]), ("room", 1), ("section_sha256", "")],
+     ("custodians", ["a", "b", "c"]),
+     ("share_commitments", ["a" * 64]), ("sealing_keys", [1, 2, 3]), ("room", 1), ("section_sha256", "")],
 )  # fmt: skip
 def test_a_header_that_is_none_is_named_by_its_field(field: str, value: Any) -> None:
     plain = {**a_package().header.to_plain(), field: value}
@@ -127,7 +166,8 @@ def test_a_header_that_is_none_is_named_by_its_field(field: str, value: Any) -> 
 @pytest.mark.parametrize(("custodians", "threshold"), [(2, 2), (3, 1), (3, 3), (3, 4)])
 def test_two_of_at_least_three_custodians_and_never_all_of_them_are_needed(custodians: int, threshold: int) -> None:
     plain = a_package().header.to_plain()
-    plain = {**plain, "custodians": plain["custodians"][:custodians], "threshold": threshold}
+    lists = ("custodians", "share_commitments", "sealing_keys")
+    plain = {**plain, **{name: plain[name][:custodians] for name in lists}, "threshold": threshold}
     with pytest.raises(DrawFileRefused) as refused:
         parse_header(plain)
     assert rules_of(refused) == [("package_custodians", "custodians")]
