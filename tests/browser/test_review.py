@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.looks import faults_of, shoot
 from tests.browser.mock_server import MockServer
-from tests.browser.recordings import BITS, HEIGHT, RATE, WIDTH
+from tests.browser.recordings import BITS, HEIGHT, RATE, START_UTC_US, WIDTH
 from tests.browser.windows import Windows
 from tests.support.conditions import wait_for
 
@@ -68,6 +68,12 @@ def test_it_opens_after_a_late_cameras_beginning_which_is_shown_when_one_jumps_t
     wait_for(lambda: [shows(review, source) for source in SOURCES] == ["picture", "hole", "picture"], "the beginning")
     expect(review.locator("figure[data-source=cam-room-1a]")).to_contain_text("此时还没有开始")
     wait_for(lambda: second_of(review, "cam-lane-a") == 0.0, "the very first frame")
+
+
+def test_a_link_to_a_moment_opens_there(windows: Windows) -> None:
+    page = windows.open_staff(f"/review?session=s-1&at={START_UTC_US + 18_000_000}")
+    wait_for(lambda: [shows(page, source) for source in SOURCES] == ["picture"] * 3, "all pictures are there")
+    wait_for(lambda: clock_of(page) == 18 and in_step(page, 18), "all stand at that moment")
 
 
 def test_all_sources_play_on_one_clock(review: Page) -> None:
