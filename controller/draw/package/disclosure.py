@@ -16,6 +16,8 @@ from controller.proof.canonical import NotCanonical, canonical, parse_canonical
 
 FORMAT: Final = "sealroom-draw-disclosure/1"
 SALT_BYTES: Final = 32
+PUBLIC: Final = frozenset({"codes", "expert", "alternate"})
+"""The kinds of parts that are published; identity numbers and companies are not."""
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -62,9 +64,15 @@ def disclose(draw: DrawFile, salt: bytes, package_sha256: str, full: bool, diges
     for place, part in enumerate(_parts(draw)):
         part_salt = _salt(salt, place)
         digest = _digest(part, part_salt)
-        is_public = full or part["part"] in ("codes", "expert", "alternate")
+        is_public = full or part["part"] in PUBLIC
         parts.append(Part(digest, part_salt.hex(), part) if is_public else Part(digest))
     return Disclosure(package_sha256, tuple(parts), digest_key if full else "")
+
+
+def kinds_of_parts(experts: int, alternates: int, companies: int) -> list[str]:
+    """The kind of every part of a list with these counts, in order."""
+    people = ["expert", "expert_id"] * experts + ["alternate", "alternate_id"] * alternates
+    return ["codes", *people, *["company"] * companies]
 
 
 def disclosure_bytes(disclosure: Disclosure) -> bytes:

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from controller.draw.package.disclosure import Disclosure
+from controller.draw.package.disclosure import PUBLIC, Disclosure, kinds_of_parts
 from controller.draw.package.file import DrawPackage
-from controller.draw.package.header import section_digest
+from controller.draw.package.header import Header, section_digest
 from controller.proof.findings import Verdict
 from controller.store.entry import Entry
 
 OTHER_LIST: Final = "the list shown is not the list drawn: ask the site and the bank for both again, and compare"
+NOT_SHOWN: Final = "ask the site for the disclosure as it publishes it: codes and names are public once the result is"
 OTHER_USE: Final = "the list used is not the list drawn: hand journal, package and disclosure to the supervision"
 BROUGHT: Final = frozenset({"DrawListImported", "DrawListSupplemented"})
 RELEASED: Final = frozenset({"released", "supplement_released"})
@@ -41,13 +42,32 @@ def prove_list(package: DrawPackage, disclosure: Disclosure, verdict: Verdict) -
         verdict.find("disclosure", "it belongs to another package", OTHER_LIST)
     if disclosure.commitment != header.list_commitment:
         verdict.find("disclosure", "its rows do not give the commitment in the package's header", OTHER_LIST)
-    if len(disclosure.parts) != 1 + 2 * (header.experts + header.alternates) + header.companies:
-        verdict.find("disclosure", "it has other counts than the package's header", OTHER_LIST)
+    _prove_shown(header, disclosure, verdict)
     codes = disclosure.rows("codes")
-    if len(codes) != 1 or section_digest(header.session, str(codes[0]["BID_SECTION_CODE"])) != header.section_sha256:
+    if (
+        len(codes) != 1
+        or section_digest(header.session, str(codes[0].get("BID_SECTION_CODE"))) != header.section_sha256
+    ):
         verdict.find("disclosure", "its section is not the one of the package's header", OTHER_LIST)
     verdict.counts.update(members=header.experts, alternates=header.alternates, version=header.version)
     verdict.counts["kept_back"] = sum(part.shown is None for part in disclosure.parts)
+
+
+def _prove_shown(header: Header, disclosure: Disclosure, verdict: Verdict) -> None:
+    """Every part stands in its place, and what is public is shown: a digest alone names nobody, and proves nothing."""
+    kinds = kinds_of_parts(header.experts, header.alternates, header.companies)
+    if len(disclosure.parts) != len(kinds):
+        verdict.find("disclosure", "it has other counts than the package's header", OTHER_LIST)
+        return
+    pairs = list(zip(kinds, disclosure.parts, strict=True))
+    if any(part.shown is not None and part.shown["part"] != kind for kind, part in pairs):
+        verdict.find("disclosure", "its parts do not stand in their order", OTHER_LIST)
+    public = [part for kind, part in pairs if kind in PUBLIC]
+    hidden = sum(part.shown is None for part in public)
+    if hidden:
+        parts = f"{hidden} of {len(public)} public parts (codes, names)"
+        what = f"{parts} are kept back: nothing was proved of them"
+        verdict.find("disclosure", what, NOT_SHOWN)
 
 
 def prove_commitment(package: DrawPackage, commitment: str, verdict: Verdict) -> None:
@@ -99,7 +119,7 @@ def _releases(decision: dict[str, Any]) -> bool:
 def _prove_people(package: DrawPackage, disclosure: Disclosure, use: _Use, verdict: Verdict) -> None:
     if len(use.digests) != package.header.experts + package.header.alternates:
         verdict.find(f"entry {use.opened}", "it opened another number of people", OTHER_USE)
-    numbers = [str(row["ID_CARD"]) for kind in ("expert_id", "alternate_id") for row in disclosure.rows(kind)]
+    numbers = [str(row.get("ID_CARD")) for kind in ("expert_id", "alternate_id") for row in disclosure.rows(kind)]
     if not disclosure.digest_key or not numbers:
         verdict.note("people were counted, not compared: that takes the full disclosure of the site")
         return
