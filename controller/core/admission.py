@@ -2,7 +2,7 @@
 
 Each step needs the one before it. What is not in the table: no state is skipped, nobody is admitted twice, and the way
 back in after an exit does not exist. *Unknown* follows a fire: the person is somewhere, until staff call the roll, or
-until their card at the reader inside shows that they want out.
+until their card at the reader inside shows that they want out: then they are *led out*, and count as nobody who is here.
 GIVE_UP leads back to *expected*; a box that holds something stays with its holder. *Absent*, *recused* and *refused*
 are ends of the way in, until two staff say otherwise; what lies in a box can always be fetched. *Held*: the gate rang
 too often for this person, and a supervisor decides.
@@ -34,6 +34,7 @@ class AdmissionState(StrEnum):
     SEATED = "seated"
     TEMP_OUT = "temp_out"
     EXIT_ASKED = "exit_asked"
+    LED_OUT = "led_out"
     EXITED = "exited"
     RETRIEVING = "retrieving"
     RETRIEVED = "retrieved"
@@ -112,7 +113,9 @@ TABLE: Final = {
     (S.EXITED, E.RETRIEVE): S.RETRIEVED,
     (S.RETRIEVING, E.RETRIEVE): S.RETRIEVED,
     (S.UNKNOWN, E.ROLL_CALL): S.EXPECTED,
-    (S.UNKNOWN, E.ASK_EXIT): S.EXIT_ASKED,
+    (S.UNKNOWN, E.ASK_EXIT): S.LED_OUT,
+    (S.LED_OUT, E.EXIT): S.EXITED,
+    (S.LED_OUT, E.ROLL_CALL): S.EXPECTED,
     **{
         (state, E.GIVE_UP): S.EXPECTED
         for state in (
@@ -122,7 +125,8 @@ TABLE: Final = {
     **{
         (state, E.LOSE): S.UNKNOWN
         for state in (
-            S.STORED, S.HELD, S.GATE_CLEAR, S.ADMITTED, S.IN_ROOM, S.SEATED, S.TEMP_OUT, S.EXIT_ASKED, S.UNKNOWN,
+            S.STORED, S.HELD, S.GATE_CLEAR, S.ADMITTED, S.IN_ROOM, S.SEATED, S.TEMP_OUT, S.EXIT_ASKED, S.LED_OUT,
+            S.UNKNOWN,
         )
     },
 }  # fmt: skip
@@ -132,8 +136,17 @@ ARRIVING: Final = frozenset({
 })  # fmt: skip
 """On the way from the kiosk to the door."""
 
-INSIDE: Final = frozenset({S.ADMITTED, S.IN_ROOM, S.SEATED, S.TEMP_OUT, S.EXIT_ASKED})
+GOES_ABOUT: Final = frozenset({S.ADMITTED, S.IN_ROOM, S.SEATED, S.TEMP_OUT})
+"""Inside the sealed area, and not on the way out."""
+
+INSIDE: Final = GOES_ABOUT | {S.EXIT_ASKED}
 """Behind the main door, as far as is known."""
+
+ON_WAY_OUT: Final = frozenset({S.EXIT_ASKED, S.LED_OUT})
+"""Asked to leave, and not out yet: these alone hold a lane outward."""
+
+LOST: Final = frozenset({S.UNKNOWN, S.LED_OUT})
+"""Of unknown whereabouts since a fire or a doubt. Who is led out counts as nobody inside before they are out."""
 
 MAY_BE_BEHIND: Final = frozenset({S.STORED, S.HELD, S.GATE_CLEAR})
 """Once the lane is unknown, these may stand behind the gate."""

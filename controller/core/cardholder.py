@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from controller.core.admission import ARRIVING, INSIDE, Admission, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, LOST, Admission, AdmissionState
 from controller.core.draw import DrawState
 from controller.core.facts import CardRead
 from controller.core.session import ADMITTING, OVER
@@ -56,7 +56,7 @@ def why_elsewhere(turn: Turn, person: Admission, found: list[Admission]) -> str 
             return "at_other_kiosk"
         if other.state in INSIDE:
             return "already_inside"
-        if other.state is AdmissionState.UNKNOWN:
+        if other.state in LOST:
             return "whereabouts_unknown"
     return "already_left" if person.state is AdmissionState.RETRIEVED else None
 

@@ -1,12 +1,13 @@
 """Who counts in a committee, and whether it is complete (招标投标法 37: five or more, odd, experts two thirds or more).
 
-Counted are members who are inside, on all sites of the session: declared, admitted, not revoked, no alternate who waits.
+Counted are members who are inside, on all sites of the session: declared, admitted, not on the way out, not revoked, no
+alternate who waits.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from controller.core.admission import INSIDE, Admission
+from controller.core.admission import GOES_ABOUT, Admission
 from controller.core.profile import Composition, Profile, RoleRule
 from controller.core.session import Session
 from controller.core.state import Room
@@ -30,8 +31,8 @@ def is_member(profile: Profile, person: Admission) -> bool:
 
 
 def sits(profile: Profile, person: Admission | None) -> bool:
-    """Whether this person counts in the committee now: a member inside, not revoked."""
-    return person is not None and person.state in INSIDE and not person.revoked and is_member(profile, person)
+    """Whether this person counts in the committee now: a member inside who did not ask to leave, not revoked."""
+    return person is not None and person.state in GOES_ABOUT and not person.revoked and is_member(profile, person)
 
 
 def sitting(room: Room, session_id: str) -> Iterator[Admission]:

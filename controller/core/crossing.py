@@ -1,7 +1,7 @@
 """Through the gate: who walked, in which direction, with what, and does that make the lane clear?"""
 
 from controller.core import custody, escalation, gate_test
-from controller.core.admission import ARRIVING, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent, AdmissionState
 from controller.core.commands import HandshakeGate, PulseUnlock, SecureDoor
 from controller.core.door import DoorState
 from controller.core.entitlement import why_not_unlock
@@ -273,7 +273,7 @@ def _leave_lane(turn: Turn, lane_id: str, person_id: str) -> None:
         return
     if person.state in ARRIVING:
         reset_person(turn, person_id, AdmissionEvent.GIVE_UP)
-    elif person.state is AdmissionState.EXIT_ASKED:
+    elif person.state in ON_WAY_OUT:
         reset_person(turn, person_id, AdmissionEvent.LOSE)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from controller.core import crossing, fire, transfer
-from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, LOST, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.box import BoxState
 from controller.core.commands import OpenBox, ReleaseDoor, SecureDoor
@@ -73,7 +73,7 @@ def scatter(turn: Turn) -> None:
         lane = turn.room.lanes.get(person.lane) if person.lane else None
         behind = lane is not None and lane.holder == person.person and lane.state in BEHIND_GATE
         if (
-            person.state in INSIDE
+            person.state in INSIDE | LOST
             or person.state is AdmissionState.GATE_CLEAR
             or (person.state in MAY_BE_BEHIND and behind)
         ):
@@ -115,6 +115,8 @@ def on_roll_called(turn: Turn, fact: RollCalled) -> None:
         return _found_inside(turn, fact)
     if fact.where != OUTSIDE:
         raise Refused("roll_call:where")
+    if any(lane.holder == fact.person for lane in turn.room.lanes.values()):
+        return turn.deny("lane_busy")
     turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None)
     return None
 
@@ -124,7 +126,7 @@ def _found_inside(turn: Turn, fact: RollCalled) -> None:
     person = turn.person(fact.person)
     if len(set(fact.by)) < 2:
         return turn.deny("two_persons_needed")
-    if person.state is not AdmissionState.UNKNOWN:
+    if person.state not in LOST:
         raise Refused(f"admission:{person.state.value}:roll_call")
     turn.put_person(fact.person, place=fact.place or person.place)
     return None
@@ -134,7 +136,7 @@ def muster(room: Room) -> dict[str, tuple[str, ...]]:
     """Who is unknown, by the room where they were seen last; "" = between gate and rooms, or not known."""
     found: dict[str, tuple[str, ...]] = {}
     for person in room.people.values():
-        if person.state is AdmissionState.UNKNOWN:
+        if person.state in LOST:
             found[person.place or ""] = (*found.get(person.place or "", ()), person.person)
     return dict(sorted(found.items()))
 

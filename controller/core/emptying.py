@@ -15,6 +15,7 @@ from controller.core.turn import Turn
 
 STILL_THERE: Final = INSIDE | {
     AdmissionState.UNKNOWN,
+    AdmissionState.LED_OUT,
     AdmissionState.STORED,
     AdmissionState.HELD,
     AdmissionState.GATE_CLEAR,

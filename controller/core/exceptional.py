@@ -1,7 +1,7 @@
 """Exceptional cases that people see: a device found, an expulsion, duress, a doctor needed, tailgating."""
 
 from controller.core import crossing, inside
-from controller.core.admission import INSIDE, MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import INSIDE, LOST, MAY_BE_BEHIND, ON_WAY_OUT, Admission, AdmissionEvent
 from controller.core.facts import DeviceFound, DuressSignalled, MedicalCalled, TailgateSeen
 from controller.core.fire import FireState
 from controller.core.lane import LaneState
@@ -54,7 +54,7 @@ def on_medical_called(turn: Turn, fact: MedicalCalled) -> None:
         return turn.deny("guard_needed")
     if not fact.reason.strip():
         return turn.deny("reason_needed")
-    if person.state not in INSIDE and person.state is not AdmissionState.UNKNOWN:
+    if person.state not in INSIDE | LOST:
         return turn.deny("not_inside")
     turn.raise_alarm("medical", fact.person, escort=fact.escort)
     turn.flag(person.session, "medical")
@@ -62,7 +62,7 @@ def on_medical_called(turn: Turn, fact: MedicalCalled) -> None:
     if turn.room.fire.state is FireState.LATCHED:
         # Every door is free already; who went out is for the roll call to say.
         return None
-    if person.state is not AdmissionState.EXIT_ASKED:
+    if person.state not in ON_WAY_OUT:
         turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
     inside.stop_clocks(turn, fact.person)
     turn.put_person(fact.person, exit_approved=True)

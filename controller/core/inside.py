@@ -1,6 +1,6 @@
 """Inside the sealed area: seats, temporary outs, returns. One of a room is out at a time, so that nobody leaves in company."""
 
-from controller.core.admission import Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import GOES_ABOUT, Admission, AdmissionEvent, AdmissionState
 from controller.core.facts import ReturnNoted, SeatConfirmed, TempOutAsked
 from controller.core.fire import FireState
 from controller.core.profile import TempOutRule
@@ -9,7 +9,6 @@ from controller.core.session import EVALUATING, LIVE, SessionState
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import RoomPlan
-from controller.core.zones import GOES_ABOUT
 
 WORK_KINDS = frozenset({"inquiry"})
 """Kinds of rooms that a temporary out leads to for the evaluation itself; all others are for people's needs."""

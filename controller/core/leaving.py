@@ -1,7 +1,7 @@
 """Inside and out again: the room's door, the wish to leave, its approval, and the lane held the other way."""
 
 from controller.core import crossing, inside
-from controller.core.admission import INSIDE, Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import INSIDE, LOST, ON_WAY_OUT, Admission, AdmissionEvent
 from controller.core.entitlement import why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.fire import FireState
@@ -41,9 +41,10 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
         return turn.deny("fire")
     if person is None:
         return turn.deny("not_on_list")
-    if person.state not in INSIDE and person.state is not AdmissionState.UNKNOWN:
+    if person.state not in INSIDE | LOST:
         return turn.deny("not_inside")
-    if person.state is not AdmissionState.EXIT_ASKED:
+    asked_before = person.state in ON_WAY_OUT
+    if not asked_before:
         turn.move_person(person.person, AdmissionEvent.ASK_EXIT, place=None)
         inside.stop_clocks(turn, person.person)
     if not may_leave(turn, person):
@@ -54,7 +55,7 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
         turn.put_person(person.person, lane=plan.id)
         crossing.order_unlock(turn, plan.door, person.person)
         turn.set_deadline(f"door:{plan.door}", turn.profile.door_open_wait_ms)
-    elif person.state is AdmissionState.EXIT_ASKED:
+    elif asked_before:
         return turn.deny(reason)
     return None
 
@@ -76,7 +77,7 @@ def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:
         return turn.deny("fire")
     if not fact.by:
         return turn.deny("staff_needed")
-    if turn.person(fact.person).state is AdmissionState.UNKNOWN:
+    if turn.person(fact.person).state in LOST:
         return turn.deny("whereabouts_unknown")
     turn.move_person(fact.person, AdmissionEvent.ASK_EXIT)
     inside.stop_clocks(turn, fact.person)
@@ -90,7 +91,7 @@ def on_exit_approved(turn: Turn, fact: ExitApproved) -> None:
         return turn.deny("two_persons_needed")
     if not fact.reason.strip():
         return turn.deny("reason_needed")
-    if person.state is not AdmissionState.EXIT_ASKED:
+    if person.state not in ON_WAY_OUT:
         return turn.deny("exit_not_asked")
     supervised = any(turn.room.plan.staff.get(one) == "supervisor" for one in fact.by)
     if turn.profile.exit_supervisor_needed and not supervised:

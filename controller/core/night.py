@@ -6,7 +6,7 @@ Nobody leaves meanwhile, but who needs a doctor, approved by two (practice of Do
 from typing import Final
 
 from controller.core import emptying
-from controller.core.admission import INSIDE, AdmissionState
+from controller.core.admission import INSIDE, LOST
 from controller.core.facts import ChecklistSigned, RollCallTaken
 from controller.core.session import EVALUATING, LIVE, Session, SessionEvent, SessionState
 from controller.core.state import Room
@@ -59,7 +59,7 @@ def on_roll_call_taken(turn: Turn, fact: RollCallTaken) -> None:
 
 
 def _should_be_inside(room: Room, session_id: str) -> set[str]:
-    there = INSIDE | {AdmissionState.UNKNOWN}
+    there = INSIDE | LOST
     return {one.person for one in room.people.values() if one.session == session_id and one.state in there}
 
 

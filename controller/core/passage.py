@@ -1,7 +1,7 @@
 """Through the door: contact, pulse, button and glass, measured against what was ordered."""
 
 from controller.core import crossing, inside, transfer
-from controller.core.admission import MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent, AdmissionState
 from controller.core.commands import SecureDoor
 from controller.core.custody import on_box_command_failed
 from controller.core.door import Door, DoorEvent, DoorState
@@ -82,7 +82,7 @@ def _opened(turn: Turn, door: Door) -> None:
 def lose_holder(turn: Turn, lane: Lane) -> None:
     """The main door opens, or is freed, outside the lane's order: whoever stood behind the gate may be anywhere."""
     holder = lane.holder
-    if holder is None or turn.person(holder).state not in MAY_BE_BEHIND | {AdmissionState.EXIT_ASKED}:
+    if holder is None or turn.person(holder).state not in MAY_BE_BEHIND | ON_WAY_OUT:
         return
     reset_person(turn, holder, AdmissionEvent.LOSE)
     turn.put_lane(lane.id, holder=None, visitor=None if lane.visitor == holder else lane.visitor)

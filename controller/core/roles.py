@@ -6,7 +6,7 @@ can be listed by hand, and everybody counts as a member.
 
 from collections.abc import Iterable
 
-from controller.core.admission import ARRIVING, INSIDE, Admission, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, LOST, Admission, AdmissionState
 from controller.core.draw import IN_FORCE
 from controller.core.facts import CardRead, Drawn, EscortNamed, RolesListed
 from controller.core.profile import Profile, RoleRule
@@ -17,7 +17,7 @@ from controller.core.turn import Turn
 from controller.core.vacancy import VacancyEvent, VacancyState
 
 GONE = frozenset({AdmissionState.EXITED, AdmissionState.RETRIEVED})
-WITH_ESCORT = ARRIVING | INSIDE | {AdmissionState.UNKNOWN}
+WITH_ESCORT = ARRIVING | INSIDE | LOST
 """Where an escort is needed beside the person; a guard goes along with one at a time."""
 
 

@@ -17,7 +17,7 @@ from controller.core import (
     replacement,
     sessions,
 )
-from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE, Alarm
 from controller.core.box import Box, BoxEvent
 from controller.core.commands import OpenDrawList, ReleaseDoor, SecureDoor
@@ -93,7 +93,7 @@ def _alarms_of_the_run(turn: Turn, fact: ControllerStarted) -> dict[str, Alarm]:
 def _doubt_everything(turn: Turn) -> None:
     for lane in list(turn.room.lanes.values()):
         # Also in a lane that came into doubt: they may have been through the door already.
-        if lane.holder is not None and turn.person(lane.holder).state is AdmissionState.EXIT_ASKED:
+        if lane.holder is not None and turn.person(lane.holder).state in ON_WAY_OUT:
             reset_person(turn, lane.holder, AdmissionEvent.LOSE)
     for person in list(turn.room.people.values()):
         if person.state not in INSIDE:

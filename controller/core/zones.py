@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from controller.core.admission import Admission, AdmissionState
+from controller.core.admission import GOES_ABOUT, Admission, AdmissionState
 from controller.core.entitlement import why_not_recorded, why_not_safe
 from controller.core.roles import is_member, why_not_escorted, why_not_kind
 from controller.core.session import LIVE, Session, SessionState
@@ -25,11 +25,6 @@ NIGHT_KINDS: Final = frozenset({"dining", "toilet", "overnight"})
 
 RETENTION: Final = {"negotiation": "negotiation"}
 """Kinds of rooms whose recordings are of a class of their own; all others are kept as evaluations."""
-
-GOES_ABOUT: Final = frozenset({
-    AdmissionState.ADMITTED, AdmissionState.IN_ROOM, AdmissionState.SEATED, AdmissionState.TEMP_OUT,
-})  # fmt: skip
-"""Inside the sealed area, and not on the way out."""
 
 
 def retention_of(kind: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from controller.core.admission import INSIDE, Admission, AdmissionState
+from controller.core.admission import INSIDE, ON_WAY_OUT, Admission, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.door import Door
 from controller.core.fire import FireState
@@ -176,4 +176,4 @@ def _waiting(room: Room, lookups: Lookups) -> list[dict[str, Any]]:
 
 def _asks_to_leave(room: Room, person: Admission) -> bool:
     over = room.sessions[person.session].state in OVER
-    return person.state is AdmissionState.EXIT_ASKED and not (person.exit_approved or person.revoked or over)
+    return person.state in ON_WAY_OUT and not (person.exit_approved or person.revoked or over)

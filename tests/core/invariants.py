@@ -16,13 +16,13 @@ from controller.core.facts import Fact
 from controller.core.lane import Lane
 from controller.core.session import Session
 from controller.core.state import Decision, Room
-from controller.core.words import LanePlan, Stamp
+from controller.core.words import HatchPlan, LanePlan, Stamp
 
 ON_THE_WAY_IN = {
     "card_read", "manual", "identified", "matched", "declared", "box_open", "stored", "held", "gate_clear",
 }  # fmt: skip
 BEHIND_THE_DOOR = {"admitted", "in_room", "seated", "temp_out", "exit_asked"}
-MAY_BE_WITHIN = BEHIND_THE_DOOR | {"stored", "held", "gate_clear", "unknown"}
+MAY_BE_WITHIN = BEHIND_THE_DOOR | {"stored", "held", "gate_clear", "unknown", "led_out"}
 """Within the gate, as far as anybody knows: recording goes on for them."""
 SUPERVISES = "supervisor"
 BOX_MAY_OPEN = {"expected", "declared", "box_open", "exited", "retrieving", "absent", "recused", "refused"}
@@ -85,6 +85,10 @@ def _s1_unlock(before: Room, after: Room, stamp: Stamp, fact: Fact, command: Pul
     assert after.fire.state == "normal", "S2: no unlock into a fire"
     board = next(door.board for door in after.plan.doors if door.id == command.door)
     assert after.devices[board], "S10: a silent board unlocks nothing"
+    hatch = next((one for one in after.plan.hatches if command.door in (one.outer, one.inner)), None)
+    if hatch is not None and not isinstance(fact, facts.DoorOverridden):
+        _interlock(after, hatch, command.door)
+        return
     if command.person == "":
         assert isinstance(fact, facts.DoorOverridden), "S1: an unlock is for a person, or an override"
         assert len(set(fact.by)) >= 2, "S7: two persons"
@@ -97,6 +101,14 @@ def _s1_unlock(before: Room, after: Room, stamp: Stamp, fact: Fact, command: Pul
         _s2_leaving(after, person, lane)
     else:
         _s1_entry(after, stamp, person, lane)
+
+
+def _interlock(after: Room, hatch: HatchPlan, door: str) -> None:
+    """Of a hatch's two doors one at most opens: the other is shut, and not about to be opened."""
+    other = after.doors[hatch.inner if door == hatch.outer else hatch.outer]
+    assert other.closed is True, "one door of a hatch at a time"
+    assert other.state == "locked", "one door of a hatch at a time"
+    assert other.locked is True, "S10: a lock that was not read back is not locked"
 
 
 def _s1_room(after: Room, person: Admission, command: PulseUnlock) -> None:
@@ -113,7 +125,7 @@ def _s2_leaving(after: Room, person: Admission, plan: LanePlan) -> None:
     lane, session = after.lanes[plan.id], after.sessions[person.session]
     assert lane.state == "out_held", "out through a lane held outward"
     assert lane.holder == person.person, "out by the one who holds the lane"
-    assert person.state == "exit_asked", "who leaves has asked for it"
+    assert person.state in ("exit_asked", "led_out"), "who leaves has asked for it"
     over = session.state not in HAS_BEGUN - {"emptying"}
     assert over or person.revoked or person.exit_approved, "S2: leaving needs approval while a session runs"
     assert after.doors[plan.door].closed is True, "S10: out through a door that is shut"
@@ -457,7 +469,7 @@ def _s2_fire(room: Room) -> None:
         return
     assert all(door.state == "released" for door in room.doors.values()), "S2: fire releases every door"
     assert all(lane.state == "unknown" for lane in room.lanes.values()), "S2: every lane is unknown in a fire"
-    nobody = BEHIND_THE_DOOR | ON_THE_WAY_IN
+    nobody = BEHIND_THE_DOOR | ON_THE_WAY_IN | {"led_out"}
     assert not any(p.state in nobody for p in room.people.values()), "S2: nobody's whereabouts are known"
 
 

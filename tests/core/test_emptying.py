@@ -201,3 +201,37 @@ def test_an_archived_session_stays_while_a_telephone_lies_in_a_box_of_its_people
     plan(site, "s-2")
     assert S in site.room.sessions
     assert len(site.room.people) == 5
+
+
+def test_somebody_led_out_after_a_fire_is_recorded_and_awaited_until_they_are_out() -> None:
+    """440号: count in = count out; recording goes on until the last person is out."""
+    site = running_site(5)
+    site.tell(facts.FireInputRead("fire-main", True))
+    site.tell(facts.FireInputRead("fire-main", False))
+    site.tell(facts.FireReset(("g1",), "false alarm"))
+    site.clear_lane()
+    assert order(site, "end").accepted
+    for person in ("p2", "p3", "p4", "p5"):
+        site.tell(facts.RollCalled(person, ("g1",)))
+        site.retrieve(person)
+    site.tell(facts.RecordingSealed(S, {}))
+    decision = site.card("p1", "exit-reader-a")
+    assert (site.state("p1"), site.lane(), state(site)) == ("led_out", "out_held", "emptying")
+    assert site.tell(facts.RollCalled("p1", ("g1",))).refusal == "lane_busy"
+    assert site.card("p1").refusal is not None, "nobody who may be within begins a new way in"
+    site.through_door(decision)
+    site.walk("backward")
+    assert site.state("p1") == "exited"
+    site.retrieve("p1")
+    assert state(site) == "recording_sealed"
+
+
+def test_who_is_led_out_and_was_found_outside_starts_again_from_the_card() -> None:
+    """Their card was laid on the reader by somebody else, or they slipped out: staff call the roll."""
+    site = running_site(5)
+    site.tell(facts.FireInputRead("fire-main", True))
+    site.tell(facts.FireInputRead("fire-main", False))
+    site.tell(facts.FireReset(("g1",), "false alarm"))
+    site.card("p1", "exit-reader-a")
+    assert site.tell(facts.RollCalled("p1", ("g1",))).accepted
+    assert site.state("p1") == "expected"

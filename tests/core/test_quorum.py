@@ -170,3 +170,29 @@ def test_a_session_does_not_start_in_an_outage_that_stops_running_ones() -> None
     assert order(site, "start").refusal == "degraded_power_lost"
     site.tell(facts.PowerRestored("mains"))
     assert order(site, "start").accepted
+
+
+def test_whoever_a_fire_made_unknown_counts_nowhere_when_they_ask_to_leave() -> None:
+    """招标投标法 37: a committee is made of people who are there. A card at the exit reader admits nobody."""
+    site = open_site(5)
+    five = [f"p{number}" for number in range(1, 6)]
+    seat(site, *five)
+    for fact in (facts.FireInputRead("fire-main", True), facts.FireInputRead("fire-main", False)):
+        site.tell(fact)
+    assert site.tell(facts.FireReset(("g1",), "false alarm")).accepted
+    assert state(site) == "assembling"
+    for person in five:
+        site.card(person, "exit-reader-a")
+        assert site.state(person) == "led_out"
+    assert (state(site), strength(site.room, session(site))) == ("assembling", (0, 0))
+    assert order(site, "start").refusal == "too_few_members"
+
+
+def test_a_member_on_the_way_out_counts_in_the_committee_no_more() -> None:
+    """招标投标法 37: no session starts while a fifth member walks out."""
+    site = open_site(5)
+    seat(site, "p1", "p2", "p3", "p4", "p5")
+    assert state(site) == "quorate"
+    site.card("p5", "exit-reader-a")
+    assert (site.state("p5"), state(site)) == ("exit_asked", "assembling")
+    assert order(site, "start").refusal == "too_few_members"

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 
 from controller.core import facts
-from controller.core.admission import AdmissionState
+from controller.core.admission import LOST, AdmissionState
 from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
 from controller.core.fire import FireState
@@ -92,7 +92,7 @@ class Wanderer:
                 ]
             case AdmissionState.IN_ROOM:
                 options = [facts.CardRead("exit-reader-a", {"s-1": person.digest})]
-            case AdmissionState.EXIT_ASKED | AdmissionState.UNKNOWN if lane is None:
+            case AdmissionState.EXIT_ASKED | AdmissionState.LED_OUT | AdmissionState.UNKNOWN if lane is None:
                 options = [
                     facts.ExitApproved(person.person, BY_TWO, "ill"),
                     facts.CardRead(f"exit-reader-{self._lane()}", {"s-1": person.digest}),
@@ -164,7 +164,7 @@ class Wanderer:
             if lane.state is LaneState.UNKNOWN:
                 yield facts.LaneCleared(lane.id, BY_TWO, "looked")
         for person in room.people.values():
-            if person.state is AdmissionState.UNKNOWN:
+            if person.state in LOST:
                 yield facts.RollCalled(person.person, BY_TWO)
         if room.sessions["s-1"].state is SessionState.SUSPENDED:
             yield facts.SessionOrdered("s-1", "resume", BY_TWO)

@@ -139,7 +139,7 @@ class Expert:
             return self._in(door)
         if lane.state == "alarmed":
             return self._rang(lane.id)
-        if self.state == "exit_asked":
+        if self.state in ("exit_asked", "led_out"):
             return self._out(lane.id)
         if lane.state == "unknown" or lane.holder != body.person:
             return 5_000
@@ -180,7 +180,7 @@ class Expert:
             body.place = OUTSIDE
             return IDLE_MS
         session = world.room.sessions[body.session]
-        if session.state in OVER or state in ("exit_asked", "unknown") or world.dice.random() < 0.004:
+        if session.state in OVER or state in ("exit_asked", "led_out", "unknown") or world.dice.random() < 0.004:
             return self._leaves(state)
         if state == "admitted":
             return self._to_room(session.room)
@@ -211,7 +211,11 @@ class Expert:
     def _leaves(self, state: str) -> int:
         world, body = self.world, self.body
         session = world.room.sessions[body.session]
-        if session.state not in OVER and not world.room.people[body.person].exit_approved and state == "exit_asked":
+        if (
+            session.state not in OVER
+            and not world.room.people[body.person].exit_approved
+            and state in ("exit_asked", "led_out")
+        ):
             world.tell(facts.ExitApproved(body.person, TWO, "ill"))
             return 5_000
         lane = world.dice.choice(list(world.lanes))
@@ -220,7 +224,7 @@ class Expert:
             return self._out_door(held.id)
         if held is None:
             world.tell(facts.CardRead(world.lanes[lane].exit_reader or "", {body.session: f"d-{body.person}"}))
-            return 1_000 if self.state == "exit_asked" else 30_000
+            return 1_000 if self.state in ("exit_asked", "led_out") else 30_000
         return 2_000
 
     def _out_door(self, lane: str) -> int:

@@ -13,8 +13,9 @@ const TABLES: Readonly<Record<string, string>> = {
   kind: "incident", conduct: "conduct", room_kind: "room_kind", procurement: "procurement", item: "item", items: "check",
   cause: "suspension", leaving_cause: "cause_of",
 };
-export const INSIDE: readonly string[] = ["admitted", "in_room", "seated", "temp_out", "exit_asked"];
-const MAY_BE_INSIDE: readonly string[] = [...INSIDE, "unknown"];
+const AT_WORK: readonly string[] = ["admitted", "in_room", "seated", "temp_out"];
+export const INSIDE: readonly string[] = [...AT_WORK, "exit_asked"];
+const MAY_BE_INSIDE: readonly string[] = [...INSIDE, "unknown", "led_out"];
 
 /** The codes that a checklist has to hold; empty for every other act. */
 export function ticksOf(wish: Wish, site: StaffState): readonly string[] {
@@ -52,7 +53,7 @@ function peopleOf(field: Field, wish: Wish, site: StaffState): readonly Person[]
   const there = site.people.filter((person) => session === undefined || person.session === session);
   if (field.name === "present") return there.filter((person) => MAY_BE_INSIDE.includes(person.state));
   if (field.label === "member" || field.name === "signed" || field.name === "refused") {
-    return there.filter((person) => INSIDE.includes(person.state) && !person.revoked && (person.role === "expert" || person.role === "owner" || person.role === ""));
+    return there.filter((person) => AT_WORK.includes(person.state) && !person.revoked && (person.role === "expert" || person.role === "owner" || person.role === ""));
   }
   return there;
 }

@@ -31,7 +31,7 @@ const offer = (act: Act, preset: Wish["preset"], says?: Offer["says"]): Offer =>
 
 /** May leave and has not laid the card on the exit reader yet. */
 export function awaitsExitCard(state: StaffState, person: Person): boolean {
-  return person.state === "exit_asked" && person.exit_approved && !state.lanes.some((lane) => lane.holder === person.person);
+  return (person.state === "exit_asked" || person.state === "led_out") && person.exit_approved && !state.lanes.some((lane) => lane.holder === person.person);
 }
 
 /** Everything that waits for somebody: danger first, then people who stand and wait, then what can wait a little. */

@@ -30,7 +30,7 @@ export const wordsEn: Words = {
   person: {
     expected: "expected", card_read: "card read", identified: "identified", matched: "on the list", declared: "declared",
     box_open: "storing", stored: "stored", gate_clear: "gate clear", admitted: "admitted", in_room: "in room",
-    exit_asked: "asks to leave", exited: "left", retrieving: "retrieving", retrieved: "retrieved", unknown: "unknown",
+    exit_asked: "asks to leave", led_out: "being led out", exited: "left", retrieving: "retrieving", retrieved: "retrieved", unknown: "unknown",
     absent: "absent", manual: "compared by staff", recused: "recused", refused: "refused", held: "held at the gate", seated: "seated",
     temp_out: "temporarily out",
   },

@@ -29,7 +29,7 @@ export const wordsZh = {
   person: {
     expected: "未到", card_read: "已刷卡", identified: "身份已核对", matched: "名单已核对", declared: "已承诺",
     box_open: "正在存物", stored: "已存物", gate_clear: "检测通过", admitted: "已入场", in_room: "在评审室",
-    exit_asked: "申请离场", exited: "已离场", retrieving: "正在取物", retrieved: "已取物", unknown: "去向不明",
+    exit_asked: "申请离场", led_out: "正在被带离", exited: "已离场", retrieving: "正在取物", retrieved: "已取物", unknown: "去向不明",
     absent: "缺席", manual: "待人工核对", recused: "已回避", refused: "拒绝入场", held: "留在检测门待决定", seated: "已就座", temp_out: "临时外出",
   },
   reason: {

@@ -1,6 +1,17 @@
 """One person's way, read twice."""
 
-from controller.core.admission import ARRIVING, INSIDE, MAY_BE_BEHIND, TABLE, Admission, AdmissionEvent, AdmissionState
+from controller.core.admission import (
+    ARRIVING,
+    GOES_ABOUT,
+    INSIDE,
+    LOST,
+    MAY_BE_BEHIND,
+    ON_WAY_OUT,
+    TABLE,
+    Admission,
+    AdmissionEvent,
+    AdmissionState,
+)
 from tests.core.machines.chart import check_chart, check_value, words
 
 CHART = """
@@ -26,7 +37,8 @@ exit_asked: exit → exited, lose → unknown
 exited:     open_retrieval → retrieving, retrieve → retrieved
 retrieving: retrieve → retrieved
 retrieved:
-unknown:    ask_exit → exit_asked, lose → unknown, roll_call → expected
+led_out:    exit → exited, lose → unknown, roll_call → expected
+unknown:    ask_exit → led_out, lose → unknown, roll_call → expected
 """
 
 
@@ -55,6 +67,12 @@ def test_the_states_that_count_as_arriving() -> None:
 
 def test_the_states_that_count_as_inside() -> None:
     assert words(INSIDE) == {"admitted", "exit_asked", "in_room", "seated", "temp_out"}
+
+
+def test_the_states_of_who_goes_about_inside_leaves_or_is_lost() -> None:
+    assert words(GOES_ABOUT) == {"admitted", "in_room", "seated", "temp_out"}
+    assert words(ON_WAY_OUT) == {"exit_asked", "led_out"}
+    assert words(LOST) == {"led_out", "unknown"}
 
 
 def test_the_states_that_count_as_may_be_behind() -> None:

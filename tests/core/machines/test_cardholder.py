@@ -119,7 +119,7 @@ def test_one_person_is_in_one_place_whatever_list_they_stand_on(state: Admission
         assert said == "at_other_kiosk"
     elif state in INSIDE:
         assert said == "already_inside"
-    elif state is AdmissionState.UNKNOWN:
+    elif state in (AdmissionState.UNKNOWN, AdmissionState.LED_OUT):
         assert said == "whereabouts_unknown"
     else:
         assert said is None
