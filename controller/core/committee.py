@@ -8,7 +8,7 @@ from typing import Final
 
 from controller.core.composition import composition_of, sits, sitting, strength, why_not_complete
 from controller.core.entitlement import why_not_recorded
-from controller.core.facts import ExtensionAsked, ExtensionGranted, ReportSigned
+from controller.core.facts import ExtensionAsked, ExtensionGranted, ReportSigned, SessionOrdered
 from controller.core.matrix import why_not_run
 from controller.core.session import EVALUATING, Session, SessionEvent, SessionState
 from controller.core.state import Room
@@ -21,13 +21,14 @@ JUDGED: Final = frozenset({SessionState.ASSEMBLING, SessionState.QUORATE}) | EVA
 """States in which it matters at once whether the committee is complete."""
 
 
-def start(turn: Turn, session: Session) -> None:
+def start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     """The committee begins: complete, every source recorded, and no outage against it. The rule that is broken is named."""
     if session.state in (SessionState.ASSEMBLING, SessionState.QUORATE):
         reason = (
             why_not_complete(turn.room, session)
             or why_not_recorded(turn.room, session.id)
             or why_not_run(turn.room, session.id)
+            or _why_not_unchecked(turn.room, session, fact)
         )
         if reason:
             return turn.deny(reason)
@@ -38,6 +39,19 @@ def start(turn: Turn, session: Session) -> None:
     if turn.profile.compositions and composition_of(turn.profile, session) is None:
         turn.flag(session.id, "composition_unchecked")
     return None
+
+
+def _why_not_unchecked(room: Room, session: Session, fact: SessionOrdered) -> str | None:
+    """Of no kind that the profile knows, nobody can say who makes its committee: two say so, a supervisor too, with a reason.
+
+    And somebody has to be there: a session of nobody is none.
+    """
+    if not room.profile.compositions or composition_of(room.profile, session) is not None:
+        return None
+    supervised = not room.plan.staff or any(room.plan.staff.get(one) == "supervisor" for one in fact.by)
+    if len(set(fact.by)) < 2 or not fact.reason.strip() or not supervised:
+        return "procurement_unknown"
+    return None if any(sitting(room, session.id)) else "too_few_members"
 
 
 def settle(turn: Turn, before: Room) -> None:

@@ -66,6 +66,9 @@ def _why_not_taken(turn: Turn, session: Session, fact: DrawListImported) -> str 
     profile = turn.profile
     if profile.draw_package_needed and not fact.package_sha256:
         return "package_needed"
+    kinds = {one.procurement for one in profile.compositions}
+    if kinds and fact.procurement and fact.procurement not in kinds:
+        return "procurement_unknown"
     if session.procurement and fact.procurement and session.procurement != fact.procurement:
         return "procurement_differs"
     begin_utc_us = session.assembly_utc_us or session.not_before_utc_us

@@ -158,8 +158,8 @@ def _open_assembly(turn: Turn, session: Session, _: SessionOrdered) -> None:
     return None
 
 
-def _start(turn: Turn, session: Session, _: SessionOrdered) -> None:
-    committee.start(turn, session)
+def _start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
+    committee.start(turn, session, fact)
     if turn.refusal is None:
         night.arm(turn, session.id)
 

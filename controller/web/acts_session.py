@@ -93,8 +93,8 @@ class AlternateBody(SessionBody):
     instead_of: Person
 
 
-def _order(order: str, persons: int = 1, body: type[ActBody] = SessionBody) -> Act:
-    return Act(persons, body, lambda b, by: facts.SessionOrdered(b.session, order, by, b.reason))
+def _order(order: str, persons: int = 1, body: type[ActBody] = SessionBody, supervisor: bool = False) -> Act:
+    return Act(persons, body, lambda b, by: facts.SessionOrdered(b.session, order, by, b.reason), supervisor)
 
 
 def _suspend(body: SuspendBody, by: By) -> Fact:
@@ -114,6 +114,7 @@ def _report(body: ReportBody, by: By) -> Fact:
 
 
 SESSION_ACTS: Final[dict[str, Act]] = {
+    "start_unchecked": _order("start", persons=2, body=ReasonSessionBody, supervisor=True),
     "suspend_session": Act(1, SuspendBody, _suspend),
     "retest_session": _order("retest"),
     "begin_inquiry": _order("begin_inquiry"),

@@ -37,6 +37,10 @@ SESSIONS: Final[dict[str, Words]] = {
     "procurement_differs": Words(
         "The list was drawn for another kind of procurement. Check the session.", "名单的采购方式与场次不符。请核对。"
     ),
+    "procurement_unknown": Words(
+        "The kind of procurement is not one of the profile's. Mend the plan or the list; or start unchecked, by two.",
+        "采购方式不在规则中。请更正计划或名单；或由两人（含监督）按“不核对组成”开始。",
+    ),
     "draw_too_old": Words(
         "The draw is older than the rules allow. Ask for a new one.", "抽取时间早于规则允许的期限。请重新抽取。"
     ),

@@ -9,8 +9,8 @@ from controller.core import facts
 from controller.core.admission import Admission, AdmissionState
 from controller.core.composition import role_of, sits, strength
 from controller.core.profile import ModeRule, Profile, RoleRule
-from tests.core.playbook import BY_TWO
-from tests.core.sittings import S, open_site, order, running_site, seat, send_out, session, state
+from tests.core.playbook import BY_TWO, HOUR_US, Site
+from tests.core.sittings import BIG, LAW_37, S, open_site, order, running_site, seat, send_out, session, state
 
 
 def test_a_bidding_committee_of_five_experts_is_complete_and_the_session_quorate_by_itself() -> None:
@@ -53,13 +53,29 @@ def test_a_negotiation_panel_is_complete_with_three() -> None:
     assert state(site) == "quorate"
 
 
-def test_a_kind_of_procurement_without_a_composition_starts_by_order_and_the_record_says_so() -> None:
-    """招标投标法 37 asks nothing of a session that names no kind; that it was not checked must show."""
+def test_a_session_of_no_known_kind_starts_by_two_with_a_supervisor_and_a_reason_and_the_record_says_so() -> None:
+    """招标投标法 37: who makes the committee follows from the kind; that nobody checked it must show (S7)."""
     site = open_site(1, procurement="")
+    assert order(site, "start", BY_TWO, "a drill").refusal == "too_few_members", "nobody is there"
     seat(site, "p1")
     assert state(site) == "assembling"
-    assert order(site, "start").accepted
+    unsigned: list[tuple[tuple[str, ...], str]] = [
+        (("g1",), "a drill"), (("s1", "s1"), "a drill"), (BY_TWO, " "), (("g1", "g2"), "a drill"),
+    ]  # fmt: skip
+    for by, reason in unsigned:
+        assert order(site, "start", by, reason).refusal == "procurement_unknown"
+    assert order(site, "start", BY_TWO, "a drill").accepted
     assert "composition_unchecked" in session(site).flags
+
+
+def test_a_list_of_a_kind_that_the_profile_does_not_know_is_refused() -> None:
+    """招标投标法 37: without its kind nobody could say whether the committee is complete."""
+    site = Site(plan=BIG, profile=Profile(compositions=LAW_37))
+    site.start()
+    site.tell(facts.SessionPlanned(S, "1", site.utc_us, site.utc_us + HOUR_US))
+    brought = facts.DrawListImported(S, "c0ffee", 5, site.utc_us, procurement="magic")
+    assert site.tell(brought).refusal == "procurement_unknown"
+    assert site.tell(replace(brought, procurement="negotiation")).accepted
 
 
 def test_a_committee_that_loses_a_member_before_the_start_is_assembling_again() -> None:

@@ -80,7 +80,7 @@ def test_a_killed_controller_loses_nothing_opens_nothing_and_strands_nobody(tmp_
         stand.watch.until_person(second, ("admitted",), "e2")
 
         # While the session runs: it goes on, and so does its recording.
-        stand.staff.act("start_session", session=SESSION)
+        stand.staff.act("start_unchecked", by=("g1", "s1"), session=SESSION, reason="two are no committee")
         kill_and_start(stand)
         told = stand.watch.until_session(SESSION, ("running",))
         assert told["inside"] == 2

@@ -31,6 +31,7 @@ CASES = [
          "draw_list_failed" in p.alarms(), ("g1", "s1"), NO_ID),
     Case("open_assembly", prepared, S1, session_is("assembling"), wrong=NO_ID),
     Case("start_session", opened, S1, session_is("running"), wrong=NO_ID),
+    Case("start_unchecked", opened, {**S1, "reason": "a drill"}, session_is("running"), ("g1", "s1"), {"reason": " "}),
     Case("suspend_session", running, S1, session_is("suspended"), wrong=NO_ID),
     Case("resume_session", suspended, S1, session_is("running"), wrong=NO_ID),
     Case("end_session", running, S1, session_is("emptying"), wrong=NO_ID),

@@ -84,7 +84,11 @@ class Stage:
 
     def start(self) -> None:
         """The committee begins."""
-        self.staff.act("start_session", session=SESSION)
+        if self.story.meeting.procurement:
+            self.staff.act("start_session", session=SESSION)
+        else:
+            # One expert is no committee of any kind: two say that nobody checked it.
+            self.staff.act("start_unchecked", by=("g1", "s1"), session=SESSION, reason="demo: nobody is a committee")
         self.watch.until_session(SESSION, ("running",))
 
     # Expectations.

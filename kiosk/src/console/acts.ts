@@ -60,6 +60,7 @@ const SESSION_ACTS = {
   }),
   open_assembly: kind(1),
   start_session: kind(1),
+  start_unchecked: kind(2, { reason: true, supervisor: true, grave: true }),
   begin_inquiry: kind(1),
   end_inquiry: kind(1),
   ask_extension: kind(1, { fields: [{ name: "person", kind: "person", label: "member" }] }),
