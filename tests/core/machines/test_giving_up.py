@@ -80,3 +80,12 @@ def test_who_gives_up_in_front_of_a_shut_door_is_not_unlocked_for_later(told: Be
     assert {"clear:a", "retry:a"} <= set(site.room.deadlines)
     site.act(give_up, "a", "")
     assert not {"clear:a", "retry:a"} & set(site.room.deadlines)
+
+
+def test_who_is_sent_away_is_not_unlocked_for_later(told: Begin) -> None:
+    site = told()
+    site.unheard(site.to_gate, "p1")
+    site.unheard(site.tell, facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.unheard(lambda: site.answer(site.walk()))
+    site.act(leave_lane, "a", "refused")
+    assert not {"clear:a", "retry:a"} & set(site.room.deadlines)

@@ -1,11 +1,13 @@
 """Through the door, told fact by fact: contact, pulse, button and glass."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from controller.core import facts
 from controller.core.commands import PulseUnlock
+from tests.core.machines.moments import reach
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO, ordered
 
@@ -287,3 +289,37 @@ def test_the_wrong_moment_s_deadline_of_a_door_does_nothing(told: Begin) -> None
     contact(site, False)
     site.unheard(site.tell, facts.BreakGlassRead(MAIN, True))
     site.wait_ms(60_000)
+
+
+def test_who_is_admitted_has_no_place_no_seat_and_no_alarm_counted(told: Begin) -> None:
+    site = reach(told(), "door_open")
+    one = replace(site.room.people["p1"], place="1", seat="3", out_kind="toilet", gate_alarms=2)
+    site.room = replace(site.room, people={**site.room.people, "p1": one})
+    contact(site, True)
+    after = site.room.people["p1"]
+    assert (after.state.value, after.place, after.seat, after.out_kind, after.gate_alarms) == (
+        "admitted",
+        None,
+        "",
+        "",
+        0,
+    )
+
+
+def test_an_order_of_a_box_that_failed_is_the_box_s_matter(told: Begin) -> None:
+    site = reach(told(), "declared")
+    site.tell(facts.CommandFailed(site.room.boxes["locker-a/1"].command, "locker-a", "busy"))
+    assert site.room.people["p1"].box == "locker-a/2"
+
+
+def test_clear_that_ends_while_the_door_is_unlocked_makes_the_lane_unknown(told: Begin) -> None:
+    site = reach(told(), "unlocked")
+    site.room = replace(site.room, deadlines={"clear:a": site.mono_us})
+    site.wait_ms(1)
+    assert (site.lane(), "door_not_opened" in site.alarms()) == ("unknown", True)
+
+
+def test_a_forced_door_loses_a_leaver_who_holds_the_lane(told: Begin) -> None:
+    site = reach(told(), "out_held")
+    contact(site, False)
+    assert site.state("p1") == "unknown"
