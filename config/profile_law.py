@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from config.problems import Problem
 from config.profile_file import TABLE_KEYS, ProfileFile
 
+PANEL = "own bound: three or more, odd, experts two thirds or more, as 招标投标法 37 asks of larger ones"
+LAW_46 = "招标投标法实施条例 46: who supervises a procurement is no member of its committee"
 LAW_37 = "招标投标法 37: five or more, odd, experts two thirds or more"
 NO_ENTRY = {
     "recorder_lost": "浙发改公管〔2021〕440号 6.4.2: recorded from start to end; nobody enters unrecorded (S5)",
@@ -20,6 +22,8 @@ def law_problems(short: str, file: ProfileFile) -> Iterator[Problem]:
     yield from _twice(short, file)
     yield from _compositions(short, file)
     yield from _pairs(short, file)
+    yield from _roles(short, file)
+    yield from _missing(short, file)
     for row in file.mode:
         if row.mode in NO_ENTRY and row.new_entry:
             section = f"{short} [[mode]] {row.mode}"
@@ -46,8 +50,42 @@ def _compositions(short: str, file: ProfileFile) -> Iterator[Problem]:
         two_thirds = 3 * row.experts_min_numerator >= 2 * row.experts_min_denominator
         if row.experts_min_numerator > row.experts_min_denominator:
             yield Problem(section, "experts_min_numerator", "is more than all", "at most the lower number", "Mend it.")
-        if row.procurement == "bidding" and (row.members_min < 5 or not row.odd or not two_thirds):
-            yield Problem(section, "members_min", "is less than the law asks", LAW_37, "Ask for that much or more.")
+        least, law = (5, LAW_37) if row.procurement == "bidding" else (3, PANEL)
+        if row.members_min < least or not row.odd or not two_thirds:
+            yield Problem(section, "members_min", "is less than the law asks", law, "Ask for that much or more.")
+
+
+def _roles(short: str, file: ProfileFile) -> Iterator[Problem]:
+    """Experts come from the draw and from nowhere else (招标投标法 37)."""
+    for row in file.role:
+        section = f"{short} [[role]] {row.role}"
+        if row.expert and row.listed_by_two:
+            advice = "Write false in one of the two. 招标投标法 37: experts are drawn, a list of the site names none."
+            yield Problem(section, "expert", "makes an expert of who stands on a list of the site", "false", advice)
+        if row.expert and not row.member:
+            yield Problem(section, "member", "makes an expert of who is no member", "true", "Write true.")
+    drawn = [row for row in file.role if row.role == "expert"]
+    if drawn and not drawn[0].expert:
+        advice = "Write expert = true, member = true, listed_by_two = false."
+        yield Problem(f"{short} [[role]] expert", "expert", "does not count drawn experts", "true", advice)
+
+
+def _missing(short: str, file: ProfileFile) -> Iterator[Problem]:
+    """Rows without which a law would hold for nobody."""
+    conflicts = {frozenset({row.role, row.other}) for row in file.role_conflict}
+    for table, name, needed, why in (
+        ("composition", "procurement", ("bidding",), LAW_37),
+        ("role", "role", ("expert", "owner", "supervisor"), "who is a member, and who is none"),
+        ("mode", "mode", tuple(NO_ENTRY), "in these modes nobody enters (S2, S5)"),
+    ):
+        there = {getattr(row, name) for row in getattr(file, table)}
+        for one in needed:
+            if one not in there:
+                yield Problem(f"{short} [[{table}]] {one}", "", "is missing", why, "Add the row.")
+    for member in sorted({"expert", "owner"} | {row.role for row in file.role if row.member}):
+        if member != "supervisor" and frozenset({"supervisor", member}) not in conflicts:
+            section = f"{short} [[role_conflict]] supervisor"
+            yield Problem(section, "other", f'has no row with other = "{member}"', LAW_46, "Add the row.")
 
 
 def _pairs(short: str, file: ProfileFile) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from config.problems import ConfigError, Problem
 from config.profile import FIGURES, SiteProfile, bound_source_of, unit_of
 from config.profile_file import TABLE_KEYS, ProfileFile
 from config.profile_law import law_problems
+from config.profile_words import word_problems
 from config.rulebook import RuleBook
 
 PROFILE_BYTES_MAX = 1_000_000
@@ -70,7 +71,7 @@ def parse_profile(data: bytes, where: str) -> RuleBook:
         file = ProfileFile.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(where, [_malformed(short, detail, raw) for detail in error.errors()]) from None
-    problems = [*_figures(short, file), *law_problems(short, file)]
+    problems = [*_figures(short, file), *word_problems(short, file), *law_problems(short, file)]
     if problems:
         raise ConfigError(where, problems)
     return RuleBook(file, hashlib.sha256(data).hexdigest(), where)
