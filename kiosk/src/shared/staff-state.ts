@@ -1,5 +1,6 @@
 import { type Fields, fields, flag, flagMap, list, number, orNull, text, textMap, texts } from "./reading.ts";
-import { type PersonRules, readPersonRules, readRules, readSessionRules, type RulesState, type SessionRules } from "./rules-state.ts";
+import { readRules, type RulesState } from "./rules-state.ts";
+import { type PersonRules, readPersonRules, readSessionRules, type SessionRules } from "./session-rules.ts";
 
 /** What staff see of the site: one whole state, as the server tells it. Times are microseconds UTC. */
 export interface StaffState extends RulesState {
