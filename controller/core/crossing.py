@@ -1,7 +1,7 @@
 """Through the gate: who walked, in which direction, with what, and does that make the lane clear?"""
 
 from controller.core import custody, escalation, gate_test
-from controller.core.admission import ARRIVING, MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, MAY_BE_BEHIND, ON_WAY_OUT, Admission, AdmissionEvent, AdmissionState
 from controller.core.commands import HandshakeGate, PulseUnlock, SecureDoor
 from controller.core.door import DoorState
 from controller.core.entitlement import why_not_unlock
@@ -242,6 +242,17 @@ def _lock_again(turn: Turn, lane: Lane, reason: str) -> None:
         turn.order(SecureDoor(door.id))
 
 
+def doubt_unlock(turn: Turn, person: Admission, reason: str) -> None:
+    """Somebody may not go in any more whose door is unlocked, or about to be: it is locked again, and the lane in doubt."""
+    lane = turn.room.lanes.get(person.lane) if person.lane else None
+    if lane is None or lane.holder != person.person:
+        return
+    door = turn.door(_plan(turn, lane.id).door)
+    ordered = lane.state is LaneState.CLEAR and door.person == person.person and door.command != ""
+    if ordered or lane.state is LaneState.UNLOCKED:
+        doubt(turn, lane.id, reason)
+
+
 def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     """Staff looked: nobody stands between gate and door. Whoever was on the way in starts again from the card."""
     lane = turn.lane(fact.lane)
@@ -260,7 +271,9 @@ def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     turn.move_lane(
         fact.lane, LaneEvent.STAFF_CLEARED, holder=None, visitor=None, reason="", notice="", token="", beams=()
     )
-    turn.put_door(plan.door, person=None)
+    if turn.door(plan.door).person is not None:
+        # An order for somebody who stands there no more; an override's goes on.
+        turn.put_door(plan.door, person=None, command="")
     turn.end_alarm("lane_unknown", fact.lane)
     turn.end_alarm("two_people", fact.lane)
     escalation.end_alarms(turn, fact.lane)

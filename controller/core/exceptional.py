@@ -1,10 +1,9 @@
 """Exceptional cases that people see: a device found, an expulsion, duress, a doctor needed, tailgating."""
 
 from controller.core import crossing, inside
-from controller.core.admission import INSIDE, LOST, MAY_BE_BEHIND, ON_WAY_OUT, Admission, AdmissionEvent
+from controller.core.admission import INSIDE, LOST, MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent
 from controller.core.facts import DeviceFound, DuressSignalled, MedicalCalled, TailgateSeen
 from controller.core.fire import FireState
-from controller.core.lane import LaneState
 from controller.core.turn import Turn
 
 GUARD = "guard"
@@ -22,15 +21,8 @@ def on_device_found(turn: Turn, fact: DeviceFound) -> None:
     turn.flag(person.session, "device_found")
     if person.state in MAY_BE_BEHIND:
         turn.put_person(fact.person, stored_mono_us=None, clear_mono_us=None)
-        _doubt_lane_of(turn, person, "device_found")
+        crossing.doubt_unlock(turn, person, "device_found")
     return None
-
-
-def _doubt_lane_of(turn: Turn, person: Admission, reason: str) -> None:
-    """A door that was unlocked for them already is locked again."""
-    lane = turn.room.lanes.get(person.lane) if person.lane else None
-    if lane is not None and lane.holder == person.person and lane.state is LaneState.UNLOCKED:
-        crossing.doubt(turn, lane.id, reason)
 
 
 def on_expelled(turn: Turn, person_id: str) -> None:

@@ -5,6 +5,7 @@ from controller.core.admission import MAY_BE_BEHIND, ON_WAY_OUT, AdmissionEvent,
 from controller.core.commands import SecureDoor
 from controller.core.custody import on_box_command_failed
 from controller.core.door import Door, DoorEvent, DoorState
+from controller.core.entitlement import why_not_unlock
 from controller.core.facts import (
     BreakGlassRead,
     CommandDropped,
@@ -15,11 +16,13 @@ from controller.core.facts import (
     LockRead,
     UnlockPulseSent,
 )
+from controller.core.fire import FireState
 from controller.core.giving_up import reset_person
 from controller.core.lane import Lane, LaneEvent, LaneState
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
+from controller.core.zones import why_not_in
 
 EGRESS_GRACE_MS = 3_000
 """After the exit button was let go: a door that opens within this time was opened with it."""
@@ -29,18 +32,49 @@ def on_unlock_pulse_sent(turn: Turn, fact: UnlockPulseSent) -> None:
     """The board took the pulse: the door may be opened for a while."""
     door = turn.door(fact.door)
     if door.command != fact.command:
-        return
+        return _unasked_pulse(turn, door)
     turn.move_door(fact.door, DoorEvent.PULSED)
     turn.set_deadline(f"door:{fact.door}", max(turn.profile.door_open_wait_ms, door.pulse_ms))
     transfer.on_pulse(turn, fact.door)
     lane = _lane_of(turn, fact.door)
-    if lane is None or door.person is None:
-        return
-    if lane.state in (LaneState.CLEAR, LaneState.OUT_HELD) and lane.holder == door.person:
+    if door.person is None:
+        return None
+    if lane is None:
+        _room_unlocked(turn, fact.door, door.person)
+    elif lane.state is LaneState.CLEAR and lane.holder == door.person:
+        _unlocked_inward(turn, lane, door.person)
+    elif lane.state is LaneState.OUT_HELD and lane.holder == door.person:
         turn.move_lane(lane.id, LaneEvent.PULSED)
     elif lane.state is LaneState.UNKNOWN:
         # The lane came into doubt while the pulse was on its way.
         turn.order(SecureDoor(fact.door))
+    return None
+
+
+def _unasked_pulse(turn: Turn, door: Door) -> None:
+    """A late pulse of an order that does not stand any more: the door is locked again, and who uses it nobody knows."""
+    if door.command or turn.room.fire.state is FireState.LATCHED:
+        return
+    turn.order(SecureDoor(door.id))
+    if (lane := _lane_of(turn, door.id)) is not None:
+        crossing.doubt(turn, lane.id, "late_pulse")
+
+
+def _unlocked_inward(turn: Turn, lane: Lane, person_id: str) -> None:
+    """S1 once more, for what came while the pulse was on its way: the door is locked again, and the lane in doubt."""
+    person = turn.person(person_id)
+    if why_not_unlock(turn.room, turn.stamp, person, lane.id):
+        crossing.doubt(turn, lane.id, "revoked" if person.revoked else "not_entitled")
+    else:
+        turn.move_lane(lane.id, LaneEvent.PULSED)
+
+
+def _room_unlocked(turn: Turn, door_id: str, person_id: str) -> None:
+    """A room's door likewise: it is locked again for whoever may not go in any more."""
+    plan = turn.room.plan.room_of_door(door_id)
+    if plan is None or why_not_in(turn.room, turn.person(person_id), plan, door_id):
+        turn.put_door(door_id, person=None)
+        turn.order(SecureDoor(door_id))
 
 
 def on_door_contact_read(turn: Turn, fact: DoorContactRead) -> None:

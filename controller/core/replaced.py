@@ -10,7 +10,6 @@ from dataclasses import replace as changed
 from controller.core import crossing
 from controller.core.admission import Admission
 from controller.core.draw import DrawList
-from controller.core.lane import LaneState
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.vacancy import Vacancy, VacancyEvent, VacancyState
@@ -32,9 +31,7 @@ def revoke(turn: Turn, person_id: str, cause: str) -> None:
 
 def _withdraw(turn: Turn, person: Admission, cause: str) -> None:
     turn.put_person(person.person, revoked=True, cause=cause)
-    lane = turn.lane(person.lane) if person.lane else None
-    if lane is not None and lane.holder == person.person and lane.state is LaneState.UNLOCKED:
-        crossing.doubt(turn, lane.id, "revoked")
+    crossing.doubt_unlock(turn, person, "revoked")
 
 
 def _lose_member(turn: Turn, person: Admission, cause: str) -> None:

@@ -39,6 +39,7 @@ export const wordsZh = {
     missed_passages: "有漏记的通过", phone_carried_out: "离场检出设备", door_forced: "门被强行打开",
     emergency_exit: "使用了应急出门", break_glass: "玻破按钮被击碎", override: "人工强制开门", readings_lost: "读数积压丢失",
     door_silent: "门控板没有应答", clear_ended: "通过后久未进门", box_opened: "存物后箱门又开", revoked: "资格已取消",
+    not_entitled: "放行条件已失效", late_pulse: "迟到的开锁", box_silent: "储物柜没有应答",
     refused: "被拒人员尚在通道", tester_within: "自检人员未出来", test_overran: "自检超时", tailgate: "有人尾随", device_found: "查出设备",
   },
   cause: {
