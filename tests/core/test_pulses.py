@@ -1,0 +1,95 @@
+"""What comes while an unlock pulse is on its way: between the order, and the board's word that it was sent."""
+
+import pytest
+
+from controller.core import facts
+from controller.core.commands import PulseUnlock, SecureDoor
+from controller.core.facts import Fact
+from tests.core.playbook import BY_TWO, Site, ordered, ready_site
+from tests.core.sealed_area import ready_area
+
+
+def on_its_way() -> tuple[Site, PulseUnlock]:
+    """`p1` is clear, and the main door's pulse was ordered."""
+    site = ready_site()
+    return site, ordered(site.to_clear("p1"), PulseUnlock)
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        (facts.PersonRevoked("p1", BY_TWO, "conflict", "expelled"), "revoked"),
+        (facts.DeviceFound("p1", "a", ("g1",)), "device_found"),
+        (facts.SessionOrdered("s-1", "suspend", ("g1",)), "not_entitled"),
+        (facts.SessionOrdered("s-1", "end", ("g1",)), "not_entitled"),
+        (facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"), "not_entitled"),
+        (facts.ClockDoubted("step"), "not_entitled"),
+    ],
+)
+def test_whoever_lost_the_right_to_enter_while_the_pulse_was_on_its_way_is_not_admitted(
+    fact: Fact, reason: str
+) -> None:
+    """S1, S10: revoked beats granted, until the door has opened."""
+    site, command = on_its_way()
+    assert site.tell(fact).accepted
+    decision = site.tell(facts.UnlockPulseSent(command.command, command.door))
+    assert SecureDoor("door-main") in decision.commands
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", reason)
+    site.tell(facts.DoorContactRead("door-main", False))
+    site.tell(facts.DoorContactRead("door-main", True))
+    assert site.state("p1") == "unknown", "who was quicker than the lock is for staff to find"
+
+
+def test_a_room_s_door_locks_again_for_whoever_was_withdrawn_while_its_pulse_was_on_its_way() -> None:
+    """S10: revoked beats granted, at every door."""
+    area = ready_area()
+    area.admit("p1")
+    command = ordered(area.card("p1", "room-reader-1"), PulseUnlock)
+    area.tell(facts.PersonRevoked("p1", BY_TWO, "conflict", "expelled"))
+    decision = area.tell(facts.UnlockPulseSent(command.command, command.door))
+    assert SecureDoor("door-room-1") in decision.commands
+    area.tell(facts.DoorContactRead("door-room-1", False))
+    area.tell(facts.DoorContactRead("door-room-1", True))
+    assert area.state("p1") == "admitted"
+
+
+def test_a_pulse_that_comes_after_staff_cleared_its_lane_unlocks_for_nobody() -> None:
+    """S1, S3: an order ends with the person it was for; whoever uses its late pulse is nobody that we know."""
+    site, command = on_its_way()
+    site.tell(facts.DeviceLost("gate-a", "power"))
+    site.tell(facts.DeviceReady("gate-a"))
+    assert site.clear_lane().accepted
+    site.card("p2")
+    assert site.identify("p2").accepted
+    decision = site.tell(facts.UnlockPulseSent(command.command, command.door))
+    assert SecureDoor("door-main") in decision.commands
+    assert (site.door(), site.lane(), site.room.lanes["a"].reason) == ("locked", "unknown", "late_pulse")
+    assert "lane_unknown" in site.alarms()
+    site.tell(facts.DoorContactRead("door-main", False))
+    assert "door_forced" in site.alarms()
+
+
+def test_a_pulse_of_an_earlier_run_locks_again_and_leaves_the_lane_in_doubt() -> None:
+    """S3: no opening of an earlier run of the process."""
+    site, command = on_its_way()
+    site.restart()
+    site.clear_lane()
+    decision = site.tell(facts.UnlockPulseSent(command.command, command.door))
+    assert (decision.commands, site.lane()) == ((SecureDoor("door-main"),), "unknown")
+
+
+def test_an_override_goes_on_when_staff_clear_the_lane_before_its_pulse_was_sent() -> None:
+    """S7: two staff ordered it, and it is for no holder of the lane."""
+    site = ready_site()
+    command = ordered(site.tell(facts.DoorOverridden("door-main", BY_TWO, "doctor", 10_000)), PulseUnlock)
+    assert site.clear_lane().accepted
+    assert site.tell(facts.UnlockPulseSent(command.command, command.door)).commands == ()
+    assert site.door() == "unlocked"
+
+
+def test_a_late_pulse_locks_nothing_into_a_fire() -> None:
+    """S2."""
+    site, command = on_its_way()
+    site.tell(facts.FireInputRead("fire-main", True))
+    assert site.tell(facts.UnlockPulseSent(command.command, command.door)).commands == ()
+    assert site.door() == "released"
