@@ -74,7 +74,7 @@ def temporary_out(stage: Stage) -> None:
     stage.expect_person("e1", "temp_out")
     stage.expect_refused(
         "a second one of the room",
-        "place_taken",
+        "others_are_out",
         lambda: stage.staff.act("temp_out", person=second, room_kind="toilet"),
     )
     stage.staff.act("note_return", person=first)
@@ -105,6 +105,7 @@ def forced_door(stage: Stage) -> None:
 def held_door(stage: Stage) -> None:
     """The main door stays open behind somebody who was let in."""
     stage.open_session()
+    stage.to_gate("e1")
     stage.story.to_unlocked("e1")
     stage.backdoor.door(stage.lane.door, "open")
     stage.expect_alarm("door_held_open")
@@ -132,7 +133,7 @@ def fire(stage: Stage) -> None:
     stage.staff.act("reset_fire", reason="demo: smoke is gone")
     stage.expect_seen("every door is, after the reset,", {"locked"}, lambda: {stage.door(door) for door in doors})
     stage.show_card("e1")
-    stage.expect_notice("the kiosk says before the roll call", "whereabouts_unknown")
+    stage.expect_notice("the kiosk says before the roll call", "already_inside")
     stage.take_card("e1")
     stage.staff.act("roll_call", person=person, place="outside")
     stage.expect_person("e1", "expected")

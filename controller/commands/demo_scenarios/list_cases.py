@@ -77,7 +77,7 @@ def alternate(stage: Stage) -> None:
     stage.come_in("e5")
     stage.expect_vacancies(("absent", "filled"))
     stage.show_card("e1")
-    stage.expect_notice("the kiosk says to who came too late", "revoked")
+    stage.expect_notice("the kiosk says to who came too late", "absent")
 
 
 def nobody_found(stage: Stage) -> None:

@@ -82,7 +82,6 @@ def overnight(stage: Stage) -> None:
     stage.expect_person("e1", "exit_asked")
     stage.expect("the main door is, for who wants to go home,", "locked", stage.door(stage.lane.door))
     stage.take_card("e1")
-    stage.staff.act("note_return", person=person)
     stage.expect_refused(
         "opened without a roll", "roll_call_needed", lambda: stage.staff.act("reopen_session", **close)
     )
@@ -171,7 +170,7 @@ def remote_mismatch(stage: Stage) -> None:
     stage.expect_incident("remote_mismatch")
     stage.expect_flag("branch_mismatch")
     stage.show_card("e1")
-    stage.expect_notice("the kiosk says", "degraded_branch_mismatch")
+    stage.expect_notice("the kiosk says", "outage")
     stage.take_card("e1")
     stage.staff.post(report, {**branch, "package_sha256": stage.story.brought})
     stage.expect_alarm_over("branch_mismatch")

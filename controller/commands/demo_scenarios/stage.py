@@ -118,8 +118,14 @@ class Stage:
         return self.expect(what, f"refused: {code}", "accepted")
 
     def expect_notice(self, what: str, code: str) -> None:
-        """The kiosk has to say that."""
-        self.expect_seen(what, code, lambda: (self.kiosk.state().get("notice") or {}).get("code"))
+        """The kiosk has to say that. A notice goes by itself: what it said last counts."""
+        said: list[str | None] = [None]
+
+        def look() -> str | None:
+            said[0] = (self.kiosk.state().get("notice") or {}).get("code") or said[0]
+            return said[0]
+
+        self.expect_seen(what, code, look)
 
     def expect_alarm(self, code: str) -> None:
         """Staff have to see that alarm."""
