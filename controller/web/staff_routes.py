@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from config.schema import StaffMember
-from controller.core.facts import Fact
+from controller.core.facts import DuressSignalled, Fact
 from controller.core.session import ENDED
 from controller.store.vault import Row
 from controller.web.acts import ACTS
 from controller.web.auth import COOKIE, drop_cookie, set_cookie
-from controller.web.bodies import ActBody, LoginBody, PlanBody, names_in, plain_name, read_body
+from controller.web.bodies import ActBody, EmptyBody, LoginBody, PlanBody, names_in, plain_name, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.errors import Problem, refused_by_core
 from controller.web.fields import finding
@@ -73,6 +73,13 @@ def _state(counter: Counter, staff: StaffMember) -> dict[str, Any]:
     desk = counter.desk
     seen = staff_state(desk.room(), desk.journal(), counter.clock.utc_us(), lookups_of(desk))
     return {**seen, "me": {"staff": staff.id, "role": staff.role}}
+
+
+@router.post("/duress", status_code=202)
+async def duress(request: Request, counter: AtCounter, staff: LoggedIn) -> dict[str, bool]:
+    """The console's silent signal: no dialog and no PIN, since somebody may be watching. The login names the place."""
+    await read_body(request, EmptyBody)
+    return await _submit(counter, DuressSignalled("console", (staff.id,)))
 
 
 @router.post("/acts/{act}", status_code=202)

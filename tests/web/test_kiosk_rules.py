@@ -63,3 +63,13 @@ async def test_duress_is_answered_like_a_call_for_staff_and_shows_nowhere_at_the
 
 async def test_duress_needs_the_kiosks_own_key(site: Faces) -> None:
     assert (await site.at_kiosk("duress", **{"X-Kiosk-Key": "wrong"})).status_code == 401
+
+
+async def test_the_console_signals_duress_without_a_pin_and_only_when_logged_in(site: Faces) -> None:
+    assert (await site.client.post("/api/v1/staff/duress", json={})).status_code == 401
+    await site.log_in()
+    assert (await site.client.post("/api/v1/staff/duress", json={})).json() == {"accepted": True}
+    alarm = next(one for one in (await site.staff())["alarms"] if one["code"] == "duress")
+    assert alarm["params"]["place"] == "console"
+    entry = list(site.desk.log.read())[-1]
+    assert (entry.kind, entry.fact["by"]) == ("DuressSignalled", ["g1"])
