@@ -199,6 +199,7 @@ STATIC: Final[dict[type, Teller]] = {
     facts.DoorContactRead: _each_door(
         lambda door: facts.DoorContactRead(door, True), lambda door: facts.DoorContactRead(door, False)
     ),
+    facts.LockRead: _each_door(lambda door: facts.LockRead(door, True), lambda door: facts.LockRead(door, False)),
     facts.ExitButtonRead: _each_door(
         lambda door: facts.ExitButtonRead(door, True), lambda door: facts.ExitButtonRead(door, False)
     ),
@@ -240,6 +241,11 @@ STATIC: Final[dict[type, Teller]] = {
     facts.GateSettingsRead: _each_gate(
         lambda gate: facts.GateSettingsRead(gate, "1"), lambda gate: facts.GateSettingsRead(gate, "2")
     ),
+    facts.HatchAsked: lambda room: (
+        facts.HatchAsked(one.id, side, ("g1",), ("papers",))
+        for one in room.plan.hatches for side in ("outer", "inner")
+    ),
+    facts.HatchCleared: lambda room: (facts.HatchCleared(one.id, ("g1",), "looked") for one in room.plan.hatches),
     facts.SeatConfirmed: _each_person(lambda person: facts.SeatConfirmed(person, "1")),
     facts.TempOutAsked: _each_person(lambda person: facts.TempOutAsked(person, "toilet")),
     facts.ReturnNoted: _each_person(lambda person: facts.ReturnNoted(person, ("g1",))),
@@ -304,7 +310,6 @@ LEADS_NOWHERE: Final[dict[type, str]] = {
     facts.CardFailed: "counts and alarms",
     facts.CardRemoved: "ends a notice",
     facts.StaffCalled: "an alarm and a notice",
-    facts.LockRead: "what the lock's relay shows decides nothing",
     facts.DoorReleased: "read by the runtime",
     facts.RecorderAlarmRaised: "an alarm",
     facts.RecorderAlarmEnded: "an alarm",
@@ -315,6 +320,16 @@ LEADS_NOWHERE: Final[dict[type, str]] = {
     facts.CommandDropped: "handled as CommandFailed",
     facts.DrawListImported: "a model begins with the list brought",
 }
+
+
+NO_MODEL_YET: Final[frozenset[type]] = frozenset({
+    facts.AlternateCalled, facts.BidsOpened, facts.BranchReported, facts.ConductRecorded, facts.DeviceFound,
+    facts.DrawListDeclassified, facts.DrawListSupplemented, facts.DuressSignalled, facts.EscortNamed, facts.ExtensionAsked,
+    facts.ExtensionGranted, facts.IncidentClosed, facts.IncidentReported, facts.IncidentStepDone, facts.ItemsListed,
+    facts.MedicalCalled, facts.PeopleCalled, facts.QueueLeft, facts.ReplacementAsked, facts.ReplacementFailed,
+    facts.RolesListed, facts.SessionArchived, facts.TailgateSeen,
+})  # fmt: skip
+"""Kinds that are proven by their own tests and tables, and told in no model: each that leaves this list is a gain."""
 
 
 def tellers(kinds: Iterable[type], replaced: dict[type, Teller] | None = None) -> dict[type, Teller]:

@@ -49,7 +49,6 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
         "pulses": "counted for the record",
     },
     "Door": {
-        "locked": "shown; the lock's relay decides nothing",
         "released": "read by the runtime, which repeats the release",
         "pulse_ms": "the length of a deadline",
     },

@@ -31,13 +31,18 @@ class Ledger:
 
     def totals(self) -> dict[str, Any]:
         """Days, entries, facts and faults by kind; a day that was entered twice counts once."""
-        found: dict[tuple[str, ...], dict[str, Any]] = {}
-        if self._path.exists():
-            for line in self._path.read_text(encoding="utf-8").splitlines():
-                one = json.loads(line)
-                found[str(one["core"]), one["site"], str(one["seed"])] = one
+        found = {(str(one["core"]), one["site"], one["seed"]): one for one in self._days()}
         faults: Counter[str] = Counter()
         for one in found.values():
             faults.update(one["faults"])
         total = {name: sum(one[name] for one in found.values()) for name in ("entries", "exits", "facts")}
         return {"days": len(found), **total, "goal": GOAL, "faults": dict(sorted(faults.items()))}
+
+    def next_seed(self, site: str, first: int) -> int:
+        """The seed after the largest that was played of a site, or this one."""
+        return max([one["seed"] + 1 for one in self._days() if one["site"] == site] + [first])
+
+    def _days(self) -> list[dict[str, Any]]:
+        if not self._path.exists():
+            return []
+        return [json.loads(line) for line in self._path.read_text(encoding="utf-8").splitlines()]

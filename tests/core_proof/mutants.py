@@ -12,7 +12,6 @@ from controller.core import cardholder, crossing, custody, emergency, entitlemen
 from controller.core.admission import Admission
 from controller.core.turn import Turn
 
-
 Rule = Callable[..., Any]
 
 

@@ -23,6 +23,7 @@ def explored(model: Model, states_max: int) -> Explored:
     return found
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("model", DAY, ids=lambda model: model.name)
 def test_every_invariant_holds_in_every_room_that_can_be_reached(model: Model) -> None:
     found = explored(model, 10**6)
@@ -39,6 +40,7 @@ def test_larger_models_hold_as_far_as_a_night_reaches(model: Model) -> None:
     assert found.closed or found.states >= NIGHT_STATES
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "_"))
 def test_the_search_finds_a_rule_that_was_taken_away(mutant: Mutant) -> None:
     with mutant.planted():

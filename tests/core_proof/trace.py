@@ -1,6 +1,7 @@
 """A way through a model, fact by fact: what was told, what was decided, and where everything stood after it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from controller.core.state import Decision, Room
 from tests.core.invariants import check_room, check_step
@@ -17,13 +18,11 @@ def play(model: Model, path: Sequence[int]) -> Iterator[tuple[Option, Room, Deci
     key = canon.key(first)
     for number in path:
         room, numbers = canon.room(key), canon.numbers(key)
-        for at, (option, after, decision) in enumerate(all_options(options, room, numbers)):
-            if at == number:
-                break
-        else:
+        taken = next(islice(all_options(options, room, numbers), number, None), None)
+        if taken is None:
             raise ValueError(f"there is no option {number} here")
-        yield option, after, decision
-        key = canon.key(after)
+        yield taken
+        key = canon.key(taken[1])
 
 
 def told(model: Model, path: Sequence[int]) -> str:

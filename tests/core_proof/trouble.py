@@ -134,7 +134,8 @@ class Trouble:
         person = world.dice.choice(list(world.bodies))
         world.faults["operator_errs"] += 1
         world.tell(world.dice.choice([
-            facts.LaneCleared(lane, (), "looked"), facts.LaneCleared(lane, ("g1",), " "), facts.AlarmResolved(lane, ("g1", "g1"), "x"),
+            facts.LaneCleared(lane, (), "looked"), facts.LaneCleared(lane, ("g1",), " "),
+            facts.AlarmResolved(lane, ("g1", "g1"), "x"),
             facts.ExitApproved(person, ("g1",), "x"), facts.HoldDecided(person, True, ("g1", "g2"), "x"),
             facts.FireReset((), "x"), facts.IdentityConfirmed(lane, person, TWO), facts.KioskCancelled(lane),
             facts.DeclarationMade(lane, person, "sha", "none", "sig"), facts.BoxOverridden(f"locker-{lane}", 1, ("g1",), "x"),
