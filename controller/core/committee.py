@@ -9,6 +9,7 @@ from typing import Final
 from controller.core.composition import composition_of, sits, sitting, strength, why_not_complete
 from controller.core.entitlement import why_not_recorded
 from controller.core.facts import ExtensionAsked, ExtensionGranted, ReportSigned, SessionOrdered
+from controller.core.fire import FireState
 from controller.core.matrix import why_not_run
 from controller.core.session import EVALUATING, Session, SessionEvent, SessionState
 from controller.core.state import Room
@@ -26,8 +27,7 @@ def start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     if session.state in (SessionState.ASSEMBLING, SessionState.QUORATE):
         reason = (
             why_not_complete(turn.room, session)
-            or why_not_recorded(turn.room, session.id)
-            or why_not_run(turn.room, session.id)
+            or why_not_go_on(turn.room, session.id)
             or _why_not_unchecked(turn.room, session, fact)
         )
         if reason:
@@ -35,10 +35,18 @@ def start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     if session.state is SessionState.ASSEMBLING:
         turn.move_session(session.id, SessionEvent.REACH_QUORUM)
     now_utc_us = turn.stamp.utc_us
-    turn.move_session(session.id, SessionEvent.START, started_utc_us=now_utc_us, opened_utc_us=now_utc_us)
+    # After it assembled anew it goes on with what it began.
+    began_utc_us = session.started_utc_us or now_utc_us
+    turn.move_session(session.id, SessionEvent.START, started_utc_us=began_utc_us, opened_utc_us=now_utc_us)
     if turn.profile.compositions and composition_of(turn.profile, session) is None:
         turn.flag(session.id, "composition_unchecked")
     return None
+
+
+def why_not_go_on(room: Room, session_id: str) -> str | None:
+    """Why no committee may work now, complete or not: fire, a source that is not recorded (S5), an outage against it."""
+    fire = "fire" if room.fire.state is FireState.LATCHED else None
+    return fire or why_not_recorded(room, session_id) or why_not_run(room, session_id)
 
 
 def _why_not_unchecked(room: Room, session: Session, fact: SessionOrdered) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 from controller.core.admission import INSIDE, AdmissionState
 from controller.core.draw import DrawEvent
 from controller.core.facts import SessionArchived, SessionOrdered
-from controller.core.session import BEGUN, Session, SessionEvent, SessionState
+from controller.core.session import Session, SessionEvent, SessionState
 from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -73,7 +73,7 @@ def conclude(turn: Turn, session_id: str, event: SessionEvent) -> None:
 
 def end(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     """Staff end a session. Where a signed report is demanded and missing, it takes two and a reason, and shows."""
-    unsigned = session.state in BEGUN and session.state is not SessionState.REPORT_SIGNED
+    unsigned = session.has_begun and session.state is not SessionState.REPORT_SIGNED
     if unsigned and turn.profile.report_needed:
         if len(set(fact.by)) < 2 or not fact.reason.strip():
             return turn.deny("report_not_signed")

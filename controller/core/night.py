@@ -5,8 +5,9 @@ Nobody leaves meanwhile, but who needs a doctor, approved by two (practice of Do
 
 from typing import Final
 
-from controller.core import emptying
+from controller.core import committee, emptying
 from controller.core.admission import INSIDE, LOST
+from controller.core.composition import why_not_complete
 from controller.core.facts import ChecklistSigned, RollCallTaken
 from controller.core.session import EVALUATING, LIVE, Session, SessionEvent, SessionState
 from controller.core.state import Room
@@ -93,15 +94,19 @@ def close(turn: Turn, session: Session) -> None:
 
 
 def reopen(turn: Turn, session: Session) -> None:
-    """Rooms open again in the morning."""
-    if session.state is SessionState.OVERNIGHT and turn.profile.night_roll_call_needed:
-        reason = _why_not_called(turn.room, session, "morning")
-        if reason:
-            return turn.deny(reason)
+    """Rooms open again in the morning; a committee that is not complete assembles first."""
+    if session.state is SessionState.OVERNIGHT and (reason := _why_not_reopen(turn.room, session)):
+        return turn.deny(reason)
     opened = {"opened_utc_us": turn.stamp.utc_us, **_uncalled(session, "night")}
-    turn.move_session(session.id, SessionEvent.REOPEN, **opened)
+    incomplete = session.state is SessionState.OVERNIGHT and why_not_complete(turn.room, session)
+    turn.move_session(session.id, SessionEvent.RESUME_ASSEMBLY if incomplete else SessionEvent.REOPEN, **opened)
     arm(turn, session.id)
     return None
+
+
+def _why_not_reopen(room: Room, session: Session) -> str | None:
+    called = _why_not_called(room, session, "morning") if room.profile.night_roll_call_needed else None
+    return called or committee.why_not_go_on(room, session.id)
 
 
 def _why_not_close(room: Room, session: Session) -> str | None:

@@ -10,7 +10,7 @@ from controller.core.admission import ARRIVING, INSIDE, LOST, Admission, Admissi
 from controller.core.draw import IN_FORCE
 from controller.core.facts import CardRead, Drawn, EscortNamed, RolesListed
 from controller.core.profile import Profile, RoleRule
-from controller.core.session import BEGUN, ENDED, OVER, Session
+from controller.core.session import ENDED, OVER, Session
 from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -162,7 +162,7 @@ def why_not_listable(turn: Turn, one: Drawn, session: Session) -> str | None:
         return "role_unknown"
     if not rule.listed_by_two or one.alternate:
         return "expert_by_hand"
-    if rule.member and session.state in BEGUN and _place_for(turn, session.id, one.role) is None:
+    if rule.member and session.has_begun and _place_for(turn, session.id, one.role) is None:
         return "members_fixed"
     return None
 

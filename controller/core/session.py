@@ -2,7 +2,8 @@
 
 *Preparing* ends when every source has a fragment on disk (S5) and the self-test passed. Entry is possible from
 *assembling* to *inquiry*. *Quorate*: the committee is complete (招标投标法 37). *Suspended* keeps recording and admits
-nobody; it is left through a new self-test only. *Overnight*: the network is cut and nobody leaves. A session ends through
+nobody; it is left through a new self-test only. *Overnight*: the network is cut and nobody leaves. From both a session
+whose committee is incomplete by then goes back to *assembling*, so that who is missing can come in. A session ends through
 its signed report, or is stopped; *emptying* lets everybody out without approval, and ends in *recording sealed* when nobody
 is inside and no box holds anything. *Closed* = called off, or closed by hand without a sealed recording.
 """
@@ -86,6 +87,7 @@ TABLE: Final = {
     (S.RETESTED, E.RESUME_NIGHT): S.OVERNIGHT,
     (S.RUNNING, E.CLOSE_FOR_NIGHT): S.OVERNIGHT,
     (S.OVERNIGHT, E.REOPEN): S.RUNNING,
+    (S.OVERNIGHT, E.RESUME_ASSEMBLY): S.ASSEMBLING,
     (S.RUNNING, E.SIGN_REPORT): S.REPORT_SIGNED,
     **{
         (state, E.END): S.EMPTYING
@@ -168,3 +170,8 @@ class Session:
     checklists: dict[str, tuple[str, ...]] = field(default_factory=dict)
     report_sha256: str = ""
     archive_sha256: str = ""
+
+    @property
+    def has_begun(self) -> bool:
+        """The committee began its work, and is not over; also while it assembles again."""
+        return self.state in BEGUN or (bool(self.started_utc_us) and self.state in ADMITTING)

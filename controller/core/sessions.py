@@ -165,9 +165,13 @@ def _start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
 
 
 def _resume(turn: Turn, session: Session, _: SessionOrdered) -> None:
-    suspension.on_resume_ordered(turn, session)
-    if turn.refusal is None:
-        night.arm(turn, session.id)
+    if session.state in suspension.PAUSED:
+        reason = suspension.why_not_resume(turn.room, session) or committee.why_not_go_on(turn.room, session.id)
+        if reason:
+            return turn.deny(reason)
+    suspension.resume(turn, session)
+    night.arm(turn, session.id)
+    return None
 
 
 ORDERS: Final[dict[str, Callable[[Turn, Session, SessionOrdered], None]]] = {

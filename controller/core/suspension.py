@@ -6,10 +6,12 @@ Recording goes on and nobody enters. It is left through a new self-test only, an
 from typing import Final
 
 from controller.core import incidents, selftest
+from controller.core.composition import why_not_complete
 from controller.core.facts import SessionOrdered
 from controller.core.matrix import why_not_run
 from controller.core.modes import MODES
 from controller.core.session import TABLE, Session, SessionEvent, SessionState
+from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
 
@@ -35,6 +37,10 @@ BACK: Final = {
     SessionState.OVERNIGHT.value: SessionEvent.RESUME_NIGHT,
 }
 """What leads back to the state it was suspended in; to the running session otherwise."""
+
+
+AT_WORK: Final = frozenset({SessionEvent.RESUME, SessionEvent.RESUME_INQUIRY})
+"""What leads back to a committee at work."""
 
 
 def can_be_suspended(session: Session) -> bool:
@@ -68,22 +74,27 @@ def on_suspend_ordered(turn: Turn, fact: SessionOrdered) -> None:
     return None
 
 
-def on_resume_ordered(turn: Turn, session: Session) -> None:
-    """Staff let it go on where it stopped; where no self-test is demanded, the order stands for it."""
-    if session.state is SessionState.SUSPENDED and turn.profile.self_test_needed:
-        return turn.deny("self_test_needed")
-    if session.state in PAUSED and (reason := why_not_run(turn.room, session.id)):
-        return turn.deny(reason)
+def why_not_resume(room: Room, session: Session) -> str | None:
+    """What of the suspension itself stands against going on: no self-test yet, an outage, a branch that is not ready."""
+    if session.state is SessionState.SUSPENDED and room.profile.self_test_needed:
+        return "self_test_needed"
     stopped = any(branch is not None and branch.state in STOPPED for branch in session.branches.values())
-    if session.state in PAUSED and stopped:
-        return turn.deny("branch_suspended")
+    return why_not_run(room, session.id) or ("branch_suspended" if stopped else None)
+
+
+def resume(turn: Turn, session: Session) -> None:
+    """It goes on where it stopped, or assembles anew when its committee is not complete by now.
+
+    Where no self-test is demanded, the order stands for it.
+    """
     if session.state is SessionState.SUSPENDED:
         turn.move_session(session.id, SessionEvent.RETEST)
         turn.move_session(session.id, SessionEvent.TEST_PASSED)
     event = BACK.get(session.suspended_from, SessionEvent.RESUME)
+    if event in AT_WORK and why_not_complete(turn.room, session):
+        event = SessionEvent.RESUME_ASSEMBLY
     turn.move_session(session.id, event, suspended_from="", suspended_cause="")
     turn.end_alarm("self_test_failed", session.id)
-    return None
 
 
 def on_retest_ordered(turn: Turn, session: Session) -> None:

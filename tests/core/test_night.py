@@ -252,3 +252,31 @@ def test_an_order_that_is_turned_away_sets_no_clock() -> None:
     before = site.room
     assert order(site, "resume").refusal == "self_test_needed"
     assert site.room.deadlines == before.deadlines
+
+
+def test_a_morning_without_a_complete_committee_begins_with_an_assembly() -> None:
+    """招标投标法 37; after a fire at night nobody is inside, and nobody can come in while the rooms are closed."""
+    site = night_site()
+    site.tell(facts.FireInputRead("fire-main", True))
+    site.tell(facts.FireInputRead("fire-main", False))
+    site.tell(facts.FireReset(("g1",), "drill"))
+    for person in ALL:
+        site.tell(facts.RollCalled(person, ("g1",)))
+    call(site, ())
+    sign(site, "morning", ("seals_intact",))
+    assert order(site, "reopen").accepted
+    assert (state(site), session(site).opened_utc_us) == ("assembling", site.utc_us)
+    assert f"night:{S}" not in site.room.deadlines
+
+
+def test_the_morning_waits_for_the_end_of_a_fire_and_for_the_recording() -> None:
+    """S2, S5."""
+    site = running_site(5)
+    order(site, "close_for_night")
+    closed = site.room
+    site.tell(facts.SourceRecordingLost(S, "cam-room-1a", "cable"))
+    assert order(site, "reopen").refusal == "recording_lost"
+    site.room = closed
+    site.tell(facts.FireInputRead("fire-main", True))
+    assert order(site, "reopen").refusal == "fire"
+    assert state(site) == "overnight"

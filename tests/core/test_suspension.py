@@ -1,15 +1,19 @@
 """A session is suspended, tested anew, and goes on where it stopped."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.core import facts
 from controller.core.commands import RunSelfTest
 from controller.core.recordings import desired_recording
+from controller.core.session import SessionState
 from controller.core.suspension import suspend
 from controller.core.turn import Turn
 from controller.core.words import Stamp
 from tests.core.playbook import ordered
-from tests.core.sittings import S, open_site, order, running_site, seat, session, state
+from tests.core.sealed_area import seated_area
+from tests.core.sittings import S, lose, open_site, order, running_site, seat, session, state, supplement
 
 OBJECTION = {"cause": "objection"}
 
@@ -134,3 +138,46 @@ def test_an_order_to_go_on_is_for_a_suspended_session() -> None:
     before = site.room
     assert order(site, "resume").refusal == "session:running:resume"
     assert site.room is before
+
+
+@pytest.mark.parametrize("before", ["running", "inquiry"])
+def test_a_committee_that_is_incomplete_by_then_assembles_anew_and_goes_on_when_it_is_complete(before: str) -> None:
+    """招标投标法 37: nobody works in an incomplete committee; who is missing comes in first."""
+    site = running_site(5, report_needed=True)
+    began_utc_us = session(site).started_utc_us
+    if before == "inquiry":
+        order(site, "begin_inquiry")
+    order(site, "suspend")
+    lose(site)
+    assert order(site, "resume").accepted
+    assert (state(site), session(site).suspended_from) == ("assembling", "")
+    assert order(site, "end").refusal == "report_not_signed", "it has begun, and ends as one that has"
+    supplement(site, "p1", "p2", "p3", "p4", "p6")
+    seat(site, "p6")
+    assert state(site) == "quorate"
+    assert order(site, "start").accepted
+    assert session(site).started_utc_us == began_utc_us
+    assert session(site).opened_utc_us > began_utc_us
+
+
+@pytest.mark.parametrize("before", ["assembling", "running", "overnight"])
+def test_nothing_goes_on_in_a_fire_or_unrecorded(before: str) -> None:
+    """S2, S5."""
+    site = open_site(5) if before == "assembling" else running_site(5)
+    if before == "overnight":
+        order(site, "close_for_night")
+    order(site, "suspend")
+    recorded = site.room
+    site.tell(facts.SourceRecordingLost(S, "cam-room-1a", "cable"))
+    assert order(site, "resume").refusal == "recording_lost"
+    site.room = recorded
+    site.tell(facts.FireInputRead("fire-main", True))
+    assert order(site, "resume").refusal == "fire"
+    assert state(site) == "suspended"
+
+
+def test_members_are_fixed_while_a_session_that_has_begun_assembles_anew() -> None:
+    """招标投标法实施条例 46: members are not changed but by law."""
+    area = seated_area("p1")
+    area.room = replace(area.room, sessions={S: replace(area.room.sessions[S], state=SessionState.ASSEMBLING)})
+    assert area.listed("owner").refusal == "members_fixed"

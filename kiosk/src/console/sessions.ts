@@ -20,8 +20,14 @@ const OFFERED: Readonly<Record<string, Offered>> = {
   planned: { now: acts("prepare_session"), more: acts("call_people", "close_session") },
   preparing: { now: acts("end_session"), more: acts("retest_session", "call_people") },
   prepared: { now: acts("open_assembly", "end_session"), more: acts("call_people") },
-  assembling: { now: acts("start_session", "suspend_session"), more: acts("start_unchecked", "call_people", "take_roll", "end_session") },
-  quorate: { now: acts("start_session", "suspend_session"), more: acts("start_unchecked", "call_people", "take_roll", "end_session") },
+  assembling: {
+    now: acts("start_session", "suspend_session"),
+    more: acts("start_unchecked", "call_people", "take_roll", "end_session", "stop_session"),
+  },
+  quorate: {
+    now: acts("start_session", "suspend_session"),
+    more: acts("start_unchecked", "call_people", "take_roll", "end_session", "stop_session"),
+  },
   running: {
     now: acts("sign_report", "end_session", "begin_inquiry", "suspend_session"),
     more: acts("ask_extension", "grant_extension", "take_roll", signs("night"), "close_for_night", "stop_session"),

@@ -27,7 +27,7 @@ suspended:        retest → retesting, end → emptying
 retesting:        suspend → suspended, test_passed → retested, test_failed → suspended, end → emptying
 retested:         suspend → suspended, resume → running, resume_assembly → assembling, resume_inquiry → inquiry
 retested:         resume_night → overnight, end → emptying
-overnight:        suspend → suspended, reopen → running, end → emptying
+overnight:        suspend → suspended, reopen → running, resume_assembly → assembling, end → emptying
 report_signed:    end → emptying
 emptying:         seal → recording_sealed, close → closed
 recording_sealed: archive → archived
