@@ -21,6 +21,7 @@ from config.schema import Site
 from controller.assembly.desk import ControllerDesk
 from controller.assembly.devices import open_devices
 from controller.assembly.plan import links_of, plan_of, profile_of
+from controller.assembly.profile_version import check_version
 from controller.assembly.recorder_process import RecorderProcess
 from controller.core.facts import ControllerStarted, ControllerStopped, Fact
 from controller.core.fire import FireState
@@ -74,6 +75,11 @@ class Application:
         journal = Journal.open(self.data / JOURNAL, keys)
         vault = Vault(keys.master, journal.session_keys())
         room, self._last_utc_us = journal.state()
+        try:
+            check_version(site.rules, room.profile_versions)
+        except ValueError:
+            journal.close()
+            raise
         journal.append([], vault.create(SITE_KEY))
         self._latch = FireLatch(self.data / "latch" / "fire")
         self._fire_latched = self._latch.latched

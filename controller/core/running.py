@@ -60,6 +60,7 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
         deadlines={},
         alarms={key: alarm for key, alarm in turn.room.alarms.items() if key not in gone},
         fire=Fire(turn.room.fire.state, {}),
+        profile_versions=_versions(turn, fact.profile_name),
     )
     _fit_to_plan(turn, fact)
     inside.wind_clocks(turn)
@@ -79,6 +80,14 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
     gate_test.watch_again(turn)
     if fact.fire_latched and turn.room.fire.state is FireState.NORMAL:
         latch(turn, "latch")
+
+
+def _versions(turn: Turn, profile_name: str) -> dict[str, int]:
+    """With the version of the profile of this run; `profile_name` is written like `just-in-time v1`."""
+    profile_id, _, version = profile_name.rpartition(" v")
+    if not version.isdecimal():
+        return turn.room.profile_versions
+    return {**turn.room.profile_versions, profile_id: int(version)}
 
 
 def _alarms_of_the_run(turn: Turn, fact: ControllerStarted) -> dict[str, Alarm]:
@@ -210,6 +219,7 @@ def on_device_lost(turn: Turn, fact: DeviceLost) -> None:
 def _lose_box(turn: Turn, key: str) -> None:
     """Whoever waits for this box gets the kiosk's time again, since nobody will read it closed."""
     box = turn.move_box(key, BoxEvent.LOST, closed=None, overridden=False)
+    custody.on_box_silent(turn, box)
     turn.drop_deadline(f"box_open:{key}")
     turn.drop_deadline(f"box_close:{key}")
     lane_id = turn.person(box.holder).lane if box.holder else None

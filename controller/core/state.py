@@ -55,6 +55,8 @@ class Room:
     incidents: dict[str, Incident] = field(default_factory=dict)
     """Incidents that are not closed; closed ones are the journal's."""
     next_incident: int = 1
+    profile_versions: dict[str, int] = field(default_factory=dict)
+    """Version of each site profile by which this site was run last, by the profile's id: none may go back."""
 
 
 @dataclass(frozen=True, slots=True)

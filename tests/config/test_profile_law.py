@@ -57,7 +57,7 @@ def test_a_table_that_a_law_needs_cannot_be_left_out(table: str, told: list[str]
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (('mode = "power_lost"', 'mode = "power_lots"'), 'power_lots mode: unknown word "power_lots". Did you mean "power_lost"?'),
+        (('mode = "power_lost"', 'mode = "power_lots"'), 'mode: unknown word "power_lots". Did you mean "power_lost"?'),
         (('role = "catering"', 'role = "caterring"'), 'unknown word "caterring". Did you mean "catering"?'),
         (('rooms = ["dining", ', 'rooms = ["dinning", '), 'catering rooms: unknown word "dinning". Did you mean "dining"?'),
         (('room_kind = "toilet"', 'room_kind = "zzz"'), 'unknown word "zzz". Write one of: evaluation, '),
