@@ -123,12 +123,38 @@ def _opened(turn: Turn, before: Box, box: Box, person: Admission) -> None:
         # Staff empty the box of somebody who does not come for it.
         turn.move_box(key, BoxEvent.RETRIEVE)
         _begin_retrieval(turn, box, person)
-    elif before.state is BoxState.STORED:
+    elif _was_stored(before, person):
         if not box.overridden:
             turn.raise_alarm("box_opened_unasked", key)
         _void_stored(turn, box, person)
     else:
         turn.set_deadline(f"box_close:{key}", turn.profile.box_close_wait_ms)
+
+
+def _was_stored(before: Box, person: Admission) -> bool:
+    """Whether the box was shut with something in it, as far as anybody knew; its board may have been silent meanwhile."""
+    if before.state is BoxState.UNKNOWN_HELD:
+        return before.filled and person.state is not AdmissionState.BOX_OPEN
+    return before.state is BoxState.STORED
+
+
+def on_box_silent(turn: Turn, box: Box) -> None:
+    """Nobody sees any more whether the box of somebody on the way in stays shut: *stored* is void.
+
+    Before the gate they wait until the board answers, and it opens again; behind it the lane is in doubt.
+    """
+    person = turn.person(box.holder) if box.holder is not None else None
+    if person is None or person.state not in MAY_BE_BEHIND or person.lane is None:
+        return
+    lane = turn.lane(person.lane)
+    if lane.state in (LaneState.WINDOW_ASKED, LaneState.WINDOW_OPEN) and not lane.beams:
+        turn.move_lane(lane.id, LaneEvent.REOPEN_BOX, token="", notice="device_offline")
+        turn.drop_deadline(f"window:{lane.id}")
+        turn.move_person(person.person, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
+        return
+    turn.put_person(person.person, stored_mono_us=None, clear_mono_us=None)
+    if lane.state not in (LaneState.UNKNOWN, LaneState.ALARMED, LaneState.DOOR_OPEN):
+        crossing.doubt(turn, lane.id, "box_silent")
 
 
 def _put_phone_in(turn: Turn, box: Box, person: Admission) -> None:

@@ -24,6 +24,7 @@ def on_its_way() -> tuple[Site, PulseUnlock]:
         (facts.SessionOrdered("s-1", "end", ("g1",)), "not_entitled"),
         (facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"), "not_entitled"),
         (facts.ClockDoubted("step"), "not_entitled"),
+        (facts.DeviceLost("locker-a", "power"), "box_silent"),
     ],
 )
 def test_whoever_lost_the_right_to_enter_while_the_pulse_was_on_its_way_is_not_admitted(

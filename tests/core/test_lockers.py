@@ -1,0 +1,90 @@
+"""Boxes that open, or may have opened, while their holder is on the way in or inside."""
+
+from controller.core import facts
+from controller.core.commands import OpenBox
+from tests.core.playbook import Site, ordered, ready_site
+from tests.core.sittings import running_site
+
+SILENT = facts.DeviceLost("locker-a", "power")
+
+
+def read(site: Site, closed: bool) -> None:
+    """The box of `p1` is read."""
+    site.tell(facts.BoxRead("locker-a", 1, closed))
+
+
+def back(site: Site) -> None:
+    """The board answers again: every box was read shut before."""
+    for number in range(1, 5):
+        site.tell(facts.BoxRead("locker-a", number, True))
+    site.tell(facts.DeviceReady("locker-a"))
+
+
+def test_a_box_that_is_found_open_after_its_board_was_silent_was_opened_by_nobody_we_know() -> None:
+    """S4, S10: silence is not "locked"; the phone may be in its holder's hand inside."""
+    site = running_site(5)
+    site.tell(SILENT)
+    read(site, closed=False)
+    assert "box_opened_unasked" in site.alarms()
+
+
+def test_a_box_that_was_open_when_its_board_fell_silent_is_no_alarm_when_it_still_is() -> None:
+    site = ready_site()
+    site.to_gate("p1")
+    read(site, closed=False)
+    assert site.state("p1") == "box_open"
+    standing = site.alarms()
+    site.tell(SILENT)
+    read(site, closed=False)
+    site.tell(facts.DeviceReady("locker-a"))
+    assert site.alarms() <= standing | {"device_lost"}
+
+
+def test_before_the_gate_a_silent_locker_opens_the_box_again_when_it_answers() -> None:
+    """S1: what is stored lies in a box that somebody saw shut all the time."""
+    site = ready_site()
+    site.to_gate("p1")
+    site.tell(SILENT)
+    assert (site.state("p1"), site.lane(), site.room.people["p1"].stored_mono_us) == ("declared", "held", None)
+    read(site, closed=True)
+    decision = site.tell(facts.DeviceReady("locker-a"))
+    assert ordered(decision, OpenBox).person == "p1"
+    site.answer(site.store(decision))
+    site.through_door(site.answer(site.walk()))
+    assert site.state("p1") == "admitted"
+
+
+def test_a_silent_locker_and_a_box_open_meanwhile_never_make_a_way_in() -> None:
+    """S1: opened, emptied and shut again while its board came up."""
+    site = ready_site()
+    site.to_gate("p1")
+    site.beams()
+    site.tell(SILENT)
+    read(site, closed=False)
+    site.tell(facts.DeviceReady("locker-a"))
+    read(site, closed=True)
+    site.tell(facts.GatePassageReported("gate-a", "forward", False))
+    site.wait_ms(60_000)
+    assert (site.unlocks(), site.lane()) == (0, "unknown")
+
+
+def test_behind_the_gate_a_silent_locker_leaves_the_lane_in_doubt() -> None:
+    """S1, S10: the door opens for nobody whose box may be open."""
+    site = ready_site()
+    site.to_gate("p1")
+    decision = site.walk()
+    site.tell(SILENT)
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "box_silent")
+    back(site)
+    site.answer(decision)
+    assert site.unlocks() == 0
+
+
+def test_who_walks_through_the_open_door_already_is_admitted_though_their_locker_falls_silent() -> None:
+    site = ready_site()
+    command = site.to_clear("p1").commands[-1]
+    site.tell(facts.UnlockPulseSent(command.command, "door-main"))  # type: ignore[union-attr, attr-defined]
+    site.tell(facts.DoorContactRead("door-main", False))
+    site.tell(SILENT)
+    site.tell(facts.DoorContactRead("door-main", True))
+    assert (site.state("p1"), site.lane()) == ("admitted", "free")
