@@ -50,7 +50,7 @@ CATALOGUE: Final[dict[str, AlarmKind]] = {
     "wrong_room": AlarmKind(2),
     "draw_list_failed": AlarmKind(2),
     "drawn_and_listed": AlarmKind(2, momentary=True),
-    "clock_doubted": AlarmKind(2, latched=False),
+    "clock_doubted": AlarmKind(2, latched=False, of_state=True),
     "device_lost": AlarmKind(2, latched=False),
     "queue_overran": AlarmKind(2),
     "no_free_box": AlarmKind(3),

@@ -123,6 +123,8 @@ def on_started(turn: Turn) -> None:
 
 def _still_has_a_source(turn: Turn, mode: Mode) -> bool:
     """What the site file names no longer cannot say that it came back."""
+    if mode.word == "clock_doubt":
+        return not turn.room.clock_trusted
     if mode.word == "power_lost":
         return any(place in turn.room.plan.power_inputs for place in mode.places)
     if mode.word in OF_LINKS.values():

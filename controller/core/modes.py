@@ -49,9 +49,9 @@ OF_LINKS: Final = {"centre": "centre_lost", "evaluation": "evaluation_lost", "wi
 WAITS_BEFORE_START: Final = frozenset({"centre_lost", "evaluation_lost"})
 """Outages that a session which has not begun waits out for `outage_before_ms`; then the owner decides."""
 
-OUTLIVES_A_RUN: Final = frozenset({"power_lost", "branch_mismatch", *OF_LINKS.values()})
+OUTLIVES_A_RUN: Final = frozenset({"clock_doubt", "power_lost", "branch_mismatch", *OF_LINKS.values()})
 """They keep their time over a restart of the controller. Of the others a new run knows nothing: what they tell of (the
-clock, the recorder, a silent board) is told again, and until then entries are refused by S2 and S5 themselves."""
+recorder, a silent board) is told again, and until then entries are refused by S2 and S5 themselves."""
 
 
 @dataclass(frozen=True, slots=True)

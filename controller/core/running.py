@@ -54,7 +54,6 @@ def on_controller_started(turn: Turn, fact: ControllerStarted) -> None:
         core_version=fact.core_version,
         profile=fact.profile,
         plan=fact.plan,
-        clock_trusted=True,
         recorder_online=False,
         devices=dict.fromkeys(fact.plan.devices or {}, False),
         deadlines={},
@@ -159,17 +158,21 @@ def on_controller_stopped(turn: Turn, fact: ControllerStopped) -> None:
 
 
 def on_clock_doubted(turn: Turn, fact: ClockDoubted) -> None:
-    """Draw windows cannot be judged: entries are refused until the clock is trusted."""
-    turn.set(clock_trusted=False)
+    """Draw windows cannot be judged: entries are refused until the clock is trusted, over a start too."""
+    if turn.room.clock_trusted:
+        turn.set(clock_trusted=False, clock_doubt_run=turn.stamp.run_id)
     degraded.begin(turn, "clock_doubt")
     turn.raise_alarm("clock_doubted", cause=fact.cause)
 
 
 def on_clock_trusted(turn: Turn, fact: ClockTrusted) -> None:
-    """The clock is in order again, by itself or by the word of two staff."""
+    """The clock is in order again, by itself or by the word of two staff; a doubt of an earlier run takes two in any case.
+
+    A new run measures by the clock as it stands, so it cannot know whether that is right again.
+    """
     if turn.room.clock_trusted:
         raise Refused("clock:trusted")
-    if len(set(fact.by)) == 1:
+    if len(set(fact.by)) < 2 and (fact.by or turn.room.clock_doubt_run != turn.room.run_id):
         return turn.deny("two_persons_needed")
     turn.set(clock_trusted=True)
     turn.end_alarm("clock_doubted")

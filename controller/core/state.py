@@ -28,6 +28,8 @@ class Room:
     profile: Profile = field(default_factory=Profile)
     plan: Plan = field(default_factory=Plan)
     clock_trusted: bool = True
+    clock_doubt_run: str = ""
+    """The run in which the doubt of the clock began."""
     recorder_online: bool = False
     fire: Fire = field(default_factory=Fire)
     devices: dict[str, bool] = field(default_factory=dict)

@@ -96,3 +96,23 @@ def test_alarms_of_the_room_s_own_state_stand_and_what_the_world_tells_again_doe
     assert "device_found" in after
     for code, kind in CATALOGUE.items():
         assert not (kind.of_state and kind.latched), f"{code}: one of them is enough"
+
+
+def test_a_restart_does_not_end_a_doubt_of_the_clock() -> None:
+    """S1: windows are judged by a clock that is trusted; a new run measures by the clock as it stands, right or wrong."""
+    site = troubled_site()
+    site.tell(facts.ClockDoubted("step", 3_600_000_000))
+    site.restart()
+    assert not site.room.clock_trusted
+    assert "clock_doubted" in site.alarms()
+    assert site.room.modes["clock_doubt"].state.value == "on"
+    site.tell(facts.ClockDoubted("behind_journal", -5))
+    for by in ((), ("g1",), ("g1", "g1")):
+        assert site.tell(facts.ClockTrusted(by)).refusal == "two_persons_needed"
+    assert site.tell(facts.ClockTrusted(BY_TWO)).accepted
+    assert site.room.clock_trusted
+    assert "clock_doubt" not in site.room.modes
+    site.tell(facts.ClockDoubted("step", 1))
+    assert site.tell(facts.ClockTrusted()).accepted, "a doubt of this run may end by itself"
+    site.restart()
+    assert "clock_doubted" not in site.alarms()

@@ -78,12 +78,12 @@ def test_alarms_of_a_run_end_with_it_and_the_others_stay(told: Begin) -> None:
     site = told()
     for fact in (
         facts.DoorContactRead(MAIN, False), facts.DeviceLost("gate-a", "cable"), facts.RecorderLost("gone"),
-        facts.StaffCalled("a"), facts.ClockDoubted("step"),
+        facts.StaffCalled("a"),
     ):  # fmt: skip
         site.unheard(site.tell, fact)
     before = site.alarms()
     site.unheard(site.restart)
-    assert before - site.alarms() >= {"device_lost", "recorder_lost", "clock_doubted"}
+    assert before - site.alarms() >= {"device_lost", "recorder_lost"}
     assert "door_forced" in site.alarms()
 
 
