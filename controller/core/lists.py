@@ -117,10 +117,16 @@ def _as_next(fact: DrawListSupplemented) -> dict[str, object]:
 
 
 def on_draw_list_release_asked(turn: Turn, fact: DrawListReleaseAsked) -> None:
-    """Two custodians, not before its time, and only while the clock is trusted."""
+    """Two custodians, not before its time, and only while the clock is trusted.
+
+    Any staff serve where the site names no custodian; where it names fewer than are needed, all of them and others.
+    """
     draw = _draw(turn, fact.session)
     if len(set(fact.by)) < turn.profile.release_custodians:
         return turn.deny("two_persons_needed")
+    custodians = {one for one, role in turn.room.plan.staff.items() if role == "custodian"}
+    if len(custodians & set(fact.by)) < min(turn.profile.release_custodians, len(custodians)):
+        return turn.deny("custodian_needed")
     return _release(turn, fact.session, draw, tuple(sorted(set(fact.by))))
 
 

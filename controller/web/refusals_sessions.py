@@ -30,6 +30,7 @@ SESSIONS: Final[dict[str, Words]] = {
     "session_not_running": Words("The committee is not at work now.", "评审未在进行中。"),
     "supervisor_needed": Words("One of those who sign has to be a supervisor.", "签署人中须有监督人员。"),
     # draw lists
+    "custodian_needed": Words("The custodians open this list. Ask them to sign.", "名单由保管人开启。请保管人签署。"),
     "package_needed": Words(
         "This site takes signed draw packages only. Ask the bank for one.",
         "本场所只接受带签名的抽取数据包。请向专家库索取。",

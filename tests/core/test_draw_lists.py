@@ -12,7 +12,7 @@ from controller.core.facts import Drawn
 from controller.core.profile import Profile
 from controller.core.state import Decision
 from controller.core.words import CORE_VERSION
-from tests.core.playbook import BY_TWO, HOUR_US, Site, ordered, ready_site
+from tests.core.playbook import BY_TWO, HOUR_US, PLAN, Site, ordered, ready_site
 from tests.core.sealed_area import AREA, RULES, Area
 
 V1, V2, V3 = "1" * 64, "2" * 64, "3" * 64
@@ -154,6 +154,30 @@ def test_no_opening_event_releases_a_list_before_its_time_or_while_the_clock_is_
     bring(plain, sha="")
     assert plain.tell(facts.BidsOpened("s-1", "e")).refusal == "package_needed"
     assert draw(plain).state.value == "sealed"
+
+
+def test_the_custodians_whom_the_site_names_release_a_list_and_nobody_in_their_place() -> None:
+    """招标投标法 37, 440号 5.5.5: the list is secret until those who keep it open it together."""
+    site = Site(plan=replace(PLAN, staff={"g1": "guard", "s1": "supervisor", "c1": "custodian", "c2": "custodian"}))
+    site.start()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us - HOUR_US, site.utc_us + HOUR_US))
+    bring(site)
+    for by, code in (
+        (("c1", "c1"), "two_persons_needed"),
+        (("g1", "s1"), "custodian_needed"),
+        (("c1", "s1"), "custodian_needed"),
+    ):
+        assert site.tell(facts.DrawListReleaseAsked("s-1", by)).refusal == code
+    assert site.tell(facts.DrawListReleaseAsked("s-1", ("c1", "c2"))).accepted
+
+
+def test_a_site_with_one_custodian_is_not_stuck() -> None:
+    site = Site(plan=replace(PLAN, staff={"g1": "guard", "s1": "supervisor", "c1": "custodian"}))
+    site.start()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us - HOUR_US, site.utc_us + HOUR_US))
+    bring(site)
+    assert site.tell(facts.DrawListReleaseAsked("s-1", ("g1", "s1"))).refusal == "custodian_needed"
+    assert site.tell(facts.DrawListReleaseAsked("s-1", ("c1", "s1"))).accepted
 
 
 def test_an_opened_list_must_count_its_members_and_its_alternates() -> None:
