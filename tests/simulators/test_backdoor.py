@@ -186,6 +186,7 @@ def test_what_does_not_exist_is_unknown(shared: BackDoor, path: str, body: dict[
     [
         ("people/e1/present-card", {}),
         ("people/e1/present-card", {"reader": "reader-a", "card_type": "library"}),
+        ("people/e1/phone", {"do": "throw"}),
         ("people/e1/store", {"locker": "locker-a", "box": "seven"}),
         ("people/e1/walk-gate", {"gate": "gate-a", "direction": "sideways"}),
         ("people/e1/walk-gate", {"gate": "gate-a", "direction": "forward", "followed_by": "e1"}),

@@ -76,3 +76,18 @@ def test_who_waits_when_the_site_closes_is_sent_away(house: SiteHouse) -> None:
     house.do(house.site.changes.close)
     with pytest.raises(SiteClosed):
         waiting.result(10)
+
+
+def test_a_phone_is_left_with_somebody_outside_and_taken_back(house: SiteHouse) -> None:
+    deeds, person = Deeds(house.site), house.site.people["x1"]
+    house.do(lambda: deeds.leave_phone("x1"))
+    assert (person.phone, person.has_phone_in_pocket) == ("none", False)
+    with pytest.raises(Refusal, match="no phone in the pocket"):
+        house.do(lambda: deeds.leave_phone("x1"))
+    house.do(lambda: deeds.take_phone("x1"))
+    assert person.has_phone_in_pocket
+    with pytest.raises(Refusal, match="left no phone"):
+        house.do(lambda: deeds.take_phone("x1"))
+    between(house, "x1")
+    with pytest.raises(Refusal, match="between, not outside"):
+        house.do(lambda: deeds.leave_phone("x1"))

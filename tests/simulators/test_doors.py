@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulators.changes import Refusal
-from simulators.doors import Door, FirePanel
+from simulators.doors import Door, FirePanel, Wires
 from simulators.faults import FaultSwitch
 from simulators.relay_board import RelayBoard
 
@@ -135,3 +135,19 @@ def _until(holds: Callable[[], bool]) -> Coroutine[Any, Any, None]:
             await asyncio.sleep(0.005)
 
     return asyncio.wait_for(wait(), 10)
+
+
+def test_a_side_of_a_hatch_hangs_on_a_relay_and_an_input_of_its_own() -> None:
+    def act(bench: Bench) -> None:
+        side = Door("hatch-outer", "strike", bench.room, bench.panel, lambda: None, Wires(2, 4, None, None))
+        bench.room.write(1, on=True)
+        assert not side.is_free
+        bench.room.write(2, on=True)
+        side.open()
+        assert (bench.room.input(4), bench.room.input(1)) == (False, True)
+        side.close()
+        assert bench.room.input(4)
+        side.press_button(pressed=True)
+        assert not bench.room.input(2)
+
+    on_the_bench(act)

@@ -22,7 +22,7 @@ OTHER = {
     "reader-a": ("AA AA AA 96 69 00 03 11 FF ED", "aa aa aa 96 69 00 04 00 00 90 94"),
     "locker-a": ("80 01 00 33 B2", "80 01 ff ff ff 33 4d"),
     "gate-a": ("80 04 04 7F", "80 04 04 7f"),
-    "board-main": ("00 02 00 00 00 06 01 02 00 00 00 08", "00 02 00 00 00 04 01 02 01 85"),
+    "board-main": ("00 02 00 00 00 06 01 02 00 00 00 08", "00 02 00 00 00 04 01 02 01 c5"),
 }
 with_every_device = pytest.mark.parametrize("device", list(ASKED))
 
