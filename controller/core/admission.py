@@ -3,6 +3,7 @@
 Each step needs the one before it. What is not in the table: no state is skipped, nobody is admitted twice, and the way
 back in after an exit does not exist. *Unknown* follows a fire: the person is somewhere, until staff call the roll, or
 until their card at the reader inside shows that they want out: then they are *led out*, and count as nobody who is here.
+Who asked to leave may *stay* until it is approved. Who left unseen is found outside by the roll, which takes two.
 GIVE_UP leads back to *expected*; a box that holds something stays with its holder. *Absent*, *recused* and *refused*
 are ends of the way in, until two staff say otherwise; what lies in a box can always be fetched. *Held*: the gate rang
 too often for this person, and a supervisor decides.
@@ -63,6 +64,7 @@ class AdmissionEvent(StrEnum):
     SIT = "sit"
     GO_OUT = "go_out"
     ASK_EXIT = "ask_exit"
+    STAY = "stay"
     EXIT = "exit"
     OPEN_RETRIEVAL = "open_retrieval"
     RETRIEVE = "retrieve"
@@ -107,12 +109,16 @@ TABLE: Final = {
     (S.IN_ROOM, E.ASK_EXIT): S.EXIT_ASKED,
     (S.SEATED, E.ASK_EXIT): S.EXIT_ASKED,
     (S.TEMP_OUT, E.ASK_EXIT): S.EXIT_ASKED,
+    (S.EXIT_ASKED, E.STAY): S.ADMITTED,
     (S.EXIT_ASKED, E.EXIT): S.EXITED,
     (S.EXPECTED, E.OPEN_RETRIEVAL): S.RETRIEVING,
     **{(state, E.OPEN_RETRIEVAL): S.RETRIEVING for state in (S.EXITED, S.ABSENT, S.RECUSED, S.REFUSED)},
     (S.EXITED, E.RETRIEVE): S.RETRIEVED,
     (S.RETRIEVING, E.RETRIEVE): S.RETRIEVED,
-    (S.UNKNOWN, E.ROLL_CALL): S.EXPECTED,
+    **{
+        (state, E.ROLL_CALL): S.EXPECTED
+        for state in (S.ADMITTED, S.IN_ROOM, S.SEATED, S.TEMP_OUT, S.EXIT_ASKED, S.UNKNOWN)
+    },
     (S.UNKNOWN, E.ASK_EXIT): S.LED_OUT,
     (S.LED_OUT, E.EXIT): S.EXITED,
     (S.LED_OUT, E.ROLL_CALL): S.EXPECTED,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from controller.core import crossing, fire, transfer
+from controller.core import crossing, fire, inside, transfer
 from controller.core.admission import ARRIVING, INSIDE, LOST, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
 from controller.core.alarm import CATALOGUE
 from controller.core.box import BoxState
@@ -117,7 +117,24 @@ def on_roll_called(turn: Turn, fact: RollCalled) -> None:
         raise Refused("roll_call:where")
     if any(lane.holder == fact.person for lane in turn.room.lanes.values()):
         return turn.deny("lane_busy")
+    if turn.person(fact.person).state in INSIDE:
+        return _found_outside(turn, fact)
     turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None)
+    return None
+
+
+def _found_outside(turn: Turn, fact: RollCalled) -> None:
+    """Who left by broken glass or an override is held to be inside: two staff with a reason say otherwise, in red (S7)."""
+    if len(set(fact.by)) < 2:
+        return turn.deny("two_persons_needed")
+    if not fact.reason.strip():
+        return turn.deny("reason_needed")
+    inside.stop_clocks(turn, fact.person)
+    turn.end_alarm("room_late", fact.person)
+    person = turn.move_person(
+        fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None, seat="", out_kind=""
+    )
+    turn.flag(person.session, "found_outside")
     return None
 
 

@@ -107,7 +107,7 @@ def on_temp_out_late(turn: Turn, person: str) -> None:
 
 
 def on_return_noted(turn: Turn, fact: ReturnNoted) -> None:
-    """Staff saw a person in their own room, where no reader tells it."""
+    """Staff saw a person in their own room, where no reader tells it. Whoever had asked to leave stays, then."""
     person = turn.person(fact.person)
     if not fact.by:
         return turn.deny("staff_needed")
@@ -115,6 +115,10 @@ def on_return_noted(turn: Turn, fact: ReturnNoted) -> None:
         return turn.deny("revoked")
     if person.state in (AdmissionState.IN_ROOM, AdmissionState.SEATED):
         return turn.deny("already_in_room")
+    if person.state is AdmissionState.EXIT_ASKED:
+        if person.exit_approved or person.lane is not None:
+            return turn.deny("exit_under_way")
+        person = turn.move_person(fact.person, AdmissionEvent.STAY)
     return _come_in(turn, person, turn.session(person.session).room)
 
 

@@ -1,7 +1,8 @@
 """Inside and out again: the room's door, the wish to leave, its approval, and the lane held the other way."""
 
 from controller.core import crossing, inside
-from controller.core.admission import INSIDE, LOST, ON_WAY_OUT, Admission, AdmissionEvent
+from controller.core.admission import INSIDE, LOST, ON_WAY_OUT, Admission, AdmissionEvent, AdmissionState
+from controller.core.change import changed
 from controller.core.entitlement import why_not_safe, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.fire import FireState
@@ -20,12 +21,23 @@ def on_room_card(turn: Turn, plan: RoomPlan, person: Admission | None) -> None:
     if person is None or plan.door is None:
         turn.raise_alarm("wrong_room", plan.id)
         return turn.deny("not_on_list")
-    if reason := why_not_in(turn.room, person, plan, plan.door):
+    stays = _may_stay(turn, person, plan)
+    asks = changed(person, {"state": AdmissionState.ADMITTED}) if stays else person
+    if reason := why_not_in(turn.room, asks, plan, plan.door):
         if reason in NOT_THEIRS:
             turn.raise_alarm("wrong_room", plan.id, person=person.person)
         return turn.deny(reason)
+    if stays:
+        turn.move_person(person.person, AdmissionEvent.STAY)
+        turn.set_deadline(f"room:{person.person}", turn.profile.room_entry_ms)
     crossing.order_unlock(turn, plan.door, person.person)
     return None
+
+
+def _may_stay(turn: Turn, person: Admission, plan: RoomPlan) -> bool:
+    """Whoever asked to leave takes it back with their card at their own room, unless it was approved."""
+    asked = person.state is AdmissionState.EXIT_ASKED and not person.exit_approved and person.lane is None
+    return asked and plan.id == turn.session(person.session).room
 
 
 def may_leave(turn: Turn, person: Admission) -> bool:

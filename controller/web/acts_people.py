@@ -77,5 +77,6 @@ PEOPLE_ACTS: Final[dict[str, Act]] = {
     "note_return": Act(1, PersonBody, lambda b, by: facts.ReturnNoted(b.person, by)),
     "leave_queue": Act(1, PersonBody, lambda b, by: facts.QueueLeft(b.person, by)),
     "call_medical": Act(2, MedicalBody, lambda b, by: facts.MedicalCalled(b.person, b.escort, by, b.reason)),
+    "found_outside": Act(2, PersonReasonBody, lambda b, by: facts.RollCalled(b.person, by, reason=b.reason)),
     "signal_duress": Act(1, PlaceBody, lambda b, by: facts.DuressSignalled(b.place, by)),
 }

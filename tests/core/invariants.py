@@ -338,6 +338,15 @@ def _a_supervisor(room: Room, by: tuple[str, ...]) -> None:
     assert any(room.plan.staff.get(one) == SUPERVISES for one in by), "S7: a supervisor among them"
 
 
+def _roll_called(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
+    assert isinstance(fact, facts.RollCalled)
+    if decision.accepted and fact.where == "outside" and before.people[fact.person].state in BEHIND_THE_DOOR:
+        _two_and_a_reason(fact.by, fact.reason)
+        person = after.people[fact.person]
+        assert person.state == "expected", "who was found outside starts again"
+        assert "found_outside" in after.sessions[person.session].flags, "S7: a red mark in every report"
+
+
 def _revoked(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
     assert isinstance(fact, facts.PersonRevoked)
     if decision.accepted:
@@ -387,7 +396,7 @@ _BY_KIND = {
     facts.BreakGlassRead: _opened_out_of_order,
     facts.DoorOverridden: _override, facts.BoxOverridden: _override, facts.AlarmResolved: _by_hand,
     facts.ExitApproved: _let_out, facts.PersonRevoked: _revoked, facts.LaneCleared: _looked, facts.HoldDecided: _held,
-    facts.ExemptionGranted: _exempt, facts.LateAccepted: _two,
+    facts.ExemptionGranted: _exempt, facts.LateAccepted: _two, facts.RollCalled: _roll_called,
 }  # fmt: skip
 
 

@@ -194,6 +194,7 @@ CASES = [
          wrong={"escort": "测 保安"}),
     Case("decide_hold", ruled(held), {**P1_WHY, "admit": True}, person_is("gate_clear"), SUPERVISED, {"admit": "maybe"}),
     Case("grant_exemption", opened, P1_WHY, lambda play: play.room.people["p1"].exempt, TWO, BLANK),
+    Case("found_outside", inside, {**P1, "reason": "left by the broken glass"}, person_is("expected"), TWO, BLANK),
     Case("report_device", inside, {**P1, "place": "1", "item": "phone"}, alarm_is("device_found"),
          wrong={"item": "测小甲的手机"}),
     Case("confirm_seat", in_room, {**P1, "seat": "A3"}, person_is("seated"), wrong={"seat": "测小甲的座位"}),

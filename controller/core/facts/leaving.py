@@ -25,13 +25,17 @@ class ExitApproved:
 
 @dataclass(frozen=True, slots=True)
 class RollCalled:
-    """Staff found a person of unknown whereabouts: `where` is "outside" or "inside", `place` a room, if inside."""
+    """Staff found a person: `where` is "outside" or "inside", `place` a room, if inside.
 
-    VERSION: ClassVar[int] = 2
+    One finds somebody of unknown whereabouts outside. Two, with a reason, find somebody outside who is held to be inside.
+    """
+
+    VERSION: ClassVar[int] = 3
     person: str
     by: tuple[str, ...]
     where: str = "outside"
     place: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

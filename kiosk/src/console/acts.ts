@@ -111,6 +111,7 @@ const PEOPLE_ACTS = {
     reason: true, supervisor: true, grave: true,
   }),
   roll_call: kind(1),
+  found_outside: kind(2, { reason: true, grave: true }),
   leave_queue: kind(1),
 } satisfies Record<string, ActKind>;
 

@@ -85,7 +85,7 @@ export const en: SameKeys<ConsoleTexts> = {
     fail_replacement: "Nobody found",
     confirm_identity: "Same person", refuse_identity: "Not the same", accept_late: "Accept though late", name_escort: "Name an escort", decide_hold: "Decide on held person",
     grant_exemption: "Note exemption", report_device: "Device found", confirm_seat: "Note seat", temp_out: "Out for a while", note_return: "Is back",
-    ask_exit: "Note exit request", approve_exit: "Approve exit", call_medical: "Medical help", revoke: "Revoke", roll_call: "Called: outside", leave_queue: "Give up place",
+    ask_exit: "Note exit request", approve_exit: "Approve exit", call_medical: "Medical help", revoke: "Revoke", roll_call: "Called: outside", found_outside: "Found outside", leave_queue: "Give up place",
     clear_lane: "Checked, clear lane", resolve_alarm: "Result of hand check", reset_fire: "Reset fire", override_unlock: "Override door", open_box: "Open box",
     begin_gate_test: "Begin test", end_gate_test: "End test", open_hatch: "Open hatch", clear_hatch: "Checked, clear", report_tailgate: "Report tailgating",
     trust_clock: "Trust the clock", acknowledge_alarm: "Acknowledge", signal_duress: "Silent alarm", report_incident: "Report incident", do_incident_step: "Done",

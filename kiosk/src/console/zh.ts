@@ -83,7 +83,7 @@ export const zh = {
     fail_replacement: "无人可补",
     confirm_identity: "本人一致", refuse_identity: "不一致", accept_late: "准许补到", name_escort: "指定陪同", decide_hold: "滞留人员决定",
     grant_exemption: "登记豁免", report_device: "发现设备", confirm_seat: "登记座位", temp_out: "临时外出", note_return: "已返回",
-    ask_exit: "登记离场申请", approve_exit: "批准离场", call_medical: "医疗救护", revoke: "取消资格", roll_call: "点名：已在外面", leave_queue: "退号",
+    ask_exit: "登记离场申请", approve_exit: "批准离场", call_medical: "医疗救护", revoke: "取消资格", roll_call: "点名：已在外面", found_outside: "确认已在外面", leave_queue: "退号",
     clear_lane: "检查完毕，恢复通道", resolve_alarm: "当面检查结果", reset_fire: "复位火警", override_unlock: "强制开门", open_box: "强制开箱",
     begin_gate_test: "开始自检", end_gate_test: "结束自检", open_hatch: "开传递窗", clear_hatch: "检查完毕，恢复", report_tailgate: "报告尾随",
     trust_clock: "确认时间可信", acknowledge_alarm: "确认", signal_duress: "无声报警", report_incident: "登记事件", do_incident_step: "已完成",

@@ -80,7 +80,7 @@ export const wordsEn: Words = {
     conduct: "bad conduct was recorded", list_unpackaged: "list was not signed by a bank",
     quorum_lost: "committee was incomplete at work", composition_unchecked: "composition was not checked",
     report_refused: "somebody refused to sign the report", ended_without_report: "ended without a signed report",
-    closed_without_check: "closed without looking into the room", hold_lifted: "held person was let in",
+    closed_without_check: "closed without looking into the room", found_outside: "found outside, not seen leaving", hold_lifted: "held person was let in",
     refused_at_gate: "somebody was refused at the gate", gate_exemption: "somebody is exempt at the gate",
     degraded: "ran during an outage", branch_mismatch: "sites did not agree", stopped_and_sealed: "stopped and sealed",
     conclusions_void: "conclusions of a member are void",

@@ -66,7 +66,7 @@ export const wordsZh = {
     closed_without_seal: "录像未封存即关闭", closed_with_boxes_held: "关闭时仍有储物箱未取",
     recusal: "有人回避", device_found: "区内查出设备", expelled: "有人被清退", medical: "有人就医离场", tailgate: "有人尾随进入", incident: "有人报告事件",
     conduct: "有不良行为记录", list_unpackaged: "名单无抽取机构签名", quorum_lost: "评审中人数不合要求", composition_unchecked: "未核对评委会组成",
-    report_refused: "有人拒签报告", ended_without_report: "未签报告即结束", closed_without_check: "未清场检查即关闭", hold_lifted: "暂扣后放行",
+    report_refused: "有人拒签报告", ended_without_report: "未签报告即结束", closed_without_check: "未清场检查即关闭", found_outside: "未见离场，人工确认在外", hold_lifted: "暂扣后放行",
     refused_at_gate: "检测门处拒绝入场", gate_exemption: "有检测门豁免", degraded: "曾在降级状态下进行", branch_mismatch: "异地场所曾不一致",
     stopped_and_sealed: "无人可补，已停止封存", conclusions_void: "评委结论作废",
   },

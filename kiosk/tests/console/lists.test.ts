@@ -173,7 +173,10 @@ describe("a person's acts", () => {
     expect(acts({ state: "temp_out" }).first).toBe("note_return");
     expect(acts({ state: "absent" }).first).toBe("accept_late");
     expect(acts({ state: "exited" })).toEqual({ first: null, more: [] });
-    expect(acts({ state: "in_room", revoked: true })).toEqual({ first: null, more: [] });
+    expect(acts({ state: "in_room", revoked: true })).toEqual({ first: null, more: ["found_outside"] });
+    expect(acts({ state: "expected", revoked: true })).toEqual({ first: null, more: [] });
+    expect(acts({ state: "exit_asked", exit_approved: false }).more).toContain("note_return");
+    expect(acts({ state: "exit_asked", exit_approved: true }).more).not.toContain("note_return");
   });
 
   it("name an escort for those who serve, never for an expert", () => {

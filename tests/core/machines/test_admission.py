@@ -29,11 +29,13 @@ stored:     open_box → box_open, hold → held, clear → gate_clear, walk_bac
 stored:     lose → unknown
 held:       refuse → refused, clear → gate_clear, walk_back → held, give_up → expected, lose → unknown
 gate_clear: walk_back → declared, admit → admitted, give_up → expected, lose → unknown
-admitted:   enter_room → in_room, ask_exit → exit_asked, lose → unknown
+admitted:   enter_room → in_room, ask_exit → exit_asked, lose → unknown, roll_call → expected
 in_room:    enter_room → in_room, sit → seated, go_out → temp_out, ask_exit → exit_asked, lose → unknown
+in_room:    roll_call → expected
 seated:     enter_room → in_room, sit → seated, go_out → temp_out, ask_exit → exit_asked, lose → unknown
-temp_out:   enter_room → in_room, ask_exit → exit_asked, lose → unknown
-exit_asked: exit → exited, lose → unknown
+seated:     roll_call → expected
+temp_out:   enter_room → in_room, ask_exit → exit_asked, lose → unknown, roll_call → expected
+exit_asked: stay → admitted, exit → exited, lose → unknown, roll_call → expected
 exited:     open_retrieval → retrieving, retrieve → retrieved
 retrieving: retrieve → retrieved
 retrieved:
