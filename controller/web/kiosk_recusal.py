@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from controller.core.admission import Admission, AdmissionState
+from controller.core.composition import is_member
+from controller.core.draw import IN_FORCE
 from controller.core.facts import ConflictDeclared
 from controller.store.vault import Row
 from controller.web.bodies import Body, read_body
@@ -28,8 +30,10 @@ class ConflictBody(Body):
 
 @router.get("/companies")
 async def companies(counter: AtCounter, lane: AtLane) -> dict[str, Any]:
-    """The companies to avoid of the session that this person is matched to; nobody else sees them."""
+    """The companies to avoid, for a member on the opened draw list who is matched to it; nobody else sees them."""
     person = _who_is_matched(counter, lane)
+    if not _is_drawn(counter, person):
+        raise refused_by_core("conflict:not_drawn")
     listed = counter.desk.draws.companies_of(person.session)
     return {
         "companies": [{"no": no, "name": one.name, "org_code": one.org_code} for no, one in enumerate(listed, start=1)]
@@ -41,7 +45,7 @@ async def conflict(request: Request, counter: AtCounter, lane: AtLaneInPace) -> 
     """The person has an interest in a company: they recuse themselves, which the core decides."""
     body = await read_body(request, ConflictBody)
     person = _who_is_matched(counter, lane)
-    listed = counter.desk.draws.companies_of(person.session)
+    listed = counter.desk.draws.companies_of(person.session) if _is_drawn(counter, person) else ()
     if body.company > len(listed):
         raise refused_by_core("conflict:company")
     digest, sealed, rows = "", "", tuple[Row, ...]()
@@ -53,6 +57,15 @@ async def conflict(request: Request, counter: AtCounter, lane: AtLaneInPace) -> 
     if not decision.accepted:
         raise refused_by_core(decision.refusal)
     return {"accepted": True}
+
+
+def _is_drawn(counter: Counter, person: Admission) -> bool:
+    """A member on the draw list in force. People of a role list are matched too, and are shown nothing (S6)."""
+    room = counter.desk.room()
+    draw = room.sessions[person.session].draw
+    if draw is None or draw.state not in IN_FORCE or person.listed_by:
+        return False
+    return person.person in draw.listed and is_member(room.profile, person)
 
 
 def _who_is_matched(counter: Counter, lane: str) -> Admission:

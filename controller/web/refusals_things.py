@@ -35,6 +35,9 @@ SHAPES: Final[dict[str, Words]] = {
     "command:unknown": Words("No such command was sent.", "没有发过这条命令。"),
     "conduct:unknown": Words("There is no such kind of conduct.", "没有这类行为。"),
     "conflict:company": Words("The list has no such company.", "名单中没有该单位。"),
+    "conflict:not_drawn": Words(
+        "The companies are shown to drawn members only.", "回避单位仅向抽取的评标委员会成员显示。"
+    ),
     "conflict:not_holder": Words(
         "A conflict can be declared between the identity check and the signature only.",
         "身份核对后、签署前才能声明回避。",

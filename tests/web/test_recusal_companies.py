@@ -1,14 +1,17 @@
 """Companies to avoid are shown to the person who was matched to the list, and to nobody else (S6)."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.core import facts
-from controller.core.facts import ConflictDeclared
+from controller.core.facts import ConflictDeclared, Drawn
 from tests.core.playbook import T0_UTC_US
 from tests.draw import samples
 from tests.draw.package.packages import a_list
 from tests.web.faces import Faces
 from tests.web.test_draw_packages import give, packaged, push, read_at_once, ready
+from tests.web.test_role_lists import MATRIX
 
 pytestmark = pytest.mark.anyio
 __all__ = ["read_at_once"]
@@ -44,6 +47,21 @@ async def test_only_a_person_matched_to_the_list_sees_the_companies(site: Faces)
     site.play.tell(facts.IdentityConfirmed("a", person, ("g1", "s1")))
     assert await shown(site) == {"companies": [{"no": 1, "name": "虚构建设有限公司", "org_code": ""}]}
     assert "虚构" not in str(await site.kiosk()) + str(await site.staff())
+
+
+@pytest.mark.parametrize("role", ["medical", "owner"])
+async def test_people_of_a_role_list_see_no_company_and_cannot_try_one(site: Faces, role: str) -> None:
+    """S6: a doctor or an owner's representative is matched to a list of the site, not to the draw."""
+    await open_session(site)
+    roles = tuple(replace(rule, escorted=False) for rule in MATRIX.roles)
+    site.play.room = replace(site.play.room, profile=replace(site.play.room.profile, roles=roles))
+    person, digest = "listed-1", site.desk.vault.digest("s-1", samples.id_number(42))
+    site.play.tell(facts.RolesListed("s-1", (Drawn(person, digest, role),), ("g1", "s1")))
+    site.play.tell(facts.CardRead("reader-a", {"s-1": digest}))
+    site.play.tell(facts.IdentityConfirmed("a", person, ("g1", "s1")))
+    assert site.play.state(person) == "matched"
+    assert (await shown(site))["code"] == "conflict:not_drawn"
+    assert (await site.at_kiosk("conflict", {"company": 1})).json()["code"] == "conflict:company"
 
 
 async def test_who_knows_a_company_recuses_themselves_and_the_journal_holds_no_name(site: Faces) -> None:
