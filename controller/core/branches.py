@@ -5,6 +5,7 @@ remote evaluation, 2025-03: when one site stops, both lock).
 """
 
 from controller.core import degraded, suspension
+from controller.core.composition import has_our_list
 from controller.core.facts import BranchReported
 from controller.core.matrix import rule_of
 from controller.core.session import BEGUN, EVALUATING, Branch, Session, SessionState
@@ -57,8 +58,7 @@ def mismatch(session: Session, branch: Branch | None) -> str | None:
     """What differs: "list" or "state"; None = the sites agree, or this one has said nothing yet."""
     if branch is None:
         return None
-    draw = session.draw
-    if draw is not None and branch.package_sha256 != (draw.package_sha256 or draw.commitment):
+    if not has_our_list(session, branch):
         return "list"
     theirs = SessionState(branch.state)
     if (session.state in EVALUATING and theirs in STOPPED) or (session.state in STOPPED and theirs in EVALUATING):

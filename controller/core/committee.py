@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from controller.core.composition import composition_of, sits, sitting, strength, why_not_complete
+from controller.core.composition import composition_of, has_our_list, sits, sitting, strength, why_not_complete
 from controller.core.entitlement import why_not_recorded
 from controller.core.facts import ExtensionAsked, ExtensionGranted, ReportSigned, SessionOrdered
 from controller.core.fire import FireState
@@ -26,7 +26,8 @@ def start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     """The committee begins: complete, every source recorded, and no outage against it. The rule that is broken is named."""
     if session.state in (SessionState.ASSEMBLING, SessionState.QUORATE):
         reason = (
-            why_not_complete(turn.room, session)
+            _why_other_list(session)
+            or why_not_complete(turn.room, session)
             or why_not_go_on(turn.room, session.id)
             or _why_not_unchecked(turn.room, session, fact)
         )
@@ -41,6 +42,12 @@ def start(turn: Turn, session: Session, fact: SessionOrdered) -> None:
     if turn.profile.compositions and composition_of(turn.profile, session) is None:
         turn.flag(session.id, "composition_unchecked")
     return None
+
+
+def _why_other_list(session: Session) -> str | None:
+    """One session has one list on all its sites (浙发改公管〔2021〕440号 7.3.4)."""
+    told = (branch for branch in session.branches.values() if branch is not None)
+    return None if all(has_our_list(session, branch) for branch in told) else "branch_list_differs"
 
 
 def why_not_go_on(room: Room, session_id: str) -> str | None:

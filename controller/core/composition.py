@@ -9,7 +9,7 @@ from typing import Final
 
 from controller.core.admission import GOES_ABOUT, Admission
 from controller.core.profile import Composition, Profile, RoleRule
-from controller.core.session import Session
+from controller.core.session import ADMITTING, BEGUN, Branch, Session
 from controller.core.state import Room
 
 WITHOUT_RULE: Final = {
@@ -17,6 +17,10 @@ WITHOUT_RULE: Final = {
     "owner": RoleRule("owner", member=True),
 }
 """What holds where the profile has no table of roles: drawn experts, and the owner's representative beside them."""
+
+
+AT_ITS_PLACE: Final = ADMITTING | BEGUN
+"""In these states of a branch its members sit there."""
 
 
 def role_of(profile: Profile, role: str) -> RoleRule | None:
@@ -40,15 +44,21 @@ def sitting(room: Room, session_id: str) -> Iterator[Admission]:
     return (one for one in room.people.values() if one.session == session_id and sits(room.profile, one))
 
 
+def has_our_list(session: Session, branch: Branch) -> bool:
+    """Whether a branch works by the list that is here; as long as none is here, no other can differ."""
+    draw = session.draw
+    return draw is None or branch.package_sha256 == (draw.package_sha256 or draw.commitment)
+
+
 def strength(room: Room, session: Session) -> tuple[int, int]:
-    """Members and experts of a session who count, over all its sites."""
+    """Members and experts of a session who count, over all its sites; a branch that is over or has another list adds nobody."""
     members = experts = 0
     for person in sitting(room, session.id):
         rule = role_of(room.profile, person.role)
         members += 1
         experts += rule is not None and rule.expert
     for branch in session.branches.values():
-        if branch is not None:
+        if branch is not None and branch.state in AT_ITS_PLACE and has_our_list(session, branch):
             members, experts = members + branch.members, experts + branch.experts
     return members, experts
 

@@ -75,6 +75,10 @@ SESSIONS: Final[dict[str, Words]] = {
     ),
     # self-test, night, emptying
     "self_test_needed": Words("A self-test has to pass first. Have it tested.", "须先通过自检。请先自检。"),
+    "branch_list_differs": Words(
+        "Another site works by another list. Settle with them which one holds.",
+        "其他会场用的是另一份名单。请与对方核对。",
+    ),
     "branch_suspended": Words(
         "Another site of this session is suspended. Go on when it can.", "该场次的另一场所仍在暂停。请待其就绪。"
     ),

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from controller.core import facts
+from controller.core.composition import strength
 from controller.core.profile import ModeRule
 from tests.core.playbook import Site
-from tests.core.sittings import S, open_site, order, running_site, session, state
+from tests.core.sittings import S, open_site, order, running_site, seat, session, state
 
 PAUSES = (ModeRule("branch_mismatch", new_entry=False, running_continues=False),)
 GOES_ON = (ModeRule("branch_mismatch", new_entry=True, running_continues=True),)
@@ -120,3 +121,30 @@ def test_what_a_branch_says_must_make_sense() -> None:
     assert report(site, members=1, experts=2) == "branch:count"
     assert report(site, members=1, experts=-1) == "branch:count"
     assert site.room is before
+
+
+@pytest.mark.parametrize("says", ["planned", "prepared", "emptying", "recording_sealed", "closed"])
+def test_members_of_a_branch_that_is_not_open_complete_no_committee(says: str) -> None:
+    """招标投标法 37: who makes the committee sits in it."""
+    site = open_site(1, branches=("east",))
+    seat(site, "p1")
+    report(site, says, members=4, experts=4)
+    assert strength(site.room, session(site)) == (1, 1)
+    assert order(site, "start").refusal == "too_few_members"
+    report(site, "assembling", members=4, experts=4)
+    assert state(site) == "quorate"
+
+
+def test_members_of_a_branch_with_another_list_complete_no_committee_and_nothing_starts() -> None:
+    """招标投标法实施条例 46, 浙发改公管〔2021〕440号 7.3.4: one draw, one list."""
+    site = open_site(1, branches=("east",))
+    seat(site, "p1")
+    report(site, "assembling", "bad", 4, 4)
+    assert strength(site.room, session(site)) == (1, 1)
+    assert state(site) == "assembling"
+    site = open_site(5, branches=("east",))
+    seat(site, "p1", "p2", "p3", "p4", "p5")
+    report(site, "assembling", "bad", 4, 4)
+    assert order(site, "start").refusal == "branch_list_differs"
+    report(site, "assembling", members=0, experts=0)
+    assert order(site, "start").accepted
