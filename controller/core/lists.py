@@ -229,7 +229,7 @@ def _seat(turn: Turn, fact: DrawListOpened) -> list[str]:
             changed[one.person] = _expected(fact.session, one)
         elif known.alternate:
             changed[one.person] = replaced.as_listed(known, one.alternate, turn.stamp.utc_us)
-        if one.person in changed and not one.alternate:
+        if one.person in changed and not one.alternate and not changed[one.person].revoked:
             joined.append(one.person)
     turn.set(people={**people, **changed})
     return joined

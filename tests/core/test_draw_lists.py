@@ -375,6 +375,17 @@ def test_the_new_member_of_a_replacement_draw_takes_the_vacant_place() -> None:
     assert flags(site) == (), "who never came in concluded nothing"
 
 
+def test_a_revoked_alternate_whom_a_replacement_draw_makes_a_member_takes_no_vacant_place() -> None:
+    """S10: revoked beats granted; a place that nobody may take is vacant."""
+    site = active("r1")
+    site.tell(facts.PersonRevoked("r1", BY_TWO, "knows a bidder", "recused"))
+    site.tell(facts.PersonRevoked("p5", BY_TWO, "fell ill", "ill"))
+    replaced(site, "p1 p2 p3 p4 r1")
+    assert site.room.people["r1"].revoked
+    vacancy = site.room.vacancies["p5"]
+    assert (vacancy.state.value, vacancy.successor) == ("vacant", "")
+
+
 def test_alternates_are_called_in_their_order_by_two_and_for_a_vacant_place_only() -> None:
     """财库〔2003〕119: alternates fill in sequence."""
     site = active("r1 r2")
