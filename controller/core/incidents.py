@@ -66,6 +66,8 @@ def _open(turn: Turn, rule: IncidentRule, place: str, session: str, person: str)
             known.id, IncidentEvent.REPEAT, last_utc_us=now_us, footage_to_utc_us=until_us, count=known.count + 1,
             steps=dict.fromkeys(rule.steps, ""), session=known.session or session, person=known.person or person,
         )  # fmt: skip
+        if not rule.steps:
+            turn.move_incident(known.id, IncidentEvent.LAST_STEP)
         return
     number = turn.room.next_incident
     opened = Incident(

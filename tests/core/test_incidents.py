@@ -131,6 +131,16 @@ def test_an_incident_without_required_steps_is_ready_at_once() -> None:
     assert incident(site, "door_forced").state.value == "ready"
 
 
+def test_a_repeat_of_an_incident_without_required_steps_can_still_be_closed() -> None:
+    site = troubled_site(incidents=(IncidentRule("door_forced", ("door_forced",)),))
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    site.tell(facts.DoorContactRead("door-room-1", True))
+    site.tell(facts.DoorContactRead("door-room-1", False))
+    again = incident(site, "door_forced")
+    assert (again.count, again.state.value) == (2, "ready")
+    assert site.tell(facts.IncidentClosed(again.id, BY_TWO, "looked at")).accepted
+
+
 def test_a_step_keeps_who_did_it_first_and_the_last_step_makes_it_ready() -> None:
     site = forced()
     one = incident(site, "door_forced")
