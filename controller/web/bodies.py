@@ -66,7 +66,7 @@ Title = Annotated[
 ]
 Time = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 Person = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-AlarmId = Annotated[str, Field(min_length=1, max_length=120)]
+AlarmId = Annotated[str, Field(pattern=r"^[a-z_]{1,40}(:[A-Za-z0-9._:/-]{0,80})?$")]
 SessionId = Annotated[Id, AfterValidator(_not_reserved)]
 
 
@@ -230,14 +230,3 @@ async def read_body(request: Request, model: type[Read]) -> Read:
     if kind != "application/json":
         raise Problem(415, "media_type")
     return model.model_validate_json(await request.body() or b"{}")
-
-
-def names_in(text: str, names: set[str]) -> bool:
-    """Whether free text holds one of those names, however it is spaced or written."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return any(name in plain for name in names if len(name) > 1)
-
-
-def plain_name(name: str | None) -> str:
-    """A name as `names_in` compares it."""
-    return "".join(unicodedata.normalize("NFKC", name or "").split())

@@ -13,6 +13,7 @@ from controller.web.bodies import ExportBody, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.errors import Problem, refused_by_core
 from controller.web.events import concern_of, event_of
+from controller.web.free_text import check_text
 
 log = logging.getLogger("sealroom.web")
 
@@ -91,6 +92,7 @@ async def export(request: Request, counter: AtCounter, staff: LoggedIn, session:
     """Where a clip can be fetched as a zip, once or again for ten minutes. The recorder keeps a line of each."""
     known = _session(counter, session)
     body = await read_body(request, ExportBody)
+    check_text(counter, body)
     if not set(body.sources) <= _sources(counter, known):
         raise Problem(404, "source_unknown")
     media = _media(request, counter)

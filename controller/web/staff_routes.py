@@ -13,10 +13,10 @@ from controller.core.session import ENDED
 from controller.store.vault import Row
 from controller.web.acts import ACTS
 from controller.web.auth import COOKIE, drop_cookie, set_cookie
-from controller.web.bodies import ActBody, EmptyBody, LoginBody, PlanBody, names_in, plain_name, read_body
+from controller.web.bodies import AlarmBody, EmptyBody, LoginBody, PlanBody, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.errors import Problem, refused_by_core
-from controller.web.fields import finding
+from controller.web.free_text import check_text
 from controller.web.signing import signed
 from controller.web.staff_view import lookups_of, staff_state
 
@@ -89,28 +89,20 @@ async def do(act: str, request: Request, counter: AtCounter, staff: LoggedIn) ->
     if known is None:
         raise Problem(404, "act_unknown")
     body = await read_body(request, known.body)
-    _check_text(counter, body)
+    check_text(counter, body)
     by = await signed(counter, body.by, known.persons, known.supervisor)
+    if isinstance(body, AlarmBody):
+        _check_alarm(counter, body)
     fact = known.fact(body, by)
     if isinstance(body, PlanBody):
         return await _plan(counter, body, fact)
     return await _submit(counter, fact)
 
 
-def _check_text(counter: Counter, body: ActBody) -> None:
-    """No name of an open list enters the journal by free text (S11)."""
-    texts = {
-        "reason": body.reason,
-        "outcome": getattr(body, "outcome", ""),
-        "items": " ".join(getattr(body, "items", ())),
-    }
-    written = {field: text for field, text in texts.items() if text}
-    if not written:
-        return
-    names = {plain_name(counter.desk.name_of(person)) for person in counter.desk.room().people}
-    found = [finding(field, "name_in_text") for field, text in written.items() if names_in(text, names)]
-    if found:
-        raise Problem(422, "fields", errors=found)
+def _check_alarm(counter: Counter, body: AlarmBody) -> None:
+    """An alarm that there is none of is refused here: what somebody wrote for it stays out of the journal."""
+    if body.alarm not in counter.desk.room().alarms:
+        raise refused_by_core("alarm:unknown")
 
 
 async def _submit(counter: Counter, fact: Fact, rows: Sequence[Row] = ()) -> dict[str, bool]:
