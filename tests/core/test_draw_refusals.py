@@ -218,3 +218,21 @@ def test_the_profile_that_demands_nothing_takes_a_draw_of_any_age() -> None:
     site = planned()
     assert Profile().draw_age_ms_max == 0
     assert bring(site, drawn_utc_us=1).accepted
+
+
+def test_a_share_is_noted_at_its_time_for_the_version_that_waits_and_changes_nothing() -> None:
+    site = planned()
+    due_utc_us = site.utc_us + HOUR_US
+    site.tell(facts.DrawListImported("s-1", "c", 1, due_utc_us, ("g1",), V1))
+    share = facts.DrawShareHanded("s-1", "custodian-1+00000000", "g1", V1)
+    assert kept(site, share) == ("too_early", True)
+    site.utc_us = due_utc_us
+    assert kept(site, facts.DrawShareHanded("s-1", "custodian-1+00000000", "g1", V2)) == ("draw:version", True)
+    assert kept(site, share) == (None, True)
+    site.tell(facts.ClockDoubted("step"))
+    assert kept(site, share) == ("clock_doubted", True)
+    opened = active()
+    assert kept(opened, share) == ("draw:not_waiting", True)
+    supplement(opened)
+    assert kept(opened, share) == ("draw:version", True)
+    assert kept(opened, facts.DrawShareHanded("s-1", "custodian-1+00000000", "g1", V2)) == (None, True)
