@@ -83,6 +83,8 @@ class DrawList:
     next_package_sha256: str = ""
     next_alternates: int = 0
     next_not_before_utc_us: int = 0
+    drawn_utc_us: int = 0
+    """When version 1 was drawn; 0 = not told."""
     listed: tuple[str, ...] = ()
     """Pseudonyms on the version in force, members and alternates."""
 

@@ -54,6 +54,7 @@ def on_draw_list_imported(turn: Turn, fact: DrawListImported) -> None:
         package_sha256=fact.package_sha256,
         alternates=fact.alternates,
         procurement=fact.procurement,
+        drawn_utc_us=fact.drawn_utc_us,
     )
     turn.put_session(fact.session, draw=draw, procurement=session.procurement or fact.procurement)
     if not fact.package_sha256:

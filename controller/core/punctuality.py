@@ -149,18 +149,38 @@ def _could_come(room: Room, session: Session) -> bool:
 
 
 def on_people_called(turn: Turn, fact: PeopleCalled) -> None:
-    """The drawing body called people. A call from the future is one of now: clocks differ."""
+    """The drawing body called people. A call from the future is one of now: clocks differ.
+
+    One person notes a call; it takes two and a reason to move one, or to note one that makes people late at once.
+    """
     session = turn.session(fact.session)
     called_utc_us = min(fact.called_utc_us, turn.stamp.utc_us)
     people = [turn.person(name) for name in fact.persons] or _of_session(turn.room, session.id)
     if any(person.session != session.id for person in people):
         raise Refused("person:unknown")
     if not fact.persons:
-        turn.put_session(session.id, called_utc_us=called_utc_us)
         people = [person for person in people if not person.alternate]
+    if session.draw is not None and called_utc_us < session.draw.drawn_utc_us:
+        return turn.deny("called_before_draw")
+    if _decides(turn, session if not fact.persons else None, people, called_utc_us):
+        if len(set(fact.by)) < 2:
+            return turn.deny("two_persons_needed")
+        if not fact.reason.strip():
+            return turn.deny("reason_needed")
+    if not fact.persons:
+        turn.put_session(session.id, called_utc_us=called_utc_us)
     for person in people:
         turn.put_person(person.person, called_utc_us=called_utc_us)
         arm(turn, person.person)
+    return None
+
+
+def _decides(turn: Turn, session: Session | None, people: Iterable[Admission], called_utc_us: int) -> bool:
+    """Whether a call moves one that was noted, of these people or of a whole session; or leaves them no time to come."""
+    known = {person.called_utc_us for person in people} | ({session.called_utc_us} if session is not None else set())
+    first_ms = turn.profile.late_ms or turn.profile.absent_ms
+    at_once = bool(first_ms) and called_utc_us + first_ms * MS <= turn.stamp.utc_us
+    return at_once or bool(known - {None, 0, called_utc_us})
 
 
 def on_late_accepted(turn: Turn, fact: LateAccepted) -> None:

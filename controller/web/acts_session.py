@@ -28,6 +28,12 @@ class CalledBody(SessionBody):
     called_utc: Time
 
 
+class MovedCallBody(CalledBody):
+    """A call is moved, or noted so late that people are late at once."""
+
+    reason: NeededReason
+
+
 class MemberBody(SessionBody):
     """A member of a session."""
 
@@ -102,7 +108,7 @@ def _suspend(body: SuspendBody, by: By) -> Fact:
 
 
 def _call(body: CalledBody, by: By) -> Fact:
-    return facts.PeopleCalled(body.session, body.persons, utc_us(body.called_utc), by)
+    return facts.PeopleCalled(body.session, body.persons, utc_us(body.called_utc), by, body.reason)
 
 
 def _roll(body: RollBody, by: By) -> Fact:
@@ -123,6 +129,7 @@ SESSION_ACTS: Final[dict[str, Act]] = {
     "reopen_session": _order("reopen"),
     "stop_session": _order("end", persons=2, body=ReasonSessionBody),
     "call_people": Act(1, CalledBody, _call),
+    "move_call": Act(2, MovedCallBody, _call),
     "ask_extension": Act(1, MemberBody, lambda b, by: facts.ExtensionAsked(b.session, b.person, by)),
     "grant_extension": Act(2, LongerBody, lambda b, by: facts.ExtensionGranted(b.session, utc_us(b.until_utc), by)),
     "take_roll": Act(1, RollBody, _roll),

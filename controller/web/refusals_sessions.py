@@ -38,6 +38,9 @@ SESSIONS: Final[dict[str, Words]] = {
     "procurement_differs": Words(
         "The list was drawn for another kind of procurement. Check the session.", "名单的采购方式与场次不符。请核对。"
     ),
+    "called_before_draw": Words(
+        "That is before the draw. Check the time of the call.", "该时间早于抽取时间。请核对通知时间。"
+    ),
     "procurement_unknown": Words(
         "The kind of procurement is not one of the profile's. Mend the plan or the list; or start unchecked, by two.",
         "采购方式不在规则中。请更正计划或名单；或由两人（含监督）按“不核对组成”开始。",

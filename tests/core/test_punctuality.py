@@ -1,5 +1,6 @@
 """Late and absent: by the call, the assembly time or the start; over restarts, closed sessions and fires."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -225,7 +226,11 @@ def test_people_are_called_again_one_by_one() -> None:
     site = entrance(**NINGXIA)
     called(site, "p1", "p2")
     site.wait_ms(50 * MINUTE_MS)
-    called(site, "p2")
+    again = facts.PeopleCalled("s-1", ("p2",), site.utc_us, ("g1",))
+    assert site.tell(again).refusal == "two_persons_needed", "one alone moves nobody's time"
+    assert site.tell(replace(again, by=("g1", "g1"), reason="x")).refusal == "two_persons_needed"
+    assert site.tell(replace(again, by=BY_TWO, reason=" ")).refusal == "reason_needed"
+    assert site.tell(replace(again, by=BY_TWO, reason="not reached before")).accepted
     site.wait_ms(30 * MINUTE_MS)
     assert [site.state(one) for one in ("p1", "p2", "p3")] == ["absent", "expected", "expected"]
     assert not site.room.people["p2"].late
@@ -344,7 +349,8 @@ def test_a_list_opened_after_people_were_late_gives_them_the_whole_time(ago_minu
 def test_a_list_opened_long_after_the_call_gives_no_more_time_where_the_call_counts() -> None:
     """宁夏: counted from the call."""
     site = entrance(**NINGXIA)
-    called(site, before_ms=80 * MINUTE_MS)
+    ago_utc_us = site.utc_us - 80 * MINUTE_US
+    assert site.tell(facts.PeopleCalled("s-1", (), ago_utc_us, BY_TWO, "the list came late")).accepted
     site.wait_ms(10)
     assert site.state("p1") == "absent"
 
@@ -429,3 +435,28 @@ def test_an_alternate_is_awaited_from_the_call_for_a_vacant_place() -> None:
     assert (site.state("p2"), site.room.people["p2"].late) == ("expected", True)
     site.wait_ms(2 * MINUTE_MS)
     assert site.state("p2") == "absent"
+
+
+def test_nobody_is_made_late_at_once_by_one_person_s_word() -> None:
+    """440号 5.5.5: two answer for what decides who may judge; 宁夏: 60 minutes from the call."""
+    site = entrance(**NINGXIA)
+    call = facts.PeopleCalled("s-1", (), site.utc_us - 60 * MINUTE_US, ("g1",))
+    assert site.tell(call).refusal == "two_persons_needed"
+    assert site.tell(replace(call, by=BY_TWO)).refusal == "reason_needed"
+    assert site.tell(replace(call, called_utc_us=call.called_utc_us + MINUTE_US)).accepted
+    assert site.tell(replace(call, called_utc_us=call.called_utc_us + MINUTE_US)).accepted, (
+        "the same again moves nothing"
+    )
+    assert site.tell(replace(call, by=BY_TWO, reason="the list came late")).accepted
+
+
+def test_nobody_was_called_before_the_draw() -> None:
+    """440号 5.5.4: experts by random draw only."""
+    site = Entrance(plan=HALL, profile=Profile(**NINGXIA))
+    site.start()
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
+    site.tell(facts.DrawListImported("s-1", "c0ffee", 2, site.utc_us, drawn_utc_us=site.utc_us))
+    before = facts.PeopleCalled("s-1", (), site.utc_us - MINUTE_US, BY_TWO, "a slip")
+    assert site.tell(before).refusal == "called_before_draw"
+    assert site.tell(replace(before, called_utc_us=site.utc_us)).accepted
+    assert site.tell(replace(before, called_utc_us=site.utc_us)).accepted

@@ -169,6 +169,8 @@ CASES = [
     Case("stop_session", running, {**S1, "reason": "nobody came"}, session_is("emptying"), TWO, BLANK),
     Case("call_people", opened, {**S1, "persons": ["p1"], "called_utc": "2023-11-14T22:00:00Z"},
          lambda play: play.room.people["p1"].called_utc_us is not None, wrong={"called_utc": "soon!"}),
+    Case("move_call", opened, {**S1, "persons": ["p1"], "called_utc": "2023-11-14T22:00:00Z", "reason": "a slip"},
+         lambda play: play.room.people["p1"].called_utc_us is not None, TWO, BLANK),
     Case("ask_extension", at_work, OF_P1, lambda play: play.room.sessions["s-1"].extension_asked_by == ("p1",),
          wrong=NOBODY),
     Case("grant_extension", asks_for_longer, {**S1, "until_utc": "2023-11-15T07:13:00Z"},

@@ -47,6 +47,7 @@ class PeopleCalled:
     """Empty = everybody on the list."""
     called_utc_us: int
     by: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ const SESSION_ACTS = {
   call_people: kind(1, {
     fields: [{ name: "called_utc", kind: "time" }, { name: "persons", kind: "people", optional: true, label: "everybody" }],
   }),
+  move_call: kind(2, {
+    fields: [{ name: "called_utc", kind: "time" }, { name: "persons", kind: "people", optional: true, label: "everybody" }],
+    reason: true,
+  }),
   open_assembly: kind(1),
   start_session: kind(1),
   start_unchecked: kind(2, { reason: true, supervisor: true, grave: true }),

@@ -77,7 +77,7 @@ export const en: SameKeys<ConsoleTexts> = {
   hatches: { title: "Hatches", empty: "empty", items: (items) => `holds: ${items}` },
   boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}`, held: (held, all) => `${held} of ${all} in use` },
   acts: {
-    plan_session: "Plan session", prepare_session: "Prepare", release_list: "Release list", call_people: "Note the call", open_assembly: "Open entry",
+    plan_session: "Plan session", prepare_session: "Prepare", release_list: "Release list", call_people: "Note the call", move_call: "Correct time of call", open_assembly: "Open entry",
     start_session: "Start", start_unchecked: "Start, committee unchecked", begin_inquiry: "Begin inquiry", end_inquiry: "End inquiry", ask_extension: "Note wish for longer time", grant_extension: "Give longer time",
     take_roll: "Roll call inside", sign_checklist: "Sign checklist", close_for_night: "Close for the night", reopen_session: "Reopen", sign_report: "Report signed",
     suspend_session: "Suspend", retest_session: "Test again", resume_session: "Resume", end_session: "End", stop_session: "Stop for good",

@@ -17,16 +17,16 @@ const signs = (checklist: NonNullable<SessionAct["checklist"]>): SessionAct => (
 
 /** By state: what usually comes next stands first; the rest is folded away. The server decides; this only saves refusals. */
 const OFFERED: Readonly<Record<string, Offered>> = {
-  planned: { now: acts("prepare_session"), more: acts("call_people", "close_session") },
-  preparing: { now: acts("end_session"), more: acts("retest_session", "call_people") },
-  prepared: { now: acts("open_assembly", "end_session"), more: acts("call_people") },
+  planned: { now: acts("prepare_session"), more: acts("call_people", "move_call", "close_session") },
+  preparing: { now: acts("end_session"), more: acts("retest_session", "call_people", "move_call") },
+  prepared: { now: acts("open_assembly", "end_session"), more: acts("call_people", "move_call") },
   assembling: {
     now: acts("start_session", "suspend_session"),
-    more: acts("start_unchecked", "call_people", "take_roll", "end_session", "stop_session"),
+    more: acts("start_unchecked", "call_people", "move_call", "take_roll", "end_session", "stop_session"),
   },
   quorate: {
     now: acts("start_session", "suspend_session"),
-    more: acts("start_unchecked", "call_people", "take_roll", "end_session", "stop_session"),
+    more: acts("start_unchecked", "call_people", "move_call", "take_roll", "end_session", "stop_session"),
   },
   running: {
     now: acts("sign_report", "end_session", "begin_inquiry", "suspend_session"),

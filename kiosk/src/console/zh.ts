@@ -75,7 +75,7 @@ export const zh = {
   hatches: { title: "传递窗", empty: "空", items: (items: string) => `内有：${items}` },
   boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱`, held: (held: number, all: number) => `${held} / ${all} 在用` },
   acts: {
-    plan_session: "新建场次", prepare_session: "开始准备", release_list: "释放名单", call_people: "登记通知时间", open_assembly: "开始入场",
+    plan_session: "新建场次", prepare_session: "开始准备", release_list: "释放名单", call_people: "登记通知时间", move_call: "更正通知时间", open_assembly: "开始入场",
     start_session: "开始评审", start_unchecked: "不核对组成开始", begin_inquiry: "开始询标", end_inquiry: "询标结束", ask_extension: "登记延时申请", grant_extension: "准予延时",
     take_roll: "场内点名", sign_checklist: "签署清单", close_for_night: "夜间封闭", reopen_session: "早上启封", sign_report: "报告已签署",
     suspend_session: "暂停", retest_session: "重新自检", resume_session: "恢复", end_session: "结束评审", stop_session: "中止评审",

@@ -25,7 +25,7 @@ def test_a_draw_list_as_it_begins() -> None:
         DrawList("c", 1, 0), commitment="c", count=1, not_before_utc_us=0, state=DrawState.SEALED,
         released_by=(), version=1, package_sha256="", alternates=0, procurement="", next_version=0,
         next_commitment="", next_count=0, next_package_sha256="", next_alternates=0,
-        next_not_before_utc_us=0, listed=(),
+        next_not_before_utc_us=0, drawn_utc_us=0, listed=(),
     )  # fmt: skip
 
 
