@@ -129,6 +129,13 @@ def gives_way(person: Admission) -> bool:
     return bool(person.listed_by) and untouched and (not person.revoked or _withdrawn(person))
 
 
+def _may_come_again(turn: Turn, person: Admission, session_id: str) -> bool:
+    """Who served here, has left and took everything along, or was listed by mistake: a new listing replaces the old one."""
+    served = person.state in GONE and not person.revoked and not is_member(turn.room, person)
+    here = person.session == session_id and bool(person.listed_by) and person.box is None
+    return here and (served or _withdrawn(person))
+
+
 def on_roles_listed(turn: Turn, fact: RolesListed) -> None:
     """Two staff sign who enters a session beside the drawn. Experts come from the draw alone (440号 5.5.4)."""
     session = turn.session(fact.session)
@@ -137,7 +144,8 @@ def on_roles_listed(turn: Turn, fact: RolesListed) -> None:
     if session.state in OVER:
         return turn.deny("session_not_open")
     names = {one.person for one in fact.people}
-    if not names or len(names) != len(fact.people) or names & turn.room.people.keys():
+    known = [turn.room.people[one] for one in names if one in turn.room.people]
+    if not names or len(names) != len(fact.people) or not all(_may_come_again(turn, one, session.id) for one in known):
         raise Refused("roles:pseudonyms")
     reason = next(filter(None, (why_not_listable(turn, one, session) for one in fact.people)), None)
     if reason := reason or why_two_roles(turn, session.id, fact.people):

@@ -205,6 +205,40 @@ def test_who_serves_may_be_listed_again_after_leaving_and_a_member_may_not() -> 
     assert area.listed("owner", "r4", digest="d-r2").refusal == "role_conflict"
 
 
+def test_who_serves_comes_again_by_the_same_pseudonym_once_they_left_and_took_everything_along() -> None:
+    """One person has one pseudonym in a session: a waiter who brought lunch brings supper too."""
+    area = ready_area()
+    area.listed("guard")
+    area.listed("owner", "r2")
+    assert area.listed("guard").refusal == "roles:pseudonyms", "they have not been here yet"
+    for person in ("r1", "r2"):
+        area.admit(person)
+        assert area.listed("guard", person).refusal == "roles:pseudonyms", "inside"
+        area.tell(facts.ExitAsked(person, ("g1",)))
+        area.tell(facts.ExitApproved(person, BY_TWO, "served"))
+        area.leave(person)
+        assert area.listed("guard", person).refusal == "roles:pseudonyms", "something lies in their box"
+        area.retrieve(person)
+    assert area.listed("owner", "r2").refusal == "roles:pseudonyms", "a member left for good"
+    assert area.listed("guard").accepted
+    person = area.room.people["r1"]
+    assert (person.state, person.admitted_utc_us) == ("expected", None)
+    area.admit("r1")
+    assert area.state("r1") == "admitted"
+
+
+def test_who_was_withdrawn_before_they_came_is_listed_anew_by_the_same_pseudonym() -> None:
+    """S10: who was withdrawn for a cause stays so; a slip of the pen can be mended."""
+    area = ready_area()
+    area.listed("guard")
+    area.tell(facts.PersonRevoked("r1", BY_TWO, "a slip of the pen"))
+    assert area.listed("owner").accepted
+    assert (area.room.people["r1"].role, area.room.people["r1"].revoked) == ("owner", False)
+    area.tell(facts.PersonRevoked("r1", BY_TWO, "smoked", "expelled"))
+    assert area.listed("owner").refusal == "roles:pseudonyms"
+    assert area.room.people["r1"].revoked
+
+
 def test_members_are_fixed_once_the_session_has_begun() -> None:
     """招标投标法实施条例 46: members are not changed but by law; a guard is no member."""
     area = seated_area("p1", "p2", "p3")
