@@ -23,6 +23,8 @@ from controller.core.words import LanePlan
 FRONT_BLOCKED, FRONT_CLEARED = "front_blocked", "front_cleared"
 REAR_BLOCKED, REAR_CLEARED = "rear_blocked", "rear_cleared"
 BEAMS_KEPT_MAX = 32
+TURNED = "turned"
+"""Stands for what was seen before somebody turned round: no passage, and nobody was seen to leave the gate."""
 
 
 def ask_window(turn: Turn, lane_id: str) -> None:
@@ -59,9 +61,11 @@ def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
     if lane.state not in (LaneState.WINDOW_OPEN, LaneState.PASSED):
         return None
     if fact.direction != "forward":
-        # Somebody turns round in the gate: what was seen so far is no passage.
-        turn.put_lane(lane.id, beams=())
+        # Somebody turns round in the gate: what was seen so far is no passage, but the gate is not empty for that.
+        turn.put_lane(lane.id, beams=(TURNED,) if lane.beams else ())
         return None
+    if beam == FRONT_BLOCKED and _was_crossed(lane.beams):
+        return doubt(turn, lane.id, "two_people")
     turn.put_lane(lane.id, beams=(*lane.beams, beam)[-BEAMS_KEPT_MAX:])
     return _ask_confirmation(turn, lane.id) if lane.state is LaneState.PASSED else None
 
@@ -111,8 +115,27 @@ def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
     return _ask_confirmation(turn, lane.id)
 
 
+def _since_turned(beams: tuple[str, ...]) -> tuple[str, ...]:
+    return beams[1:] if beams and beams[0] == TURNED else beams
+
+
 def _entered(beams: tuple[str, ...]) -> bool:
+    beams = _since_turned(beams)
     return bool(beams) and beams[0] == FRONT_BLOCKED and REAR_BLOCKED in beams
+
+
+def _was_crossed(beams: tuple[str, ...]) -> bool:
+    """Somebody was at the rear beam, and then both were free: who breaks the front one now is a second body, reported or not."""
+    reached, broken = False, set()
+    for side, _, change in (beam.partition("_") for beam in _since_turned(beams)):
+        if change == "blocked":
+            broken.add(side)
+        else:
+            broken.discard(side)
+        reached = reached or "rear" in broken
+        if reached and not broken:
+            return True
+    return False
 
 
 def _complete(beams: tuple[str, ...]) -> bool:

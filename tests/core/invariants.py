@@ -161,7 +161,11 @@ def _s1_entry(after: Room, stamp: Stamp, person: Admission, plan: LanePlan) -> N
 
 def _one_body(beams: tuple[str, ...]) -> None:
     """One body went through both beams, in order, and nobody stands in them now."""
+    for at, beam in enumerate(beams):
+        if beam == "turned":
+            beams = beams[at + 1 :]
     assert beams, "S1: a body was seen between the beams"
+    _no_second_body(beams)
     assert beams[0] == "front_blocked", "S1: in at the front"
     last = {beam: at for at, beam in enumerate(beams)}
     assert last.get("rear_blocked", -1) > last["front_blocked"], (
@@ -169,6 +173,21 @@ def _one_body(beams: tuple[str, ...]) -> None:
     )
     for side in ("front", "rear"):
         assert last.get(f"{side}_cleared", -1) > last[f"{side}_blocked"], "S1: nobody stands in the beams"
+
+
+def _no_second_body(beams: tuple[str, ...]) -> None:
+    """Once somebody was at the rear beam and both are free again, nobody breaks the front one in this window."""
+    blocked: set[str] = set()
+    through = reached = False
+    for beam in beams:
+        side, _, what = beam.partition("_")
+        assert not (through and beam == "front_blocked"), "S1: one body, and not a second one behind it"
+        if what == "blocked":
+            blocked.add(side)
+        else:
+            blocked.discard(side)
+        reached = reached or beam == "rear_blocked"
+        through = through or (reached and not blocked)
 
 
 def _s1_fit(after: Room, stamp: Stamp, gate: str) -> None:
@@ -232,6 +251,12 @@ def _s2_latch(before: Room, after: Room, fact: Fact, decision: Decision) -> None
         if not isinstance(fact, facts.ControllerStarted):
             released = {command.door for command in decision.commands if isinstance(command, ReleaseDoor)}
             assert released == set(after.doors), "S2: fire releases every door"
+        for lane in before.lanes.values():
+            holder = before.people.get(lane.holder or "")
+            if lane.state == "unknown" and holder is not None and holder.state in ("stored", "held", "gate_clear"):
+                assert after.people[holder.person].state == "unknown", (
+                    "S2: who may stand behind the gate is not outside"
+                )
         return
     assert isinstance(fact, facts.FireReset), "S2: a person resets the latch"
     assert fact.by, "S2: a person resets the latch"
@@ -331,6 +356,8 @@ def _exempt(before: Room, after: Room, fact: Fact, decision: Decision) -> None:
     assert isinstance(fact, facts.ExemptionGranted)
     if decision.accepted:
         _two_and_a_reason(fact.by, fact.reason)
+        if before.people[fact.person].state == "held":
+            _a_supervisor(after, fact.by)
         assert "gate_exemption" in after.sessions[after.people[fact.person].session].flags, "S7: a red mark"
 
 
