@@ -87,12 +87,19 @@ def why_not_recorded(room: Room, session_id: str) -> str | None:
 
 
 def why_not_safe(room: Room, door_id: str) -> str | None:
-    """No unlock into a fire, nor through a door whose board is silent (S2, S10)."""
+    """No unlock inward without a word of every fire input, into a fire, or through a door whose board is silent (S2, S10)."""
     if room.fire.state is FireState.LATCHED:
         return "fire"
     for fire_input in room.plan.fire_inputs:
         if not room.devices.get(fire_input.board, False) or fire_input.id not in room.fire.inputs:
             return "fire_input_silent"
+    return why_not_driven(room, door_id)
+
+
+def why_not_driven(room: Room, door_id: str) -> str | None:
+    """No unlock into a fire, nor through a door whose board is silent. A silent fire input keeps nobody inside (S2)."""
+    if room.fire.state is FireState.LATCHED:
+        return "fire"
     plan = room.plan.door(door_id)
     if plan is None or not room.devices.get(plan.board, False):
         return "device_offline"

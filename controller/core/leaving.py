@@ -3,7 +3,7 @@
 from controller.core import crossing, inside
 from controller.core.admission import INSIDE, LOST, ON_WAY_OUT, Admission, AdmissionEvent, AdmissionState
 from controller.core.change import changed
-from controller.core.entitlement import why_not_safe, why_not_shut
+from controller.core.entitlement import why_not_driven, why_not_shut
 from controller.core.facts import ExitApproved, ExitAsked
 from controller.core.fire import FireState
 from controller.core.lane import LaneEvent, LaneState
@@ -80,7 +80,7 @@ def _why_not_out(turn: Turn, plan: LanePlan, person: Admission) -> str | None:
         return "lane_unknown"
     if lane.state is not LaneState.FREE:
         return "lane_busy"
-    return why_not_safe(turn.room, plan.door) or why_not_shut(turn.room, plan.door)
+    return why_not_driven(turn.room, plan.door) or why_not_shut(turn.room, plan.door)
 
 
 def on_exit_asked(turn: Turn, fact: ExitAsked) -> None:

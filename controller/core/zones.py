@@ -3,7 +3,7 @@
 from typing import Final
 
 from controller.core.admission import GOES_ABOUT, Admission, AdmissionState
-from controller.core.entitlement import why_not_recorded, why_not_safe
+from controller.core.entitlement import why_not_driven, why_not_recorded
 from controller.core.roles import is_member, why_not_escorted, why_not_kind
 from controller.core.session import LIVE, Session, SessionState
 from controller.core.state import Room
@@ -42,12 +42,12 @@ def why_not_in(room: Room, person: Admission, plan: RoomPlan, door_id: str) -> s
         return "outside_sealed_area"
     session = room.sessions[person.session]
     if plan.id != session.room:
-        return why_not_shared(room, person, session, plan) or why_not_safe(room, door_id)
+        return why_not_shared(room, person, session, plan) or why_not_driven(room, door_id)
     return (
         why_not_kind(room, person, plan.kind)
         or why_not_escorted(room, person)
         or why_not_own(room.plan, session)
-        or why_not_safe(room, door_id)
+        or why_not_driven(room, door_id)
         or why_not_recorded(room, person.session)
     )
 

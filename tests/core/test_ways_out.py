@@ -1,12 +1,14 @@
 """Whoever asked to leave and stays, and whoever left without being seen."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from controller.core import facts
 from controller.core.commands import PulseUnlock
-from tests.core.playbook import BY_TWO, Site, ordered
+from controller.core.words import FireInputPlan
+from tests.core.playbook import BY_TWO, PLAN, Site, ordered
 from tests.core.sittings import S, order, running_site, send_out, state
 
 READERS = ("p2", "p3", "p4", "p5")
@@ -98,3 +100,27 @@ def test_a_wish_of_somebody_who_was_revoked_is_not_taken_back() -> None:
     assert site.card("p1", "room-reader-1").refusal == "revoked"
     assert site.tell(facts.ReturnNoted("p1", ("g1",))).refusal == "revoked"
     assert site.state("p1") == "exit_asked"
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_silent_fire_input_stops_entries_and_keeps_nobody_inside(over: bool) -> None:
+    """S2: a silent input module is a fault and stops entries; who is inside goes to their room, and out."""
+    plan = replace(
+        PLAN,
+        fire_inputs=(FireInputPlan("fire-main", "board-fire", "fault"),),
+        devices={**(PLAN.devices or {}), "board-fire": "board"},
+    )
+    site = Site(plan=plan)
+    site.start()
+    site.clear_lane()
+    site.open_session()
+    site.admit("p1")
+    order(site, "end" if over else "start")
+    site.tell(facts.DeviceLost("board-fire", "cable"))
+    if not over:
+        assert site.card("p2").refusal == "fire_input_silent"
+        assert ordered(site.card("p1", "room-reader-1"), PulseUnlock).door == "door-room-1"
+        site.card("p1", "exit-reader-a")
+        site.tell(facts.ExitApproved("p1", BY_TWO, "ill"))
+    site.leave("p1")
+    assert site.state("p1") == "exited"
