@@ -148,12 +148,18 @@ def _refuse(turn: Turn, person: Admission, lane_id: str) -> None:
 
 
 def on_exemption_granted(turn: Turn, fact: ExemptionGranted) -> None:
-    """A belt, an implant: two staff noted it, and a check by hand by two suffices at every alarm of this person."""
+    """A belt, an implant: two staff noted it, and a check by hand by two suffices at every alarm of this person.
+
+    It also ends a hold: while one stands, one of the two is a supervisor.
+    """
     person = turn.person(fact.person)
     if not enough(fact.by, 2):
         return turn.deny("two_persons_needed")
     if not fact.reason.strip():
         return turn.deny("reason_needed")
+    supervised = any(turn.room.plan.staff.get(one) == SUPERVISOR for one in fact.by)
+    if person.state is AdmissionState.HELD and not supervised:
+        return turn.deny("supervisor_needed")
     turn.put_person(fact.person, exempt=True)
     turn.flag(person.session, "gate_exemption")
     return None

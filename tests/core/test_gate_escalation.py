@@ -390,3 +390,15 @@ def test_recording_goes_on_for_somebody_held_after_the_session_ended() -> None:
     assert site.room.sessions["s-1"].state.value == "emptying"
     site.tell(facts.RecordingSealed("s-1", {}))
     assert site.room.sessions["s-1"].state.value == "emptying", "somebody may be behind the gate"
+
+
+def test_two_guards_do_not_lift_a_hold_by_an_exemption() -> None:
+    """S7; 440号: whoever is held is decided about by a supervisor."""
+    site = entrance(gate_alarms_manual=2, gate_alarms_hold=3)
+    site.ring("p1", 3)
+    assert site.state("p1") == "held"
+    assert site.tell(facts.ExemptionGranted("p1", ("g1", "g2"), "belt")).refusal == "supervisor_needed"
+    assert not site.room.people["p1"].exempt
+    assert site.tell(facts.AlarmResolved("a", ("g1", "g2"), "looked")).refusal == "supervisor_decides"
+    assert site.tell(facts.ExemptionGranted("p1", BY_SUPERVISOR, "implant")).accepted
+    assert site.tell(facts.AlarmResolved("a", ("g1", "g2"), "looked")).accepted
