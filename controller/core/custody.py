@@ -87,6 +87,8 @@ def on_box_read(turn: Turn, fact: BoxRead) -> None:
     box = turn.move_box(key, event, closed=fact.closed)
     if fact.closed and before.overridden:
         box = turn.put_box(key, overridden=False)
+    if not fact.closed:
+        turn.drop_deadline(f"box_open:{key}")
     if box.state is before.state:
         return None
     if box.holder is None:
@@ -227,6 +229,11 @@ def on_box_not_opened(turn: Turn, key: str) -> None:
     """The box did not open in time, or its board refused: take another one, and staff look at it."""
     box = turn.box(key)
     turn.drop_deadline(f"box_open:{key}")
+    if box.overridden and box.closed is not False:
+        # What two staff ordered did not come: a box that opens later opens unasked.
+        box = turn.put_box(key, overridden=False)
+        if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED):
+            turn.raise_alarm("box_jammed", key)
     if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED) or box.holder is None:
         return
     person = turn.person(box.holder)

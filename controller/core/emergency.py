@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from controller.core import crossing, fire, inside, transfer
-from controller.core.admission import ARRIVING, INSIDE, LOST, MAY_BE_BEHIND, AdmissionEvent, AdmissionState
+from controller.core.admission import ARRIVING, INSIDE, LOST, AdmissionEvent
 from controller.core.alarm import CATALOGUE
 from controller.core.box import BoxState
 from controller.core.commands import OpenBox, ReleaseDoor, SecureDoor
@@ -17,8 +17,7 @@ from controller.core.facts import (
     RollCalled,
 )
 from controller.core.fire import FireEvent, FireState
-from controller.core.giving_up import reset_person
-from controller.core.lane import BEHIND_GATE
+from controller.core.giving_up import may_be_behind, reset_person
 from controller.core.state import Move, Room
 from controller.core.table import Refused, following
 from controller.core.turn import Turn
@@ -70,13 +69,7 @@ def latch(turn: Turn, place: str) -> None:
 def scatter(turn: Turn) -> None:
     """Whoever may be behind the gate is unknown; whoever stood before it starts again from the card."""
     for person in list(turn.room.people.values()):
-        lane = turn.room.lanes.get(person.lane) if person.lane else None
-        behind = lane is not None and lane.holder == person.person and lane.state in BEHIND_GATE
-        if (
-            person.state in INSIDE | LOST
-            or person.state is AdmissionState.GATE_CLEAR
-            or (person.state in MAY_BE_BEHIND and behind)
-        ):
+        if person.state in INSIDE | LOST or may_be_behind(turn, person):
             reset_person(turn, person.person, AdmissionEvent.LOSE)
         elif person.state in ARRIVING:
             reset_person(turn, person.person, AdmissionEvent.GIVE_UP)
@@ -199,6 +192,8 @@ def on_box_overridden(turn: Turn, fact: BoxOverridden) -> None:
     command = turn.command_id()
     turn.put_box(key, command=command, overridden=True)
     turn.order(OpenBox(command, fact.locker, fact.box, ""))
+    if box.closed is not False:
+        turn.set_deadline(f"box_open:{key}", turn.profile.box_open_wait_ms)
     _mark_override(turn, key)
     return None
 

@@ -1,8 +1,27 @@
 """A way in ends before the door: given up, timed out, sent away. Every freshness ends; what lies in a box stays its holder's."""
 
-from controller.core.admission import ARRIVING, AdmissionEvent
+from typing import Final
+
+from controller.core.admission import ARRIVING, MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
 from controller.core.lane import LaneEvent, LaneState
 from controller.core.turn import Turn
+
+BEFORE_GATE: Final = frozenset({LaneState.FREE, LaneState.HELD, LaneState.WINDOW_ASKED})
+"""States of a lane in which its holder cannot be in the gate yet."""
+
+
+def may_be_behind(turn: Turn, person: Admission, watched: bool = True) -> bool:
+    """Whether somebody on the way in may stand behind the gate, or be through the door already, for all that is known.
+
+    While the gate is watched, an open window in which no beam was broken says that they still stand before it.
+    """
+    if person.state is AdmissionState.GATE_CLEAR:
+        return True
+    lane = turn.room.lanes.get(person.lane) if person.lane else None
+    if lane is None or lane.holder != person.person or person.state not in MAY_BE_BEHIND:
+        return False
+    waits = watched and lane.state is LaneState.WINDOW_OPEN and not lane.beams
+    return lane.state not in BEFORE_GATE and not waits
 
 
 def give_up(turn: Turn, lane_id: str, notice: str) -> None:

@@ -36,7 +36,7 @@ from controller.core.facts import (
     QueueOverran,
 )
 from controller.core.fire import Fire, FireState
-from controller.core.giving_up import give_up, reset_person
+from controller.core.giving_up import give_up, may_be_behind, reset_person
 from controller.core.lane import Lane, LaneEvent, LaneState
 from controller.core.session import LIVE
 from controller.core.state import Room
@@ -124,11 +124,7 @@ def _doubt_everything(turn: Turn) -> None:
 
 def _restart_person(turn: Turn, person_id: str) -> None:
     person = turn.person(person_id)
-    lane = turn.room.lanes.get(person.lane) if person.lane else None
-    behind = lane is not None and lane.holder == person_id and lane.state not in (
-        LaneState.FREE, LaneState.HELD, LaneState.WINDOW_ASKED,
-    )  # fmt: skip
-    if person.state is AdmissionState.GATE_CLEAR or (person.state in MAY_BE_BEHIND and behind):
+    if may_be_behind(turn, person, watched=False):
         # They may have walked on, even through the door, while nobody watched.
         reset_person(turn, person_id, AdmissionEvent.LOSE)
     elif person.state in ARRIVING:

@@ -88,3 +88,24 @@ def test_who_walks_through_the_open_door_already_is_admitted_though_their_locker
     site.tell(SILENT)
     site.tell(facts.DoorContactRead("door-main", True))
     assert (site.state("p1"), site.lane()) == ("admitted", "free")
+
+
+def test_a_box_that_two_staff_ordered_open_in_vain_is_watched_again() -> None:
+    """S4, S7: an override is for one opening, and not for whatever opens hours later."""
+    site = running_site(5)
+    command = ordered(site.tell(facts.BoxOverridden("locker-a", 1, ("g1", "g2"), "lost card")), OpenBox)
+    site.tell(facts.BoxOpenSent(command.command, "locker-a", 1))
+    site.wait_ms(site.profile.box_open_wait_ms)
+    assert (site.room.boxes["locker-a/1"].overridden, "box_jammed" in site.alarms()) == (False, True)
+    assert "box_opened_unasked" not in site.alarms()
+    read(site, closed=False)
+    assert "box_opened_unasked" in site.alarms()
+
+
+def test_a_box_that_opened_by_order_of_two_staff_is_no_alarm_however_long_it_stands_open() -> None:
+    site = running_site(5)
+    site.tell(facts.BoxOverridden("locker-a", 1, ("g1", "g2"), "lost card"))
+    read(site, closed=False)
+    site.wait_ms(site.profile.box_open_wait_ms)
+    assert site.room.boxes["locker-a/1"].overridden
+    assert not {"box_opened_unasked", "box_jammed"} & site.alarms()
