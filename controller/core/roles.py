@@ -206,10 +206,12 @@ def _take_place(turn: Turn, session_id: str, one: Drawn) -> None:
 
 
 def on_escort_named(turn: Turn, fact: EscortNamed) -> None:
-    """A guard goes along with a person. The name stays on them after they left."""
+    """A guard goes along with a person; somebody else names them. The name stays on the person after they left."""
     person = turn.person(fact.person)
     if not fact.by:
         return turn.deny("staff_needed")
+    if set(fact.by) == {fact.escort}:
+        return turn.deny("two_persons_needed")
     if turn.room.plan.staff.get(fact.escort) != "guard":
         return turn.deny("escort_no_guard")
     if person.state in GONE:

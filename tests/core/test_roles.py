@@ -177,6 +177,15 @@ def test_an_escorted_role_waits_for_a_guard_who_is_free() -> None:
     assert why_not_role(area.room, area.room.people["r2"]) is None
 
 
+def test_no_guard_names_himself_as_the_escort() -> None:
+    """Who goes along is known to somebody who stays behind; or maintenance would go in alone on one guard's word."""
+    area = ready_area()
+    area.listed("maintenance")
+    assert area.tell(facts.EscortNamed("r1", "g1", ("g1", "g1"))).refusal == "two_persons_needed"
+    assert area.room.people["r1"].escort is None
+    assert area.tell(facts.EscortNamed("r1", "g1", ("g1", "g2"))).accepted
+
+
 def test_escorted_people_leave_with_their_escort_noted_and_the_guard_is_free() -> None:
     """The record says with whom somebody went about, also after they left."""
     area = ready_area()
