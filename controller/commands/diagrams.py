@@ -60,8 +60,9 @@ def first_state(module: ModuleType, table: Mapping[Any, Any]) -> StrEnum:
     for kind in vars(module).values():
         if isinstance(kind, type) and is_dataclass(kind):
             for field in fields(kind):
-                if isinstance(field.default, states):
-                    return field.default
+                first = field.default
+                if isinstance(first, StrEnum) and isinstance(first, states):
+                    return first
     raise TypeError(f"{module.__name__} has a table and no member that begins in one of its states")
 
 
