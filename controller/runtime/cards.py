@@ -29,9 +29,7 @@ class Cards:
         known = set(self._vault.sessions())
         holding = {person.session for person in room.people.values() if person.box is not None}
         open_sessions = [
-            s.id
-            for s in room.sessions.values()
-            if (s.state not in ENDED or s.id in holding) and s.id in known
+            s.id for s in room.sessions.values() if (s.state not in ENDED or s.id in holding) and s.id in known
         ]
         digests = {session: self._vault.digest(session, card.id_number) for session in open_sessions}
         rows: tuple[Row, ...] = ()

@@ -49,7 +49,7 @@ class RecorderLink:
                 "planned_s": max(0, one.planned_s),
                 "room_kind": one.room_kind,
                 "retention": one.retention,
-            }  # fmt: skip
+            }
             for one in sessions
         ]
         self._changed.set()

@@ -391,7 +391,8 @@ def test_s6_before_release_the_core_knows_a_commitment_and_a_count() -> None:
     assert site.tell(facts.DrawListOpened("s-1", (facts.Drawn("p1", "d"),))).refusal == "draw:count"
     fields = {field.name for field in dataclasses.fields(facts.DrawListImported)}
     assert fields == {
-        "session", "commitment", "count", "not_before_utc_us", "by", "package_sha256", "alternates", "procurement", "drawn_utc_us",
+        "session", "commitment", "count", "not_before_utc_us", "by", "package_sha256", "alternates", "procurement",
+        "drawn_utc_us",
     }  # fmt: skip
 
 
