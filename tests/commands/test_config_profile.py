@@ -13,7 +13,7 @@ from controller.cli import app
 from tests.config.profile_text import TEXT, figure, spoiled
 from tests.config.site_text import SIM
 
-OWN = SIM[SIM.index("# The demo's own figures") : SIM.index("# --- staff")]
+OWN = SIM[SIM.index("# The profile holds as it ships") : SIM.index("# The demo's own expert bank")]
 
 
 def run(*arguments: Any, code: int = 0) -> str:

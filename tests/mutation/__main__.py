@@ -50,7 +50,9 @@ def main(words: Sequence[str] | None = None) -> int:
         print("mutation: no module of the core has changed")
         return 0
     if asked.changed and len(chosen) > CHANGED_MAX:
-        print(f"mutation: {len(chosen)} modules have changed, too many for this check: NOT RUN, `make nightly` runs them all")
+        print(
+            f"mutation: {len(chosen)} modules have changed, too many for this check: NOT RUN, `make nightly` runs them all"
+        )
         return 0
     if unknown := set(chosen) - set(modules()):
         print(f"mutation: no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
