@@ -1,6 +1,7 @@
 """Exceptional cases on the way in: a stranger, a sealed list, recusal, absence, an alarm again and again, two in the gate."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from controller.commands.demo_scenarios.scenario import Scenario
 from controller.commands.demo_scenarios.stage import SESSION, Stage
@@ -38,7 +39,11 @@ def absent(stage: Stage) -> None:
     stage.open_session()
     called = datetime.now(UTC) - timedelta(hours=2)
     person = next(one["person"] for one in stage.state()["people"])
-    stage.staff.act("call_people", session=SESSION, persons=[person], called_utc=called.isoformat())
+    call: dict[str, Any] = {"session": SESSION, "persons": [person], "called_utc": called.isoformat()}
+    stage.expect_refused(
+        "one alone makes them absent", "two_persons_needed", lambda: stage.staff.act("call_people", **call)
+    )
+    stage.staff.act("move_call", by=("g1", "s1"), reason="demo: noted two hours late", **call)
     stage.expect_seen("people absent", 1, lambda: session_of(stage.state(), SESSION).get("absent"))
     stage.expect_alarm("absent")
     stage.expect_seen("vacant places", ["absent"], lambda: [one["cause"] for one in stage.state()["vacancies"]])

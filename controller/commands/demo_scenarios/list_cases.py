@@ -66,7 +66,8 @@ def alternate(stage: Stage) -> None:
     stage.take_card("e5")
     absent, alternate_id = stage.pseudonym("e1"), stage.pseudonym("e5")
     called = datetime.now(UTC) - timedelta(hours=2)
-    stage.staff.act("call_people", session=SESSION, persons=[absent], called_utc=called.isoformat())
+    call_noted: dict[str, Any] = {"session": SESSION, "persons": [absent], "called_utc": called.isoformat()}
+    stage.staff.act("move_call", by=("g1", "s1"), reason="demo: noted two hours late", **call_noted)
     stage.expect_vacancies(("absent", "vacant"))
     stage.expect_alarm("replacement_needed")
     call: dict[str, Any] = {"session": SESSION, "person": alternate_id, "instead_of": absent}
