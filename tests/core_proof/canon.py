@@ -73,6 +73,8 @@ SATURATED: Final[dict[str, Callable[[Profile], tuple[int, int]]]] = {
 DEADLINES_LEFT_OUT: Final = frozenset({"notice", "room", "out", "seat"})
 """Deadlines that end a notice or raise an alarm, and move nothing."""
 IDS: Final = frozenset({"command", "token"})
+RUNS: Final = frozenset({"clock_doubt_run"})
+"""Fields of the room that name a run: this one, or an earlier one."""
 CONSTANT: Final = frozenset({"profile", "plan"})
 """Fields of the room that are the same in every state of a model."""
 
@@ -91,6 +93,7 @@ class Canon:
     def __init__(self, first: Room, symmetries: tuple[Mapping[str, str], ...] = ()) -> None:
         self.names = tuple(name for name in names_of(Room) if name not in CONSTANT)
         self._get = attrgetter(*self.names)
+        self._runs = [at for at, name in enumerate(self.names) if name in RUNS]
         self._how = tuple(self._way(name) for name in self.names)
         self._struct = Struct(f"{len(self.names)}I")
         self._first = first
@@ -110,7 +113,9 @@ class Canon:
 
         `before` is the canonical room that it came from, with its numbers: what did not change is not looked at again.
         """
-        values = self._get(room)
+        values = list(self._get(room))
+        for at in self._runs:
+            values[at] = _which_run(values[at], room.run_id)
         if before is None:
             found = [self._how[at](at, value) for at, value in enumerate(values)]
         else:
@@ -268,6 +273,10 @@ def _raw(value: Any) -> Any:
     if type(value) is dict:
         return tuple((key, _raw(one)) for key, one in value.items())
     return repr(value) if is_dataclass(value) else value
+
+
+def _which_run(named: str, run_id: str) -> str:
+    return named and ("run" if named == run_id else "earlier")
 
 
 def _made(kind: type, values: dict[str, Any]) -> Any:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from controller.core.commands import PulseUnlock
-from controller.core.facts import Fact
+from controller.core.facts import ControllerStarted, Fact
 from controller.core.room import step
 from controller.core.state import Room
 from controller.core.words import Stamp
 from tests.core.invariants import check_room, check_step
 from tests.core_proof.alphabet import ANSWERS, FAILED, LOOKS_AT_TIME, command_failed, tellers
 from tests.core_proof.canon import STALE_MONO_US, Canon
-from tests.core_proof.models import LATE, NOW, Model
+from tests.core_proof.models import LATE, NOW, RESTARTED, Model
 
 PURITY_EVERY: Final = 64
 """Every so many steps one is made twice: the same room, stamp and fact must give the same (S9)."""
@@ -71,7 +71,11 @@ class Options:
     def __init__(self, model: Model, canon: Canon, first: Room) -> None:
         self._canon = canon
         told = tellers(model.kinds, dict(model.replaced))
-        self._static = [Option(fact) for kind, teller in told.items() for fact in teller(first)]
+        self._static = [
+            Option(fact, RESTARTED if kind is ControllerStarted else NOW)
+            for kind, teller in told.items()
+            for fact in teller(first)
+        ]
         self._answers = [
             (canon.names.index(name), teller) for kind, (name, teller) in ANSWERS.items() if kind not in told
         ]

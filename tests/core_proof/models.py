@@ -15,6 +15,8 @@ from tests.core_proof.canon import NOW_MONO_US, NOW_UTC_US
 
 HOUR_US: Final = 3_600_000_000
 NOW: Final = Stamp(NOW_UTC_US, NOW_MONO_US, "run")
+RESTARTED: Final = Stamp(NOW_UTC_US, NOW_MONO_US, "run-2")
+"""The first moment of another run."""
 LATE: Final = Stamp(NOW_UTC_US + 100 * HOUR_US, NOW_MONO_US, "run")
 """The same moment on a wall clock that shows a time outside every window."""
 
@@ -218,5 +220,5 @@ NIGHT: Final = (
     Model("room", plan(room_door=True), 1, LANE | LEAVING | INSIDE | REVOKED, replaced=NOTHING_STORED),
 )  # fmt: skip
 """Larger: each is explored to closure, or until `NIGHT_STATES` rooms were found."""
-NIGHT_STATES: Final = 1_000_000
+NIGHT_STATES: Final = 500_000
 MODELS: Final = {model.name: model for model in (*DAY, *NIGHT)}
