@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -199,9 +199,21 @@ def _report_answer(refused: UploadRefused, as_json: bool) -> None:
             )
         )
         return
-    Console(soft_wrap=True).print(
-        f"Refused by the controller: {refused}. Nothing was taken.", markup=False, style="bold red"
-    )
+    console = Console(soft_wrap=True)
+    console.print(f"Refused by the controller: {refused}", markup=False, style="bold red")
+    for line in _faults((refused.answer or {}).get("errors")):
+        console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _faults(errors: Any) -> Iterator[str]:
+    """What the controller found, a line for each sentence: where, rule, what to do."""
+    for error in errors if isinstance(errors, list) else ():
+        if not isinstance(error, dict):
+            continue
+        row = f"row {error['row']}" if error.get("row") is not None else ""
+        where = ", ".join(part for part in (row, error.get("column") or error.get("field") or "") if part)
+        yield f"{where or 'file'} [{error.get('rule') or error.get('code') or 'refused'}]"
+        yield from (f"  {error[key]}" for key in ("detail", "detail_zh") if error.get(key))
 
 
 def _could_not_run(text: str, as_json: bool) -> typer.Exit:

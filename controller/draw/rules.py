@@ -124,14 +124,31 @@ RULES: Final[dict[str, Rule]] = {
         "a package needs at least three custodians, two or more of whom open it, and works without any one of them",
         "数据包须有至少三名保管人，由其中两名以上开启，且缺任何一人仍可开启",
     ),
-    "package_bank": Rule("not signed by an expert bank that this site trusts", "签名者不是本场所信任的专家库"),
+    "package_bank": Rule(
+        "not signed by an expert bank that this site trusts; put the line that `sealroom draw bank-key` printed at the"
+        " bank into [draw] banks of the site file, if it is the right bank, and start again",
+        "签名者不是本场所信任的专家库；如应信任该专家库，"
+        "请把其`sealroom draw bank-key`打印的公钥行写入站点文件[draw] banks，再重新启动",
+    ),
     "package_signature": Rule(
         "the bank's signature fails: the package was changed on its way", "专家库签名无效：数据包在途中被改动"
     ),
-    "package_site": Rule("the package is for another site", "数据包属于其他场所"),
-    "package_session": Rule("the package is for another session", "数据包属于其他场次"),
-    "package_room": Rule("the package is for another room", "数据包属于其他评标室"),
-    "package_window": Rule("the session's time is not inside the package's window", "场次时间不在数据包的时间窗内"),
+    "package_site": Rule(
+        "the package is for another site; --site of `draw pack` is origin of the site file",
+        "数据包属于其他场所；`draw pack`的--site应为站点文件的origin",
+    ),
+    "package_session": Rule(
+        "the package is for another session; --session of `draw pack` is the session's key at the centre",
+        "数据包属于其他场次；`draw pack`的--session应为评标中心的场次编号",
+    ),
+    "package_room": Rule(
+        "the package is for another room; --room of `draw pack` is the session's room",
+        "数据包属于其他评标室；`draw pack`的--room应为该场次的评标室",
+    ),
+    "package_window": Rule(
+        "the session's time is not inside the package's window; widen --from and --until of `draw pack`",
+        "场次时间不在数据包的时间窗内；请放宽`draw pack`的--from和--until",
+    ),
     "package_version_old": Rule(
         "version {bound} is here already; an older or equal one is not taken", "已有第{bound}版；不接受相同或更旧的版本"
     ),
