@@ -15,6 +15,7 @@ from controller.commands.draw_words import (
     public_key,
     read_file,
     read_package,
+    refuse,
     refuse_list,
     write_new,
 )
@@ -43,7 +44,9 @@ def pack_command(
     custodian: Annotated[
         list[str], typer.Option("--custodian", help="A custodian's key line or its file. Three or more.")
     ],
-    drawn: Annotated[str | None, typer.Option("--drawn", help="When it was drawn; without it, now.")] = None,
+    drawn: Annotated[
+        str | None, typer.Option("--drawn", help="When it was drawn, not after --not-before; without it, now.")
+    ] = None,
     opening: Annotated[str | None, typer.Option("--opening-key", help="Key line of the trading platform.")] = None,
     companies: Annotated[
         Path | None, typer.Option("--companies", help="Companies to avoid, in a file of their own.")
@@ -73,6 +76,9 @@ def pack_command(
         version=before.header.version + 1 if before else 1,
         previous=before.sha256 if before else "",
     )
+    if terms.drawn_utc_us > terms.not_before_utc_us:
+        told = f"{'--drawn' if drawn else 'now, when no --drawn is given,'} is after --not-before {not_before}"
+        refuse(f"{told}; a list is drawn before it may be opened: say when with --drawn, {TIME}", as_json)
     custodians = [public_key(one, KeyKind.SEAL, as_json) for one in custodian]
     platform = public_key(opening, KeyKind.SEAL, as_json) if opening is not None else None
     try:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from controller.commands.import_draw import import_draw
 from controller.draw.package import keys
 from controller.draw.package.file import parse_package
 from controller.draw.package.seal import open_share
+from controller.draw.rules import RULES
 from tests.draw import samples
 
 RUN = CliRunner()
+import_draw_module = importlib.import_module("controller.commands.import_draw")
 PHRASE = {"SEALROOM_PASSPHRASE": "correct horse battery"}
 WINDOW = ["--from", "2026-01-05T08:00+08:00", "--until", "2026-01-06T08:00+08:00", "--not-before", "2026-01-05T07:30+08:00",
           "--drawn", "2026-01-04T12:00+08:00"]  # fmt: skip
@@ -206,6 +209,29 @@ def test_a_package_needs_no_session_named_and_a_dry_run_sends_nothing(bank: Path
     result = RUN.invoke(medium, [str(bank / "one.draw"), "--dry-run", "--json"])
     assert json.loads(result.stdout)["taken"] is False
     assert controller == []
+
+
+def test_a_refused_package_says_which_rule_and_what_to_do(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        error = {"row": None, "column": "bank", **RULES["package_bank"]._asdict()}
+        told = {"errors": [{**error, "rule": "package_bank", "detail": error["en"], "detail_zh": error["zh"]}]}
+        raise draw_upload.UploadRefused("The list has faults; nothing was taken.", False, told)
+
+    monkeypatch.setattr(import_draw_module, "upload", refuse)
+    pack(bank)
+    medium = typer.Typer()
+    medium.command()(import_draw)
+    result = RUN.invoke(medium, [str(bank / "one.draw"), "--site", "http://127.0.0.1:1"])
+    assert result.exit_code == 1
+    assert "bank [package_bank]" in result.output
+    assert "[draw] banks" in result.output
+    assert result.output.lower().count("nothing was taken") == 1
+
+
+def test_a_draw_after_its_release_is_refused_naming_the_option(bank: Path) -> None:
+    told = pack(bank, "late.draw", "--drawn", "2026-01-05T09:00+08:00", exit_code=1)
+    assert "--drawn" in told["error"]
+    assert "--not-before" in told["error"]
 
 
 # A custodian's share.
