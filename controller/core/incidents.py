@@ -30,8 +30,8 @@ def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool) -> None:
     for rule in turn.profile.incidents:
         if alarm.code not in rule.alarms:
             continue
-        known = find(turn, rule.kind, alarm.place)
-        if known is not None and goes_on:
+        known = _of_alarm(turn, rule, alarm) if goes_on else None
+        if known is not None:
             _lengthen(turn, known, rule)
         else:
             person = _person_of(turn, alarm)
@@ -48,23 +48,39 @@ def open_case(turn: Turn, kind: str, place: str, session: str, person: str = "")
 def cause_ended(turn: Turn, alarm: Alarm) -> None:
     """What an alarm told of is over: its incident's footage goes as far, and a little further."""
     for rule in turn.profile.incidents:
-        if alarm.code in rule.alarms and (known := find(turn, rule.kind, alarm.place)) is not None:
+        if alarm.code in rule.alarms and (known := _of_alarm(turn, rule, alarm)) is not None:
             _lengthen(turn, known, rule)
 
 
-def find(turn: Turn, kind: str, place: str) -> Incident | None:
-    """The incident of that kind at that place which is not closed, or None."""
-    return next((one for one in turn.room.incidents.values() if one.kind == kind and one.place == place), None)
+def find(turn: Turn, kind: str, place: str, session: str, person: str) -> Incident | None:
+    """The incident of that kind at that place, of that session and person, which is not closed, or None."""
+    wanted = (kind, place, session, person)
+    return next((one for one in turn.room.incidents.values() if _key(one) == wanted), None)
+
+
+def _key(one: Incident) -> tuple[str, str, str, str]:
+    return one.kind, one.place, one.session, one.person
+
+
+def _of_alarm(turn: Turn, rule: IncidentRule, alarm: Alarm) -> Incident | None:
+    """The incident of an alarm that lasts: the latest there, and of whom and which session the alarm itself names."""
+    person, session = alarm.params.get("person"), alarm.params.get("session")
+    found = [
+        one for one in turn.room.incidents.values()
+        if (one.kind, one.place) == (rule.kind, alarm.place)
+        and (one.person == person if person else not session or one.session == session)
+    ]  # fmt: skip
+    return max(found, key=lambda one: (one.last_utc_us, int(one.id)), default=None)
 
 
 def _open(turn: Turn, rule: IncidentRule, place: str, session: str, person: str) -> None:
-    now_us, known = turn.stamp.utc_us, find(turn, rule.kind, place)
+    now_us, known = turn.stamp.utc_us, find(turn, rule.kind, place, session, person)
     until_us = now_us + rule.footage_after_ms * MS
     if known is not None:
         # What was done before does not answer what happened now.
         turn.move_incident(
             known.id, IncidentEvent.REPEAT, last_utc_us=now_us, footage_to_utc_us=until_us, count=known.count + 1,
-            steps=dict.fromkeys(rule.steps, ""), session=known.session or session, person=known.person or person,
+            steps=dict.fromkeys(rule.steps, ""),
         )  # fmt: skip
         if not rule.steps:
             turn.move_incident(known.id, IncidentEvent.LAST_STEP)

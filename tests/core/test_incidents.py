@@ -68,12 +68,35 @@ def test_whom_and_which_session_an_alarm_names_is_taken_over(person: str, sessio
     assert (one.place, one.session, one.person) == ("", session, person)
 
 
-def test_a_repeat_adds_what_was_not_known_and_keeps_what_was() -> None:
+def test_what_another_person_or_session_did_is_an_incident_of_its_own() -> None:
+    """Nobody answers for what another did: a repeat has the same kind, place, session and person."""
     site = troubled_site()
-    for session, person in [("", ""), ("s-1", ""), ("", "p2"), ("", "p1")]:
+    for session, person in [("", ""), ("s-1", ""), ("", "p2"), ("", "p1"), ("", "p2")]:
         site.tell(facts.IncidentReported("smoking", "yard", ("g1",), "seen", session, person))
-    one = incident(site, "smoking")
-    assert (one.count, one.session, one.person) == (4, "s-1", "p2")
+    found = [(one.session, one.person, one.count) for one in site.room.incidents.values()]
+    assert found == [("", "", 1), ("s-1", "", 1), ("s-1", "p2", 2), ("s-1", "p1", 1)]
+
+
+def test_an_alarm_that_lasts_and_names_nobody_stays_one_whoever_holds_the_lane() -> None:
+    site = troubled_site(incidents=(IncidentRule("any", ("manual_check_needed",), footage_after_ms=15_000),))
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    turn.raise_alarm("manual_check_needed", "a")
+    turn.put_lane("a", holder="p1")
+    turn.raise_alarm("manual_check_needed", "a")
+    (one,) = turn.room.incidents.values()
+    assert (one.person, one.count) == ("", 1)
+
+
+def test_the_end_of_a_cause_lengthens_the_footage_of_whom_it_was_about() -> None:
+    site = troubled_site(incidents=(IncidentRule("any", ("manual_check_needed",), footage_after_ms=15_000),))
+    stamp = Stamp(site.utc_us, site.mono_us, "run-1")
+    turn = Turn(site.room, stamp)
+    for person in ("p1", "p2"):
+        turn.raise_alarm("manual_check_needed", "a", person=person)
+    turn = Turn(turn.room, Stamp(stamp.utc_us + 60 * S, stamp.mono_us + 60 * S, "run-1"))
+    turn.end_alarm("manual_check_needed", "a")
+    ends = {one.person: one.footage_to_utc_us - stamp.utc_us for one in turn.room.incidents.values()}
+    assert ends == {"p1": 15 * S, "p2": 75 * S}
 
 
 def test_without_rows_no_incident_is_opened() -> None:
@@ -83,7 +106,7 @@ def test_without_rows_no_incident_is_opened() -> None:
     assert site.room.incidents == {}
 
 
-def test_there_is_one_open_incident_of_a_kind_at_a_place() -> None:
+def test_what_comes_again_at_a_place_is_one_incident_there() -> None:
     site = forced()
     site.tell(facts.DoorContactRead("door-room-1", True))
     site.wait_ms(60_000)

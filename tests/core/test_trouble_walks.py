@@ -77,8 +77,8 @@ def check(before: Room, room: Room, fact: Fact, decision: Decision) -> None:
         if isinstance(command, PulseUnlock) and command.person and command.door == "door-main":
             person = room.people[command.person]
             assert person.state.value == "exit_asked" or why_no_entry(room, person.session) is None
-    places = [(one.kind, one.place) for one in room.incidents.values()]
-    assert len(places) == len(set(places)), "one open incident of a kind at a place"
+    keys = [(one.kind, one.place, one.session, one.person) for one in room.incidents.values()]
+    assert len(keys) == len(set(keys)), "one open incident of a kind, place, session and person"
     for one in room.incidents.values():
         assert (one.state is IncidentState.READY) == all(one.steps.values())
         assert one.footage_from_utc_us < one.opened_utc_us <= one.last_utc_us <= one.footage_to_utc_us
