@@ -11,6 +11,9 @@ from controller.draw.package.keys import KeyKind, KeyRefused, lock_key, new_key
 NameArgument = Annotated[
     str, typer.Argument(help="Name of the post, for example custodian-1: letters, digits, - and .")
 ]
+BankArgument = Annotated[
+    str, typer.Argument(help="Name of the expert bank, for example bank.example.cn: letters, digits, - and .")
+]
 OutOption = Annotated[Path, typer.Option("--out", help="New file for the private key; keep it on a stick of its own.")]
 
 
@@ -19,8 +22,8 @@ def custodian_key(name: NameArgument, out: OutOption, as_json: AsJson = False) -
     _make(KeyKind.SEAL, name, out, as_json)
 
 
-def bank_key(name: NameArgument, out: OutOption, as_json: AsJson = False) -> None:
-    """Make an expert bank's signing key. The line that is printed goes into `[draw] banks` of the site file."""
+def bank_key(name: BankArgument, out: OutOption, as_json: AsJson = False) -> None:
+    """Make an expert bank's signing key. The line that is printed goes into `\\[draw] banks` of the site file."""
     _make(KeyKind.SIGN, name, out, as_json)
 
 

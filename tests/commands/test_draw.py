@@ -234,6 +234,11 @@ def test_a_draw_after_its_release_is_refused_naming_the_option(bank: Path) -> No
     assert "--not-before" in told["error"]
 
 
+@pytest.mark.parametrize("words", [["--help"], ["bank-key", "--help"]])
+def test_the_help_shows_where_the_banks_line_goes_with_its_brackets(words: list[str]) -> None:
+    assert "`[draw] banks`" in RUN.invoke(draw_app, words, env={"COLUMNS": "200"}).stdout
+
+
 # A custodian's share.
 
 
