@@ -14,7 +14,7 @@ NOTICES: Final = frozenset({
     "phone_found", "two_people", "door_not_opened", "recording_lost", "journal_unwritable", "device_offline",
     "clock_doubted", "staff_called", "fire", "absent", "recused", "refused", "alternate_not_called", "queue_wait",
     "identity_by_staff", "face_failed", "manual_check", "held", "hold_lifted", "gate_not_fit", "escort_needed",
-    "role_not_allowed", "role_conflict", "outage",
+    "role_not_allowed", "role_conflict", "outage", "whereabouts_unknown",
 })  # fmt: skip
 """Notices that the page has words for."""
 
@@ -22,7 +22,6 @@ SHOWN_AS: Final = {
     "fire_input_silent": "device_offline",
     "door_unknown": "device_offline",
     "box_not_locked": "box_left_open",
-    "whereabouts_unknown": "already_inside",
     "supervisor_decides": "held",
     "escort_busy": "escort_needed",
     "role_unknown": "role_not_allowed",

@@ -142,6 +142,12 @@ def test_what_is_shown_in_other_words_is_a_code_of_the_core_and_has_words() -> N
     assert set(SHOWN_AS) - outages <= set(codes_of_the_core())
 
 
+def test_whoever_must_wait_for_the_roll_call_is_told_so_and_not_that_they_are_inside() -> None:
+    told = notice_told("whereabouts_unknown", "swipe", journal_ok=True)
+    assert told is not None
+    assert told["code"] == "whereabouts_unknown"
+
+
 def test_a_notice_of_the_machinery_has_no_rule() -> None:
     assert notice_told("staff_called", "swipe", journal_ok=True) == {"code": "staff_called", "params": {}}
     assert notice_told("revoked", "swipe", journal_ok=False) == {"code": "journal_unwritable", "params": {}}

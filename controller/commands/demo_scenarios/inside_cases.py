@@ -133,7 +133,7 @@ def fire(stage: Stage) -> None:
     stage.staff.act("reset_fire", reason="demo: smoke is gone")
     stage.expect_seen("every door is, after the reset,", {"locked"}, lambda: {stage.door(door) for door in doors})
     stage.show_card("e1")
-    stage.expect_notice("the kiosk says before the roll call", "already_inside")
+    stage.expect_notice("the kiosk says before the roll call", "whereabouts_unknown")
     stage.take_card("e1")
     stage.staff.act("roll_call", person=person, place="outside")
     stage.expect_person("e1", "expected")

@@ -6,6 +6,7 @@ export const noticesEn: Record<NoticeCode, readonly [string, string, string]> = 
   not_now: ["It is not the time to enter", "Please come at the time you were told.", "Need help? Call staff."],
   session_not_open: ["Entry has not begun", "Please wait, then swipe again.", "Staff will announce it."],
   already_inside: ["You are recorded as inside", "Do not swipe again.", "Please call staff to check."],
+  whereabouts_unknown: ["The roll must be called first", "Wait here; do not swipe again.", "Call staff to call the roll."],
   already_left: ["You have left and may not re-enter", "To get your things back, call staff.", "Staff will help you."],
   second_card: ["Somebody is still on the way", "Take your card away and wait behind the line.", "Swipe when it is your turn."],
   lane_busy: ["Somebody is still in the lane", "Please wait behind the line.", "Swipe when it is your turn."],
