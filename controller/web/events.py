@@ -16,6 +16,7 @@ SHOWN: Final = frozenset({
     "commitment_sha256", "target", "place", "hatch", "side", "incident", "kind", "step", "conduct", "checklist", "room_kind",
     "seat", "escort", "item", "system", "site", "state", "score_milli", "passed", "admit", "note", "outcome", "version",
     "until_utc_us", "called_utc_us", "report_sha256", "package_sha256", "instead_of", "specialty", "event",
+    "custodian",
 })  # fmt: skip
 """Fields of facts that an event shows. Digests of people, sealed rows, card data and beams stay out."""
 
@@ -104,7 +105,7 @@ def _params(entry: Entry) -> dict[str, str]:
     params |= {key: ", ".join(entry.fact[key]) for key in LISTED if entry.fact.get(key)}
     params |= {key: str(len(entry.fact[key])) for key in COUNTED if entry.fact.get(key)}
     if by := entry.fact.get("by"):
-        params["by"] = ", ".join(by)
+        params["by"] = by if isinstance(by, str) else ", ".join(by)
     who = people_of(entry)
     if len(who) == 1:
         params.setdefault("person", next(iter(who)))

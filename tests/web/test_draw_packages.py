@@ -18,6 +18,7 @@ from controller.draw.package.proving import prove_list, prove_use
 from controller.draw.package.seal import open_share
 from controller.proof.findings import Verdict
 from controller.web import draw_reader, draws
+from controller.web.events import event_of
 from tests.core.playbook import HOUR_US, T0_UTC_US
 from tests.draw import samples
 from tests.draw.package.packages import BANK, CUSTODIANS, OTHER_BANK, PLATFORM, a_list, a_package, next_version
@@ -182,6 +183,11 @@ async def test_the_journal_says_who_handed_over_which_share_and_nothing_of_it(si
         (CUSTODIANS[0].public.id, "g1"),
         (CUSTODIANS[1].public.id, "s1"),
     ]
+    entries = [entry for entry in site.desk.log.read() if entry.kind == "DrawShareHanded"]
+    told = [event_of(entry, {}.get)["params"] for entry in entries]
+    assert [(one["custodian"], one["by"]) for one in told] == [
+        (CUSTODIANS[0].public.id, "g1"), (CUSTODIANS[1].public.id, "s1"),
+    ]  # fmt: skip
     secrets = [open_share(package, CUSTODIANS[place]) for place in (0, 1)]
     assert not any(base64.b64encode(one).decode() in str(handed) or one.hex() in str(handed) for one in secrets)
 
