@@ -1,6 +1,8 @@
 """`sealroom config explain`: every figure with its value, bounds, source and reason; and why a code refuses."""
 
+import difflib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +33,9 @@ def explain(
     if refusal is not None:
         return _refusal(rules, refusal, as_json)
     if figure is not None and figure not in FIGURES:
-        raise refuse(f"no figure is named {figure}; `sealroom config explain` lists all", as_json)
+        raise refuse(
+            f"no figure is named {figure}{_nearest(figure, FIGURES)}. `sealroom config explain` lists all", as_json
+        )
     wanted = figures_shown(rules) if figure is None else [figure_shown(rules, figure)]
     if as_json:
         told: dict[str, Any] = {**_profile(rules), "figures": [one.to_plain() for one in wanted]}
@@ -116,7 +120,7 @@ def _plain(value: Any) -> str:
 
 def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
     if code not in reasons() and ":" not in code:
-        raise refuse(f"no rule refuses with {code}", as_json)
+        raise refuse(f"no rule refuses with {code}{_nearest(code, reasons())}", as_json)
     reason = reason_of(code)
     figures = [figure_shown(rules, name) for name in reason.figures]
     if as_json:
@@ -130,6 +134,11 @@ def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
     _print(console, f"  clause: {reason.clause}")
     for one in figures:
         _print_figure(console, one)
+
+
+def _nearest(given: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(given.strip().lower().replace("-", "_"), known, n=1)
+    return f"; the nearest is {near[0]}" if near else ""
 
 
 def _print(console: Console, text: str, style: str = "") -> None:

@@ -149,5 +149,7 @@ def test_a_refusal_is_explained_by_its_rule_clause_and_figures(folder: Path) -> 
     told = asked("explain", "--refusal", "clear_stale")
     assert [one["name"] for one in told["figures"]] == ["clear_fresh_ms", "door_open_wait_ms"]
     assert "招标投标法 37" in run("explain", "--refusal", "not_on_list")
+    assert "the nearest is late_ms" in run("explain", "late_ns", code=1)
+    assert "the nearest is too_few_experts" in run("explain", "--refusal", "to_few_experts", code=1)
     assert "no rule refuses with nonsense" in run("explain", "--refusal", "nonsense", code=1)
     assert "no such step" in run("explain", "--refusal", "lane:free:cross")
