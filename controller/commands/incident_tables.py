@@ -34,6 +34,38 @@ NAMES: Final = {
 }
 """Conduct codes, as the credit record names them."""
 
+KINDS: Final = {
+    "stranger_card": "名单外刷卡",
+    "device_inside": "区内发现设备",
+    "gate_alarm": "检测门报警",
+    "tailgate": "尾随",
+    "wrong_room": "走错房间",
+    "door_forced": "门被强开",
+    "door_held_open": "门久开",
+    "fire": "火警",
+    "medical": "就医",
+    "recording_lost": "录像中断",
+    "override": "强制操作",
+    "expelled": "清退",
+    "objection": "异议",
+    "remote_mismatch": "异地不一致",
+    "duress": "胁迫",
+    "power_lost": "停电",
+    "link_lost": "系统中断",
+    "overdue": "降级超时",
+    "hatch_breached": "传递窗被破坏",
+    "gate_unfit": "检测门不合格",
+    "person_held": "人员暂留",
+    "person_missing": "人员不在",
+    "expert_late": "专家迟到",
+    "absent": "专家缺席",
+    "smoking": "吸烟",
+    "bidder_contact": "接触投标人",
+    "left_without_leave": "擅自离开",
+    "dispute": "争执",
+}
+"""Kinds of incidents, as the console names them (`incident` in kiosk/src/shared/words-zh.ts)."""
+
 BASIS: Final = "浙发改公管〔2021〕440号 5.5.8"
 
 
@@ -59,7 +91,7 @@ def report_row(case: Case) -> dict[str, str]:
     ended = _time(case.closed_utc_us) if case.closed_utc_us is not None else ""
     said = "; ".join(note.note for note in case.notes if note.note)
     values = (
-        one.id, one.session, one.kind, one.kind.replace("_", " "), _time(one.opened_utc_us), ended, one.place, str(one.count),
+        one.id, one.session, one.kind, KINDS.get(one.kind, one.kind), _time(one.opened_utc_us), ended, one.place, str(one.count),
         one.state.value, "+".join(case.closed_by), said,
     )  # fmt: skip
     return dict(zip(REPORT_COLUMNS, values, strict=True))
@@ -68,6 +100,11 @@ def report_row(case: Case) -> dict[str, str]:
 def _time(utc_us: int) -> str:
     """yyyyMMddHHmmss in Chinese time, as the national tables have it."""
     return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(CHINA).strftime("%Y%m%d%H%M%S")
+
+
+def moment(utc_us: int) -> str:
+    """The same zone as the reports, named: 2026-01-05 09:30:00 +08:00."""
+    return datetime.fromtimestamp(utc_us / 1e6, UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S +08:00")
 
 
 def write_rows(file: Any, rows: list[dict[str, str]], columns: tuple[str, ...], form: Form) -> None:

@@ -15,10 +15,11 @@ from controller.commands.incident_tables import (
     REPORT_COLUMNS,
     Form,
     conduct_row,
+    moment,
     report_row,
     write_rows,
 )
-from controller.commands.recordings_words import moment, whole_table
+from controller.commands.recordings_words import whole_table
 from controller.commands.replay import entries_of
 from controller.proof.canonical import NotCanonical
 from controller.store.casebook import Case, Casebook, casebook

@@ -2,13 +2,14 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import app
-from controller.commands.incident_tables import CONDUCT_COLUMNS, NAMES, REPORT_COLUMNS
+from controller.commands.incident_tables import CONDUCT_COLUMNS, KINDS, NAMES, REPORT_COLUMNS
 from controller.core import facts
 from controller.core.incidents import CONDUCT
 from tests.core.playbook import BY_TWO, Site
@@ -133,3 +134,21 @@ def test_an_export_that_cannot_be_written_says_so(journal: Path, tmp_path: Path)
 
 def test_every_conduct_code_has_its_chinese_name() -> None:
     assert set(NAMES) == set(CONDUCT)
+
+
+def test_the_report_names_an_incident_as_the_console_does(journal: Path) -> None:
+    """National table 517: ABNORMITY_NAME."""
+    rows = json.loads(run("report", journal).stdout)["rows"]
+    assert [row["ABNORMITY_NAME"] for row in rows] == ["吸烟", "门被强开"]
+    words = (Path(__file__).parents[2] / "kiosk/src/shared/words-zh.ts").read_text(encoding="utf-8")
+    table = re.search(r"^  incident: \{\n(.*?)^  \}", words, re.DOTALL | re.MULTILINE)
+    assert table is not None
+    assert dict(re.findall(r'(\w+): "([^"]+)"', table[1])) == KINDS
+
+
+def test_list_and_show_name_the_zone_of_their_times_and_it_is_the_reports(journal: Path) -> None:
+    begun = json.loads(run("report", journal).stdout)["rows"][0]["BEGIN_TIME"]
+    shown = [run("list", journal).stdout, run("show", journal, 1).stdout]
+    for text in shown:
+        times = re.findall(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) \+08:00", text)
+        assert begun in {"".join(parts) for parts in times}
