@@ -11,6 +11,7 @@ from controller.core.change import changed
 from controller.core.facts import ConductRecorded, IncidentClosed, IncidentReported, IncidentStepDone
 from controller.core.incident import Incident, IncidentEvent, IncidentState
 from controller.core.profile import IncidentRule, Profile
+from controller.core.session import LIVE
 from controller.core.state import Move
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -28,7 +29,7 @@ def rule_of(profile: Profile, kind: str) -> IncidentRule | None:
 def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool) -> None:
     """An alarm was raised: each kind of incident that it opens is opened, or repeated. `goes_on` = it stood already."""
     for rule in turn.profile.incidents:
-        if alarm.code not in rule.alarms:
+        if alarm.code not in rule.alarms or _loses_nothing(turn, alarm):
             continue
         known = _of_alarm(turn, rule, alarm) if goes_on else None
         if known is not None:
@@ -36,6 +37,12 @@ def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool) -> None:
         else:
             person = _person_of(turn, alarm)
             _open(turn, rule, alarm.place, _session_of(turn, alarm, person), person)
+
+
+def _loses_nothing(turn: Turn, alarm: Alarm) -> bool:
+    """A recorder that is silent while no session is or is to be recorded, as before its first word, loses nothing."""
+    kept = (one for one in turn.live_sessions() if one.state in LIVE and one.recording and not one.recording_ended)
+    return alarm.code == "recorder_lost" and next(kept, None) is None
 
 
 def open_case(turn: Turn, kind: str, place: str, session: str, person: str = "") -> None:
@@ -48,7 +55,9 @@ def open_case(turn: Turn, kind: str, place: str, session: str, person: str = "")
 def cause_ended(turn: Turn, alarm: Alarm) -> None:
     """What an alarm told of is over: its incident's footage goes as far, and a little further."""
     for rule in turn.profile.incidents:
-        if alarm.code in rule.alarms and (known := _of_alarm(turn, rule, alarm)) is not None:
+        known = _of_alarm(turn, rule, alarm) if alarm.code in rule.alarms else None
+        if known is not None and known.footage_to_utc_us >= alarm.raised_utc_us:
+            # An incident that was over before this alarm began is another matter.
             _lengthen(turn, known, rule)
 
 

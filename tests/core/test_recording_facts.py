@@ -10,6 +10,7 @@ from controller.core.profile import ModeRule, Profile
 from controller.core.recordings import desired_recording, planned_s
 from controller.core.session import Session
 from tests.core.playbook import PLAN, Site, ready_site
+from tests.core.troubles import TROUBLED, incident, kinds, troubled_site
 
 
 def test_a_signed_head_is_accepted_and_changes_nothing() -> None:
@@ -108,6 +109,33 @@ def test_a_session_that_was_not_recorded_yet_is_not_marked_by_a_silent_recorder(
     site.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
     site.tell(facts.RecorderLost("silent"))
     assert site.room.sessions["s-1"].flags == ()
+
+
+def test_a_silent_recorder_is_an_incident_only_while_a_session_is_or_is_to_be_recorded() -> None:
+    """Each start hears "lost" before the recorder's first word: an alarm until it speaks, and no incident."""
+    site = Site(profile=TROUBLED)
+    site.start()
+    site.tell(facts.RecorderLost("starting"))
+    assert ("recorder_lost" in site.room.alarms, kinds(site)) == (True, set())
+    site.tell(facts.SessionPlanned("s-1", "1", site.utc_us, site.utc_us + 1_000_000, ("g1",)))
+    site.tell(facts.RecorderLost("silent"))
+    assert kinds(site) == set()
+    site.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
+    site.tell(facts.RecorderLost("silent"))
+    assert kinds(site) == {"recording_lost"}
+
+
+def test_an_outage_that_loses_nothing_lengthens_no_earlier_incident() -> None:
+    site = troubled_site()
+    site.tell(facts.RecorderLost("silent"))
+    site.tell(facts.RecorderReady("e"))
+    before = incident(site, "recording_lost")
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.tell(facts.RecordingSealed("s-1", {"cam-lane-a": "0" * 64}))
+    site.wait_ms(60_000)
+    site.tell(facts.RecorderLost("silent"))
+    site.tell(facts.RecorderReady("e"))
+    assert incident(site, "recording_lost") == before
 
 
 def test_a_lost_source_is_an_alarm_with_its_cause_and_a_mark_until_it_is_back() -> None:
