@@ -184,7 +184,7 @@ async def test_the_journal_says_who_handed_over_which_share_and_nothing_of_it(si
         (CUSTODIANS[1].public.id, "s1"),
     ]
     entries = [entry for entry in site.desk.log.read() if entry.kind == "DrawShareHanded"]
-    told = [event_of(entry, {}.get)["params"] for entry in entries]
+    told = [event_of(entry, lambda _: None)["params"] for entry in entries]
     assert [(one["custodian"], one["by"]) for one in told] == [
         (CUSTODIANS[0].public.id, "g1"), (CUSTODIANS[1].public.id, "s1"),
     ]  # fmt: skip
