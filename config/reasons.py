@@ -34,12 +34,17 @@ class Reason:
 _TABLE: Final = (
     "在当前状态下没有这一步；拒绝不改变任何东西。",
     "The machine's table has no such step from this state; a refusal changes nothing.",
-    "own rule: every machine is a table",
+    "本系统规则 (own rule): every machine is a table",
 )
 _UNKNOWN: Final = (
     "没有这个人、设备或场次的记录。",
     "There is no such person, device or session in the record.",
-    "own rule: every act names what it is about",
+    "本系统规则 (own rule): every act names what it is about",
+)
+_GIVEN: Final = (
+    "所填内容与场所文件或记录不符；拒绝不改变任何东西。",
+    "What was given does not fit the site file or the record; a refusal changes nothing.",
+    "本系统规则 (own rule)",
 )
 
 
@@ -52,11 +57,13 @@ def reasons() -> dict[str, Reason]:
 
 
 def reason_of(code: str) -> Reason:
-    """The rule behind a refusal code of the core. `machine:state:event` and `kind:unknown` have one reason each kind."""
+    """The rule behind a refusal code of the core. `machine:state:event`, `kind:unknown` and other `kind:word` have one each."""
     known = reasons().get(code)
     if known is not None:
         return known
-    return Reason(code, *(_UNKNOWN if code.endswith((":unknown", ":none")) else _TABLE))
+    if code.endswith((":unknown", ":none")):
+        return Reason(code, *_UNKNOWN)
+    return Reason(code, *(_GIVEN if code.count(":") == 1 else _TABLE))
 
 
 def reason_shown(code: str, rules: RuleBook) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from controller.core.fire import FireState
 from controller.core.lane import OUTWARD, Lane, LaneState
 from controller.core.session import ENDED, OVER, Session
 from controller.core.state import Room
+from controller.core.zones import SESSION_KINDS
 from controller.web.desk import Desk, JournalState
 from controller.web.masking import masked
 from controller.web.rules_view import person_rules, rules_state
@@ -44,7 +45,8 @@ def staff_state(room: Room, journal: JournalState, server_utc_us: int, lookups: 
         "fire": {"latched": room.fire.state is FireState.LATCHED, "inputs": _fire_inputs(room)},
         "journal": {"ok": journal.ok, "size": journal.size, "checkpoint_age_s": journal.checkpoint_age_s},
         "devices": _devices(room, lookups),
-        "rooms": [plan.id for plan in room.plan.rooms],
+        "rooms": [plan.id for plan in room.plan.rooms if plan.kind in SESSION_KINDS],
+        "other_rooms": [plan.id for plan in room.plan.rooms if plan.kind not in SESSION_KINDS],
         "doors": [_door(door) for door in room.doors.values()],
         "lanes": [_lane(lane, lookups) for lane in room.lanes.values()],
         "boxes": [

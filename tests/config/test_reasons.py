@@ -48,7 +48,13 @@ def test_a_reason_is_shown_with_the_figures_in_force() -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("lane:free:cross", "no such step"), ("person:unknown", "no such person"), ("draw:none", "no such person")],
+    [
+        ("lane:free:cross", "no such step"),
+        ("person:unknown", "no such person"),
+        ("draw:none", "no such person"),
+        ("session:window", "does not fit"),
+        ("room:kind", "is held in a room"),
+    ],
 )
 def test_a_refusal_of_a_table_has_one_reason(code: str, words: str) -> None:
     assert words in reason_of(code).rule_en

@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from controller.core import facts
+from controller.core.words import RoomPlan
 from controller.web import staff_view
 from controller.web.desk import JournalState
 from controller.web.staff_view import Lookups, staff_state
@@ -96,6 +98,15 @@ def test_the_rooms_that_a_session_can_be_planned_in_are_named() -> None:
     assert seen(site)["rooms"] == []
     site.start()
     assert seen(site)["rooms"] == ["1"]
+
+
+def test_a_toilet_is_no_room_that_a_session_can_be_planned_in() -> None:
+    site = Site()
+    site.start()
+    rooms = (*site.room.plan.rooms, RoomPlan("wc", None, None, (), "toilet"))
+    site.room = replace(site.room, plan=replace(site.room.plan, rooms=rooms))
+    state = seen(site)
+    assert (state["rooms"], state["other_rooms"]) == (["1"], ["wc"])
 
 
 def test_before_release_there_are_counts_and_nobody() -> None:

@@ -26,7 +26,7 @@ export function ticksOf(wish: Wish, site: StaffState): readonly string[] {
 export function choicesOf(field: Field, wish: Wish, site: StaffState, texts: Texts): readonly Choice[] {
   switch (field.kind) {
     case "room": return site.rooms.map(plain);
-    case "place": return [...site.rooms.map(roomOf(texts)), ...site.lanes.map(({ id }) => plain(id)), ...site.doors.map(({ id }) => plain(id))];
+    case "place": return [...[...site.rooms, ...site.other_rooms].map(roomOf(texts)), ...site.lanes.map(({ id }) => plain(id)), ...site.doors.map(({ id }) => plain(id))];
     case "guard": return site.staff.filter((one) => one.role === "guard").map(({ id }) => plain(id));
     case "person":
     case "people": return peopleOf(field, wish, site).map(personChoice);

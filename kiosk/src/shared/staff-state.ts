@@ -10,7 +10,10 @@ export interface StaffState extends RulesState {
   readonly journal: { readonly ok: boolean; readonly size: number; readonly checkpoint_age_s: number | null };
   readonly devices: readonly Device[];
   /** Rooms of the site, in which sessions can be planned. */
+  /** Rooms that hold sessions. */
   readonly rooms: readonly string[];
+  /** All others: toilets, dining, rest. */
+  readonly other_rooms: readonly string[];
   readonly doors: readonly Door[];
   readonly lanes: readonly Lane[];
   readonly boxes: readonly Box[];
@@ -79,6 +82,7 @@ export function parseStaffState(raw: unknown): StaffState {
     journal: { ok: flag(journal, "ok"), size: number(journal, "size"), checkpoint_age_s: orNull(journal, "checkpoint_age_s", number) },
     devices: list(from, "devices", readDevice),
     rooms: orNull(from, "rooms", texts) ?? [],
+    other_rooms: orNull(from, "other_rooms", texts) ?? [],
     doors: list(from, "doors", readDoor),
     lanes: list(from, "lanes", readLane),
     boxes: list(from, "boxes", readBox),
