@@ -86,7 +86,7 @@ def test_a_figure_is_set_in_the_profile_of_the_site_text_and_nowhere_else() -> N
     text = "# p\n[profile]\nfile = 'x' # kept\nlate_ms = 1\n# kept\n\n[[device]]\nlate_ms = 2\n"
     changed = with_figures(text, {"late_ms": 3, "report_needed": False, "late_base": "call"})
     assert changed == (
-        "# p\n[profile]\nlate_ms = 3\nreport_needed = false\nlate_base = \"call\"\n"
+        '# p\n[profile]\nlate_ms = 3\nreport_needed = false\nlate_base = "call"\n'
         "file = 'x' # kept\n# kept\n\n[[device]]\nlate_ms = 2\n"
     )
     assert with_figures(text, {}) == text
