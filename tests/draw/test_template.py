@@ -1,6 +1,7 @@
 """The empty form is what the reader wants."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -58,3 +59,10 @@ def test_companies_written_into_the_form_come_with_the_list_and_an_empty_sheet_i
         for number, name in enumerate(names, start=2):
             book["回避单位"].cell(number, 1).value = name
         assert read_draw(samples.saved(book), "list.xlsx").counts.companies == count
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_example_that_the_readme_shows_is_a_good_list(name: str) -> None:
+    readme = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+    example = readme[readme.index("BID_SECTION_CODE,EXPERT_TYPE") :].split("```", 1)[0]
+    assert read_draw(example.encode(), "list.csv").counts.total == 1
