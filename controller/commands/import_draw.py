@@ -160,7 +160,15 @@ def _report_good(
         plain.update({"answer": answer} if answer is not None else {})
         typer.echo(json.dumps(plain, ensure_ascii=False))
         return
-    table = Table("people", "drawn 抽取的专家", "owner's 招标人代表", "other 其他", "chair 组长")
+    table = Table(
+        "people",
+        "drawn 抽取的专家",
+        "owner's 招标人代表",
+        "other 其他",
+        "chair 组长",
+        "alternates 候补",
+        "companies 单位",
+    )
     table.add_row(*(str(number) for number in asdict(counts).values()))
     console = Console()
     console.print(table)

@@ -38,7 +38,10 @@ RULES: Final[dict[str, Rule]] = {
         "more than {bound} rows; one file is the committee of one section", "超过{bound}行；一个文件只含一个标段的评委"
     ),
     # headings
-    "column_missing": Rule("this column is missing; take the template", "缺少此列；请使用模板"),
+    "column_missing": Rule(
+        "this column is missing; take the form that `sealroom import-draw --template` writes",
+        "缺少此列；请使用`sealroom import-draw --template`生成的模板",
+    ),
     "column_twice": Rule("this column appears twice; keep one", "此列重复出现；只保留一列"),
     "column_unknown": Rule("the heading is not known; the column was not read", "表头不认识；该列未读取"),
     # cells
@@ -84,7 +87,10 @@ RULES: Final[dict[str, Rule]] = {
     "section_not_of_project": Rule(
         "the section code does not begin with the tender project code", "标段编号不是以招标项目编号开头"
     ),
-    "type_code": Rule("not in the code list of this column; see the template", "不在该列代码表内；请参照模板"),
+    "type_code": Rule(
+        "not in the code list of this column; see the form: `sealroom import-draw --template --format xlsx --out FILE`",
+        "不在该列代码表内；请参照模板：`sealroom import-draw --template --format xlsx --out FILE`",
+    ),
     "types_contradict": Rule(
         "EXPERT_TYPE and IS_TENDER_AGENT contradict each other", "专家类别与是否招标人代表相互矛盾"
     ),
