@@ -161,14 +161,8 @@ def _report_good(
         typer.echo(json.dumps(plain, ensure_ascii=False))
         return
     table = Table(
-        "people",
-        "drawn 抽取的专家",
-        "owner's 招标人代表",
-        "other 其他",
-        "chair 组长",
-        "alternates 候补",
-        "companies 单位",
-    )
+        "people", "drawn\n抽取", "owner's\n招标人", "other\n其他", "chair\n组长", "alternates\n候补", "companies\n回避单位"
+    )  # fmt: skip
     table.add_row(*(str(number) for number in asdict(counts).values()))
     console = Console()
     console.print(table)
