@@ -302,7 +302,7 @@ FAILED: Final = ("doors", "boxes")
 
 LOOKS_AT_TIME: Final = frozenset({
     facts.CardRead, facts.IdentityConfirmed, facts.GateAnswered, facts.AlarmResolved, facts.DeadlinePassed,
-    facts.DrawListReleaseAsked, facts.DoorContactRead,
+    facts.DrawListReleaseAsked, facts.DoorContactRead, facts.UnlockPulseSent, facts.IdentityMatched, facts.HoldDecided,
 })  # fmt: skip
 """Kinds whose decision may depend on a freshness or on the wall clock."""
 
