@@ -94,7 +94,8 @@ def _signature(line: str) -> tuple[str, bytes]:
         raw = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error) as error:
         raise NoteRefused("a signature line is malformed") from error
-    if mark != "—" or not name or len(raw) < 5:
+    # A bit of base64 that means nothing is not free to change either.
+    if mark != "—" or not name or len(raw) < 5 or base64.b64encode(raw).decode() != encoded:
         raise NoteRefused("a signature line is malformed")
     return name, raw
 

@@ -53,7 +53,7 @@ def test_unknown_signatures_are_ignored_and_ours_still_counts() -> None:
     NOTE.replace("answer", "Answer"), NOTE.replace("x08go/Z", "x08go/Y"), NOTE.rstrip("\n"), TEXT, "", "\n\n",
     NOTE.replace("— ", "- "), NOTE.replace("PeterNeumann x", "PeterNeumann  x"), NOTE + "\n", NOTE + "garbage\n",
     NOTE.replace("x08go/Z", "%%%%%%%"), NOTE.replace("nAM=", "nAM"), f"{TEXT}\n— PeterNeumann x08g\n",
-    NOTE.replace("PeterNeumann", "SomebodyElse"), NOTE.replace("\n\n", "\n"),
+    NOTE.replace("nAM=", "nAN="), NOTE.replace("PeterNeumann", "SomebodyElse"), NOTE.replace("\n\n", "\n"),
 ])  # fmt: skip
 def test_a_changed_or_malformed_note_is_refused(note: str) -> None:
     with pytest.raises(NoteRefused):
