@@ -86,13 +86,15 @@ def log_in(page: Page, staff: str) -> None:
     page.get_by_role("button", name="登录").click()
 
 
-def sign(console: Page, act: str, *by: str) -> None:
+def sign(console: Page, act: str, *by: str, reason: str = "") -> None:
     """Press the act's button, type the PINs of those who sign, and see the dialog go."""
     console.get_by_role("button", name=act, exact=True).click()
     dialog = console.get_by_role("dialog")
     for at, staff in enumerate(by):
         dialog.get_by_label("工号").nth(at).fill(staff)
         dialog.get_by_label("口令").nth(at).fill(PINS[staff])
+    if reason:
+        dialog.get_by_label("理由").fill(reason)
     dialog.get_by_role("button", name="签署并提交").click()
     expect(dialog).to_have_count(0, timeout=PATIENCE_MS)
 
@@ -180,7 +182,8 @@ def come_in(desks: Desks) -> None:
 def meet(desks: Desks) -> None:
     """Into the room, the session runs and ends, out of the room by its button."""
     console, panel = desks.console, desks.panel
-    sign(console, "开始评审", "g1")
+    console.get_by_text("更多操作").first.click()
+    sign(console, "不核对组成开始", "g1", "s1", reason="演示只有一名专家")
     do(panel, "放到 room-reader-1")
     door(console, "door-room-1", "已开锁")
     do(panel, "→ 进 door-room-1")
