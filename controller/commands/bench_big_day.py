@@ -7,8 +7,8 @@ the day, as a reader's do. The same facts every time.
 from collections.abc import Iterator
 from typing import Final
 
+from controller.commands.bench_answers import box_used, door_used, gate_answered
 from controller.core import facts
-from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
 from controller.core.profile import Profile
 from controller.core.room import step
@@ -120,43 +120,21 @@ class BigDay:
         yield facts.CardRemoved(f"reader-{lane}")
         yield facts.IdentityConfirmed(lane, name, BY)
         yield facts.DeclarationMade(lane, name, "0" * 64, "store", "0" * 64)
-        yield from self._box()
-        yield from self._answer()
+        yield from box_used(self.last)
+        yield from gate_answered(self.last)
         yield from _body(lane, "forward")
-        yield from self._answer()
-        yield from self._door()
+        yield from gate_answered(self.last)
+        yield from door_used(self.last)
         yield self._card(person, f"reader-room-{self._session_of(person)[2:]}")
-        yield from self._door()
+        yield from door_used(self.last)
 
     def _goes_out(self, person: int, lane: str) -> Iterator[Fact]:
         yield self._card(person, f"exit-{lane}")
-        yield from self._door()
+        yield from door_used(self.last)
         yield from _body(lane, "backward")
         yield self._card(person, f"reader-{lane}")
-        yield from self._box()
+        yield from box_used(self.last)
         yield facts.CardRemoved(f"reader-{lane}")
-
-    def _box(self) -> Iterator[Fact]:
-        for command in self.last.commands:
-            if isinstance(command, OpenBox):
-                yield facts.BoxOpenSent(command.command, command.locker, command.box)
-                yield facts.BoxRead(command.locker, command.box, False)
-                yield facts.BoxRead(command.locker, command.box, True)
-                return
-
-    def _answer(self) -> Iterator[Fact]:
-        for command in self.last.commands:
-            if isinstance(command, HandshakeGate):
-                yield facts.GateAnswered(command.gate, command.token)
-                return
-
-    def _door(self) -> Iterator[Fact]:
-        for command in self.last.commands:
-            if isinstance(command, PulseUnlock):
-                yield facts.UnlockPulseSent(command.command, command.door)
-                yield facts.DoorContactRead(command.door, False)
-                yield facts.DoorContactRead(command.door, True)
-                return
 
 
 def _digest(session: str, person: int) -> str:

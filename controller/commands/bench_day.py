@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from controller.commands.bench_answers import box_used, door_used, gate_answered
 from controller.core import facts
-from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
 from controller.core.profile import Profile
 from controller.core.room import step
@@ -94,43 +94,21 @@ class _Day:
         yield facts.CardRemoved("reader-a")
         yield facts.IdentityConfirmed("a", name, BY)
         yield facts.DeclarationMade("a", name, "0" * 64, "store", "0" * 64)
-        yield from self._box()
-        yield from self._answer()
+        yield from box_used(self._last)
+        yield from gate_answered(self._last)
         yield from _body("forward")
-        yield from self._answer()
-        yield from self._door()
+        yield from gate_answered(self._last)
+        yield from door_used(self._last)
         yield self._card(session, person, "room-reader-1")
-        yield from self._door()
+        yield from door_used(self._last)
 
     def _goes_out(self, session: str, person: int) -> Iterator[Fact]:
         yield self._card(session, person, "exit-reader-a")
-        yield from self._door()
+        yield from door_used(self._last)
         yield from _body("backward")
         yield self._card(session, person, "reader-a")
-        yield from self._box()
+        yield from box_used(self._last)
         yield facts.CardRemoved("reader-a")
-
-    def _box(self) -> Iterator[Fact]:
-        for command in self._last.commands:
-            if isinstance(command, OpenBox):
-                yield facts.BoxOpenSent(command.command, command.locker, command.box)
-                yield facts.BoxRead(command.locker, command.box, False)
-                yield facts.BoxRead(command.locker, command.box, True)
-                return
-
-    def _answer(self) -> Iterator[Fact]:
-        for command in self._last.commands:
-            if isinstance(command, HandshakeGate):
-                yield facts.GateAnswered(command.gate, command.token)
-                return
-
-    def _door(self) -> Iterator[Fact]:
-        for command in self._last.commands:
-            if isinstance(command, PulseUnlock):
-                yield facts.UnlockPulseSent(command.command, command.door)
-                yield facts.DoorContactRead(command.door, False)
-                yield facts.DoorContactRead(command.door, True)
-                return
 
 
 def _body(direction: str) -> Iterator[Fact]:
