@@ -110,7 +110,10 @@ def door(console: Page, name: str, state: str) -> None:
 
 
 def do(panel: Page | Locator, deed: str) -> None:
-    panel.get_by_role("button", name=deed, exact=True).first.click()
+    """Press the deed's button and wait until it is done: whoever still walks can do nothing else."""
+    page = panel if isinstance(panel, Page) else panel.page
+    with page.expect_response(lambda response: "/backdoor/" in response.url and response.request.method == "POST"):
+        panel.get_by_role("button", name=deed, exact=True).first.click()
 
 
 def plan(console: Page) -> None:
