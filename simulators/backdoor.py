@@ -2,106 +2,30 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, Field
 
-from simulators.cards import LONG_TERM
+from simulators.backdoor_orders import (
+    AtBox,
+    BoxDeed,
+    Cable,
+    DoorDeed,
+    FaultOrder,
+    FireDeed,
+    MainsDeed,
+    PhoneDeed,
+    PresentCard,
+    TurnSensitivity,
+    WalkDoor,
+    WalkGate,
+)
 from simulators.changes import Refusal, SiteClosed
 from simulators.deeds import CardOrder, Deeds
-from simulators.site import LOCKER, Site
+from simulators.site import GATE, LOCKER, Site
 from simulators.site_state import State, tell_people, tell_state
-
-_Wait = Annotated[int, Field(ge=0, le=600_000)]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class PresentCard(_Body):
-    """Lay the card down."""
-
-    reader: str
-    card_type: str = "resident"
-    valid_to: str = LONG_TERM
-    fingerprint_bytes: int = 0
-    moved_to: str | None = None
-
-
-class AtBox(_Body):
-    """Store or collect."""
-
-    locker: str
-    box: int
-    within_ms: _Wait = 10_000
-
-
-class PhoneDeed(_Body):
-    """Leave the phone with somebody outside, or take it back."""
-
-    do: Literal["leave", "take"]
-
-
-class WalkGate(_Body):
-    """Walk through a gate."""
-
-    gate: str
-    direction: Literal["forward", "backward"] = "forward"
-    turn_back: bool = False
-    pace_ms: _Wait = 600
-    followed_by: str | None = None
-    report_delay_ms: _Wait = 0
-
-
-class WalkDoor(_Body):
-    """Walk through a door."""
-
-    door: str
-    direction: Literal["in", "out"]
-    within_ms: _Wait = 10_000
-    pace_ms: _Wait = 300
-
-
-class BoxDeed(_Body):
-    """What happens to a box."""
-
-    do: Literal["close", "force_open", "jam", "unjam"]
-
-
-class DoorDeed(_Body):
-    """What happens to a door."""
-
-    do: Literal["open", "close", "force_open", "press_button", "release_button", "break_glass", "restore_glass"]
-
-
-class FireDeed(_Body):
-    """What happens at the fire panel."""
-
-    do: Literal["alarm", "quiet", "cut_wire", "mend_wire"]
-
-
-class MainsDeed(_Body):
-    """What happens to the mains supply."""
-
-    do: Literal["fail", "return"]
-
-
-class Cable(_Body):
-    """Cut or mend a cable."""
-
-    cut: bool
-
-
-class FaultOrder(BaseModel):
-    """A fault and its settings; kind null mends."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
-    kind: str | None
 
 
 def make_backdoor(site: Site, pages: Path | None = None) -> FastAPI:
@@ -113,6 +37,7 @@ def make_backdoor(site: Site, pages: Path | None = None) -> FastAPI:
     _add_reading(app, site)
     _add_people(app, Deeds(site))
     _add_things(app, site)
+    _add_gate(app, site)
     _add_devices(app, site)
     if pages is not None:
         _add_pages(app, pages)
@@ -217,6 +142,16 @@ def _add_things(app: FastAPI, site: Site) -> None:
         if supply_id != site.mains.id:
             raise Refusal(404, f"no mains supply {supply_id}", f"没有市电 {supply_id}")
         site.mains.switch(there=body.do == "return")
+        return {}
+
+
+def _add_gate(app: FastAPI, site: Site) -> None:
+    @app.post("/backdoor/gates/{gate}/sensitivity")
+    async def sensitivity(gate: str, body: TurnSensitivity) -> State:
+        if gate != GATE:
+            raise Refusal(404, f"no gate {gate}", f"没有安检门 {gate}")
+        site.gate.parameters.turn(body.of, body.zone, body.value)
+        site.changes.ring()
         return {}
 
 

@@ -67,6 +67,7 @@ _OWN: dict[str, dict[str, dict[str, Figure]]] = {
         "replay": {},
         "counter_wrap": {"before": (1, 1_000, 1)},
         "counter_reset": {},
+        "no_parameters": {},
     },
     "modbus-relay": {
         "wrong_transaction": {},

@@ -1,7 +1,7 @@
 """A walk-through phone gate on a UART at 115200 baud: handshake, beams, counters and a report of 62 bytes a passage.
 
 Not on the sheet and therefore chosen here: beams are told whether or not reports are enabled; setting a parameter is
-not answered; the counts 11 to 14 of the backward beams are decimal.
+not answered; the counts 11 to 14 of the backward beams are decimal. What it is set to stands in `gate_parameters`.
 """
 
 import asyncio
@@ -9,19 +9,17 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulators.faults import Fault, FaultSwitch
+from simulators.gate_parameters import GateParameters
 
 Direction = Literal["forward", "backward"]
 Beam = Literal["front", "rear"]
 _START, _END = 0x80, 0x7F
 _SYNC, _REPORT, _PARAMETERS, _ENABLE, _DISABLE, _BEAM = 0x00, 0x01, 0x02, 0x04, 0x05, 0x66
-_SENSITIVITIES = range(0x0C, 0x15)
-_ZONING = 0x15
 COUNTERS = ("forward", "backward", "alarms_forward", "alarms_backward")
 COUNTER_WRAP = 1 << 21
 ZONES = 16
 CLASS_PHONE = 6
-_SIX_ZONES = 0x0D
-_REPORT_BYTES, _PARAMETER_BYTES = 62, 97
+_REPORT_BYTES = 62
 _SIGNAL_AT, _BITMAP_AT, _CLASS_AT = 16, 40, 45
 _REST_SIGNAL = bytes.fromhex("0a 03 14 00 24 0b")
 _BACKWARD_BEAMS = 10
@@ -42,14 +40,13 @@ class PhoneGate:
         self.tell: Callable[[bytes], None] = lambda frame: None
         """Where frames go that nobody asked for."""
         self.counts: dict[str, int] = dict(zip(COUNTERS, counts, strict=True))
+        self.parameters = GateParameters()
         self.zone_of_phone = zone_of_phone
         self.lane_free = asyncio.Lock()
         """Held by whoever walks: one party at a time."""
         self._now_s = now_s
         self._reports = False
         self._last_report = b""
-        self._sensitivities = [500] * 9
-        self._zoning = _SIX_ZONES
 
     def take_frames(self, pending: bytearray) -> list[bytes]:
         """Take every complete request; bytes outside a frame are skipped."""
@@ -75,11 +72,9 @@ class PhoneGate:
         if code == _SYNC:
             return self._spelt(_SYNC, b"")
         if code == _PARAMETERS:
-            return self._spelt(_PARAMETERS, self._parameters())
-        if code in _SENSITIVITIES and len(frame) == 6:
-            self._sensitivities[code - _SENSITIVITIES[0]] = min(frame[3] * 128 + frame[4], 999)
-        elif code == _ZONING and len(frame) == 5:
-            self._zoning = frame[3]
+            older = self.faults.strikes(self._now_s(), "no_parameters")
+            return b"" if older else self._spelt(_PARAMETERS, self.parameters.told())
+        self.parameters.obey(frame)
         return b""
 
     def power_cycle(self) -> None:
@@ -126,20 +121,11 @@ class PhoneGate:
         for place, name in enumerate(COUNTERS):
             count = self.counts[name]
             frame[3 + 3 * place : 6 + 3 * place] = bytes((count >> 14, count >> 7 & 0x7F, count & 0x7F))
-        frame[15] = self._zoning
+        frame[15] = self.parameters.zoning
         frame[_SIGNAL_AT : _SIGNAL_AT + len(_REST_SIGNAL)] = _REST_SIGNAL
         if alarm:
             frame[_BITMAP_AT + self.zone_of_phone // 7] = 1 << self.zone_of_phone % 7
             frame[_CLASS_AT + self.zone_of_phone] = CLASS_PHONE
-        return bytes(frame[3:-1])
-
-    def _parameters(self) -> bytes:
-        frame = bytearray(_PARAMETER_BYTES)
-        for zone, sensitivity in enumerate(self._sensitivities[:8]):
-            frame[3 + 2 * zone : 5 + 2 * zone] = bytes(divmod(sensitivity, 128))
-            frame[34 + 2 * zone : 36 + 2 * zone] = bytes(divmod(sensitivity, 128))
-        frame[19:21] = bytes(divmod(self._sensitivities[8], 128))
-        frame[21], frame[24], frame[95] = self._zoning, 4, 12
         return bytes(frame[3:-1])
 
     def _spelt(self, code: int, data: bytes) -> bytes:

@@ -12,7 +12,7 @@ def tell_state(site: Site) -> State:
         "people": tell_people(site),
         "doors": _doors(site),
         "boxes": _boxes(site),
-        "gate": [{"name": GATE, **site.gate.counts}],
+        "gate": [_gate(site)],
         "fire": [{"id": site.fire.id, "fire": site.fire.fire, "wire": "cut" if site.fire.wire_cut else "whole"}],
         "mains": [{"id": site.mains.id, "there": site.mains.there}],
         "seed": site.seed,
@@ -47,6 +47,12 @@ def _devices(site: Site) -> list[State]:
         }
         for name in (*site.lines, *site.camera_names)
     ]
+
+
+def _gate(site: Site) -> State:
+    parameters = site.gate.parameters
+    sensitivity = {"overall": parameters.overall, "zones": parameters.zones, "phone_zones": parameters.phone_zones}
+    return {"name": GATE, **site.gate.counts, "sensitivity": sensitivity}
 
 
 def _doors(site: Site) -> list[State]:

@@ -6,6 +6,7 @@ from typing import Any
 import av
 import pytest
 
+from simulators.phone_gate import COUNTERS
 from tests.simulators.site_house import until
 from tests.simulators.site_process import BackDoor, site_with_backdoor
 
@@ -44,7 +45,7 @@ def test_the_state_has_the_shape_that_was_agreed(shared: BackDoor) -> None:
     door_fields = ["id", "contact", "lock", "relay", "supply", "pulse_left_ms", "exit_button", "break_glass"]
     assert list(state["doors"][0]) == door_fields
     assert list(state["boxes"][0]) == ["locker", "box", "door", "content", "jammed"]
-    assert list(state["gate"][0]) == ["name", "forward", "backward", "alarms_forward", "alarms_backward"]
+    assert list(state["gate"][0]) == ["name", *COUNTERS, "sensitivity"]
     assert state["fire"] == [{"id": "fire-panel", "fire": False, "wire": "whole"}]
     assert state["mains"] == [{"id": "mains", "there": True}]
     assert state["people"] == shared.get("/backdoor/people")
@@ -172,6 +173,7 @@ def test_what_is_not_possible_now_is_refused_in_both_languages(
         ("doors/door-z", {"do": "open"}),
         ("fire/panel-z", {"do": "alarm"}),
         ("mains/grid-z", {"do": "fail"}),
+        ("gates/gate-z/sensitivity", {"of": "overall", "value": 300}),
         ("devices/nothing/cable", {"cut": True}),
         ("devices/nothing/fault", {"kind": None}),
     ],
@@ -193,6 +195,8 @@ def test_what_does_not_exist_is_unknown(shared: BackDoor, path: str, body: dict[
         ("people/e1/walk-gate", {"gate": "gate-a", "direction": "forward", "speed": 3}),
         ("boxes/locker-a/1", {"do": "paint"}),
         ("doors/door-main", {"do": "paint"}),
+        ("gates/gate-a/sensitivity", {"of": "zone", "zone": 9, "value": 300}),
+        ("gates/gate-a/sensitivity", {"of": "overall", "value": 1000}),
         ("fire/fire-panel", [1]),
         ("devices/reader-a/cable", {"cut": "yes"}),
         ("devices/reader-a/fault", {"kind": "paint"}),

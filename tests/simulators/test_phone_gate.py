@@ -129,18 +129,6 @@ def test_no_report_is_sent_before_it_was_enabled_or_after_it_was_disabled(
     assert gate.ask(SYNC, BEAMS + 4).endswith("80 04 00 7f")
 
 
-def test_parameters_are_told_and_can_be_set(gate: Wire) -> None:
-    frame = bytes.fromhex(gate.ask("80 04 02 7F", 97))
-    assert (frame[:3].hex(), frame[-1], frame[21], frame[24] & 0x0F, frame[95]) == ("806102", 0x7F, 0x0D, 4, 12)
-    gate.send("80 06 0D 02 2C 7F")
-    gate.send("80 06 14 07 67 7F")
-    gate.send("80 05 15 0F 7F")
-    frame = bytes.fromhex(gate.ask("80 04 02 7F", 97))
-    assert frame[5] * 128 + frame[6] == 300
-    assert frame[19] * 128 + frame[20] == 999
-    assert frame[21] == 0x0F
-
-
 def test_noise_and_pieces_are_taken_as_they_come(gate: Wire) -> None:
     gate.send("7F 11 80 04")
     for byte in bytes.fromhex("00 7F 12 80 02") + bytes.fromhex(SYNC):
