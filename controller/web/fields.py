@@ -1,8 +1,9 @@
-"""What is wrong with a field: its name and the bound it broke, in both languages, never what somebody wrote there."""
+"""What is wrong with a field: what it is called and the bound it broke, in both languages, never what somebody wrote."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from controller.web.field_names import form_of, name_of
 from controller.web.words import Words
 
 FAULTS: Final[dict[str, Words]] = {
@@ -11,7 +12,7 @@ FAULTS: Final[dict[str, Words]] = {
     "string_type": Words("has to be a text", "应为文本"),
     "string_too_short": Words("has at least {min_length} characters", "至少 {min_length} 个字符"),
     "string_too_long": Words("has at most {max_length} characters", "至多 {max_length} 个字符"),
-    "string_pattern_mismatch": Words("does not have the form {pattern}", "格式不对，应为 {pattern}"),
+    "string_pattern_mismatch": Words("not of the right form, {form}", "格式不对，{form}"),
     "int_type": Words("has to be a whole number", "应为整数"),
     "int_from_float": Words("has to be a whole number", "应为整数"),
     "int_parsing": Words("has to be a whole number", "应为整数"),
@@ -19,7 +20,10 @@ FAULTS: Final[dict[str, Words]] = {
     "less_than_equal": Words("is at most {le}", "不大于 {le}"),
     "too_short": Words("has at least {min_length} entries", "至少 {min_length} 项"),
     "too_long": Words("has at most {max_length} entries", "至多 {max_length} 项"),
-    "literal_error": Words("is one of {expected}", "应为 {expected} 之一"),
+    "bool_type": Words("has to be yes or no", "应为是或否"),
+    "bool_parsing": Words("has to be yes or no", "应为是或否"),
+    "tuple_type": Words("has to be a list", "应为列表"),
+    "literal_error": Words("is one of {expected}", "请从所列选项中选择"),
     "timezone_aware": Words("needs a time zone, such as Z", "时间要带时区，例如 Z"),
     "datetime_parsing": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
     "datetime_from_date_parsing": Words("is a time such as 2026-03-02T09:00:00Z", "时间格式如 2026-03-02T09:00:00Z"),
@@ -35,7 +39,7 @@ FAULTS: Final[dict[str, Words]] = {
     "same_person": Words("has to be different persons", "应为不同的人"),
     "pin": Words("is a wrong staff id or PIN", "工号或口令不对"),
     "resident_id": Words("is not a resident identity number with a right check digit", "不是校验码正确的居民身份证号"),
-    "reserved": Words("is a reserved word", "是保留字"),
+    "reserved": Words("is a reserved word", "是系统保留的编号，请换一个"),
 }
 """By pydantic's type of error, or our own."""
 
@@ -56,14 +60,15 @@ class FieldFault(ValueError):
 
 def finding(field: str, fault: str, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """One entry of `errors`."""
-    words = FAULTS.get(fault, OTHERWISE)
+    words, name = FAULTS.get(fault, OTHERWISE), name_of(field)
     kept = {key: value for key, value in (bound or {}).items() if key in SHOWN}
+    form = form_of(kept.get("pattern"))
     return {
         "field": field,
         "fault": fault,
         "bound": kept,
-        "detail": f"{field}: {_filled(words.en, kept)}",
-        "detail_zh": f"{field}：{_filled(words.zh, kept)}",
+        "detail": f"{name.en}: {_filled(words.en, {**kept, 'form': form.en})}",
+        "detail_zh": f"{name.zh}：{_filled(words.zh, {**kept, 'form': form.zh})}",
     }
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from controller.core import facts
-from controller.web import staff_routes
+from controller.web import field_names, staff_routes
 from controller.web.acts import ACTS
 from tests.web.act_case import PLANNED, Case, alarmed, opened, planned, session_is
 from tests.web.act_cases import CASES as MAIN_CASES
@@ -108,7 +108,7 @@ async def test_a_wrong_field_is_named_with_its_bound_and_without_its_content(sit
     assert answer.status_code == 422
     name, content = next(iter(case.wrong.items()))
     assert [error["field"] for error in answer.json()["errors"]] == [name]
-    assert answer.json()["errors"][0]["detail_zh"].startswith(name)
+    assert answer.json()["errors"][0]["detail_zh"].startswith(field_names.NAMES[name].zh)
     assert len(str(content).strip()) < 4 or str(content) not in answer.text
     assert unchanged(site, size)
 
