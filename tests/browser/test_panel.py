@@ -41,6 +41,7 @@ ASKED = {
     "换好玻片": ("doors/door-room-1", {"do": "restore_glass"}),
     "报火警": ("fire/fire-panel", {"do": "alarm"}),
     "剪断线": ("fire/fire-panel", {"do": "cut_wire"}),
+    "改灵敏度": ("gates/gate-a/sensitivity", {"of": "overall", "value": 300}),
     "拔线": ("devices/reader-a/cable", {"cut": True}),
     "接线": ("devices/board-room/cable", {"cut": False}),
     "排除故障": ("devices/locker-a/fault", {"kind": None}),

@@ -40,6 +40,21 @@ export const atBox = (locker: string, box: number, deed: BoxDeed): Deed => of(`b
 export type FireDeed = "alarm" | "quiet" | "cut_wire" | "mend_wire";
 export const atFire = (panel: string, deed: FireDeed): Deed => of(`fire/${named(panel)}`, { do: deed });
 
+/** Which sensitivity of a gate is turned; `zone` counts from 1. */
+export interface Turned {
+  readonly of: "overall" | "zone" | "phone_zone";
+  readonly zone: number;
+}
+export const turnSensitivity = (gate: string, turned: Turned, value: number): Deed =>
+  of(`gates/${named(gate)}/sensitivity`, turned.of === "overall" ? { of: turned.of, value } : { ...turned, value });
+/** Everything that can be turned at a gate of so many zones, the overall sensitivity first. */
+export function sensitivities(zones: number): readonly [Turned, ...Turned[]] {
+  const each = (part: "zone" | "phone_zone"): Turned[] => Array.from({ length: zones }, (_, at) => ({ of: part, zone: at + 1 }));
+  return [{ of: "overall", zone: 1 }, ...each("zone"), ...each("phone_zone")];
+}
+/** 0 to 999 as typed; null = not such a number. */
+export const sensitivityValue = (typed: string): number | null => millis(typed, 0, 999);
+
 export const cable = (device: string, cut: boolean): Deed => of(`devices/${named(device)}/cable`, { cut });
 /** `kind` null takes the fault away. */
 export const fault = (device: string, kind: string | null, more: Readonly<Record<string, unknown>> = {}): Deed =>

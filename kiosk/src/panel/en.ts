@@ -36,7 +36,11 @@ export const en: SameKeys<PanelTexts> = {
     title: "Fire panel", fire: "FIRE", quiet: "quiet", wire: { whole: "wire whole", cut: "wire cut" },
     deeds: { alarm: "Fire alarm", quiet: "Quiet", cut_wire: "Cut wire", mend_wire: "Mend wire" },
   },
-  gates: { title: "Gate counters", forward: "in", backward: "out", alarms: "alarms" },
+  gates: {
+    title: "Gates", forward: "in", backward: "out", alarms: "alarms", overall: "overall sensitivity", zones: "zones", phoneZones: "zones, phones",
+    what: "Turned at the gate", value: "To (0–999)", turn: "Turn it", badValue: "A whole number from 0 to 999", turned: (what, value) => `somebody turned ${what} to ${value} at the gate`,
+    of: { overall: () => "the overall sensitivity", zone: (zone) => `the sensitivity of zone ${zone}`, phone_zone: (zone) => `the phone sensitivity of zone ${zone}` },
+  },
   boxes: {
     title: "Boxes", choose: "Choose a box, then an act", named: (locker, box) => `${locker} box ${box}`, open: "open", closed: "closed",
     content: (owner) => `holds the phone of ${owner}`, empty: "empty", jammed: "jammed",

@@ -1,4 +1,4 @@
-import { type Fields, fields, flag, list, number, orNull, text } from "../shared/reading.ts";
+import { type Fields, fields, flag, list, number, numbers, orNull, text } from "../shared/reading.ts";
 
 /** The simulated site as its back door tells it. Words of states are shown through the dictionary, unknown ones as they are. */
 export interface Site {
@@ -51,6 +51,13 @@ export interface Gate {
   readonly backward: number;
   readonly alarms_forward: number;
   readonly alarms_backward: number;
+  readonly sensitivity: Sensitivity;
+}
+/** 0 to 999 each. */
+export interface Sensitivity {
+  readonly overall: number;
+  readonly zones: readonly number[];
+  readonly phone_zones: readonly number[];
 }
 export interface Fire {
   readonly id: string;
@@ -121,6 +128,13 @@ const readGate = (item: Fields): Gate => ({
   backward: number(item, "backward"),
   alarms_forward: number(item, "alarms_forward"),
   alarms_backward: number(item, "alarms_backward"),
+  sensitivity: readSensitivity(fields(item["sensitivity"], "sensitivity")),
+});
+
+const readSensitivity = (item: Fields): Sensitivity => ({
+  overall: number(item, "overall"),
+  zones: numbers(item, "zones"),
+  phone_zones: numbers(item, "phone_zones"),
 });
 
 /** Devices that take a card: by kind, or by name where the kind is not telling. */

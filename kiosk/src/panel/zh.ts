@@ -33,7 +33,11 @@ export const zh = {
     title: "消防", fire: "火警", quiet: "正常", wire: { whole: "线路完好", cut: "线路已断" } as Record<string, string>,
     deeds: { alarm: "报火警", quiet: "解除火警", cut_wire: "剪断线", mend_wire: "接好线" },
   },
-  gates: { title: "检测门计数", forward: "向里", backward: "向外", alarms: "报警" },
+  gates: {
+    title: "检测门", forward: "向里", backward: "向外", alarms: "报警", overall: "总灵敏度", zones: "各区", phoneZones: "各区手机",
+    what: "在门上改", value: "改成（0–999）", turn: "改灵敏度", badValue: "请填 0 到 999 的整数", turned: (what: string, value: number) => `有人在门上把${what}改成 ${value}`,
+    of: { overall: (_zone: number) => "总灵敏度", zone: (zone: number) => `${zone} 区灵敏度`, phone_zone: (zone: number) => `${zone} 区手机灵敏度` },
+  },
   boxes: {
     title: "储物箱", choose: "点一个箱子再选动作", named: (locker: string, box: number) => `${locker} ${box} 号箱`, open: "开着", closed: "关着",
     content: (owner: string) => `里面有 ${owner} 的手机`, empty: "空", jammed: "卡住",

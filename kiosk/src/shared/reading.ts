@@ -46,6 +46,14 @@ export function texts(from: Fields, name: string): string[] {
   return value;
 }
 
+export function numbers(from: Fields, name: string): number[] {
+  const value = from[name];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "number")) {
+    throw new BadShape(`${name}: not a list of numbers`);
+  }
+  return value;
+}
+
 /** Numbers and flags of a map become texts too: parameters are only ever shown. */
 export function textMap(from: Fields, name: string): Record<string, string> {
   const value = orNull(from, name, (inner, key) => fields(inner[key], key)) ?? {};

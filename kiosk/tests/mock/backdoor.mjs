@@ -30,7 +30,7 @@ const state = {
   boxes: Array.from({ length: 24 }, (_, at) => ({
     locker: "locker-a", box: at + 1, door: at === 4 ? "open" : "closed", content: { 2: "e2", 6: "e3" }[at] ?? null, jammed: at === 11,
   })),
-  gate: [{ name: "gate-a", forward: 12, backward: 3, alarms_forward: 2, alarms_backward: 0 }],
+  gate: [{ name: "gate-a", forward: 12, backward: 3, alarms_forward: 2, alarms_backward: 0, sensitivity: { overall: 500, zones: Array(8).fill(500), phone_zones: Array(8).fill(500) } }],
   fire: [{ id: "fire-panel", fire: false, wire: "whole" }],
 };
 const faults = {

@@ -17,7 +17,7 @@ const RAW = {
     id: "door-main", contact: "closed", lock: "locked", relay: true, supply: true, pulse_left_ms: 0, exit_button: false, break_glass: "intact",
   }],
   boxes: [box(1, { content: "e2" }), box(2), box(3, { door: "open" })],
-  gate: [{ name: "gate-a", forward: 1, backward: 0, alarms_forward: 0, alarms_backward: 0 }],
+  gate: [{ name: "gate-a", forward: 1, backward: 0, alarms_forward: 0, alarms_backward: 0, sensitivity: { overall: 500, zones: Array(8).fill(500), phone_zones: Array(8).fill(500) } }],
   fire: [{ id: "fire-panel", fire: false, wire: "whole" }],
 };
 
@@ -31,6 +31,8 @@ describe("the simulated site", () => {
   it("is refused when a field is of another shape", () => {
     expect(() => parseSite({ ...RAW, doors: [{ id: "door-main" }] })).toThrow(BadShape);
     expect(() => parseSite({ ...RAW, boxes: [box(1, { jammed: "no" })] })).toThrow("jammed");
+    const turned = { ...RAW.gate[0]!, sensitivity: { overall: 500, zones: ["500"], phone_zones: [] } };
+    expect(() => parseSite({ ...RAW, gate: [turned] })).toThrow("zones");
   });
 
   it("knows its readers and lockers", () => {
@@ -81,6 +83,9 @@ describe("a deed's request", () => {
     [deeds.atDoor("door-main", "break_glass"), "doors/door-main", { do: "break_glass" }],
     [deeds.atBox("locker-a", 12, "jam"), "boxes/locker-a/12", { do: "jam" }],
     [deeds.atFire("fire-panel", "cut_wire"), "fire/fire-panel", { do: "cut_wire" }],
+    [deeds.turnSensitivity("gate-a", deeds.sensitivities(8)[3]!, 100), "gates/gate-a/sensitivity", { of: "zone", zone: 3, value: 100 }],
+    [deeds.turnSensitivity("gate-a", deeds.sensitivities(8)[16]!, 0), "gates/gate-a/sensitivity", { of: "phone_zone", zone: 8, value: 0 }],
+    [deeds.turnSensitivity("gate-a", deeds.sensitivities(8)[0], 999), "gates/gate-a/sensitivity", { of: "overall", value: 999 }],
     [deeds.cable("gate-a", true), "devices/gate-a/cable", { cut: true }],
     [deeds.fault("gate-a", "silence", { after_ms: 5 }), "devices/gate-a/fault", { kind: "silence", after_ms: 5 }],
     [deeds.fault("gate-a", null), "devices/gate-a/fault", { kind: null }],
@@ -100,6 +105,7 @@ describe("a deed's request", () => {
 describe("typed numbers and parameters", () => {
   it("are taken when they are whole and within their bounds", () => {
     expect(deeds.millis(" 600 ", 0, 60_000)).toBe(600);
+    expect(["0", "999", "1000"].map(deeds.sensitivityValue)).toEqual([0, 999, null]);
     for (const typed of ["", "-1", "60001", "1.5", "fast"]) expect(deeds.millis(typed, 0, 60_000)).toBeNull();
   });
 
