@@ -5,6 +5,7 @@ A driver is a blocking object used by exactly one thread. It decides nothing, ke
 (0.1 s doubling to 2 s) a call raises `LinkLost` at once.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -174,6 +175,26 @@ class CountersReset:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettingsRead:
+    """All that decides what the gate finds, a `name=value` each; told after each connect and when it changed.
+
+    A gate that does not tell its settings never says this: they are unknown, and not "as before".
+    """
+
+    settings: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Digest over all of them, in hex."""
+        return hashlib.sha256("\n".join(self.settings).encode()).hexdigest()
+
+    @property
+    def revision(self) -> str:
+        """The digest's beginning, as people compare it."""
+        return self.sha256[:12]
+
+
+@dataclass(frozen=True, slots=True)
 class InputsRead:
     """All inputs and relays of a board, read one right after the other; index 0 is the one printed 1."""
 
@@ -206,6 +227,7 @@ Reading = (
     | Passage
     | MissedPassages
     | CountersReset
+    | GateSettingsRead
     | InputsRead
 )
 
@@ -247,7 +269,7 @@ class LockerBoard(Driver, Protocol):
 
 
 class PhoneGate(Driver, Protocol):
-    """A walk-through gate: GateAnswered, BeamChanged, Passage, MissedPassages, CountersReset, in wire order."""
+    """A walk-through gate, in wire order: GateAnswered, BeamChanged, Passage, MissedPassages, CountersReset, GateSettingsRead."""
 
     def handshake(self, token: str) -> None:
         """Send a handshake; `poll` brings GateAnswered with that token when its answer came."""

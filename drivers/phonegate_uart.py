@@ -5,6 +5,7 @@ sends some of its own. A handshake's answer does not say which one it answers: o
 came before it was sent is read before it is sent.
 Frames have no check byte: damaged bytes end the connection, because a passage may have been among them. The counters of
 the next report tell.
+Settings are asked for between two handshakes, while nobody walks.
 """
 
 from time import monotonic
@@ -16,6 +17,7 @@ from drivers import phonegate_frames as frames
 from drivers.errors import BadFrame
 from drivers.kinds import GateAnswered, Reading
 from drivers.link import PENDING_MAX_BYTES, serial_link
+from drivers.phonegate_settings import ASK, SettingsWatch, decode_settings
 from drivers.phonegate_tally import Tally
 
 
@@ -28,6 +30,12 @@ class Settings(BaseModel):
     timeout_ms: int = Field(800, ge=50, le=1200, description="longest wait for the answer to a handshake")
     heartbeat_ms: int = Field(500, ge=50, le=800, description="pause after an answer before the next own handshake")
     wait_ms: int = Field(25, ge=5, le=200, description="longest wait for bytes in one poll")
+    settings_every_s: float = Field(
+        60,
+        ge=0,
+        le=3600,
+        description="how often the gate's settings are read; 0 = never, for a board that does not take it",
+    )
 
 
 class PhonegateUart:
@@ -37,6 +45,7 @@ class PhonegateUart:
         self._settings = settings
         self._link = serial_link(url, f"{name} (phonegate-uart at {url})", settings.baud_rate)
         self._tally = Tally()
+        self._watch = SettingsWatch(settings.settings_every_s)
         self._pending = b""
         self._held: list[Reading] = []
         """Readings that came while something else was awaited; the next poll brings them."""
@@ -64,6 +73,7 @@ class PhonegateUart:
         self._await(frames.REPORTS_ON)
         self._await(frames.HANDSHAKE)
         self._answered()
+        self._watch.begin()
 
     def close(self) -> None:
         self._link.close()
@@ -75,6 +85,7 @@ class PhonegateUart:
         self.open()
         if not self._held:
             self._handshake_if_due()
+            self._ask_if_due()
             self._receive(self._settings.wait_ms / 1000)
             self._raise_if_silent()
         readings, self._held = self._held, []
@@ -91,6 +102,12 @@ class PhonegateUart:
             self._receive(0.0)
             self._link.send(frames.encode(frames.HANDSHAKE))
             self._under_way, self._asked, self._changed_at = self._asked, [], monotonic()
+
+    def _ask_if_due(self) -> None:
+        """Ask for the settings; nobody waits for the answer, because older boards give none."""
+        if self._under_way is None and self._watch.due():
+            self._link.send(frames.encode(ASK))
+            self._watch.asked()
 
     def _raise_if_silent(self) -> None:
         if self._under_way is not None and monotonic() - self._changed_at > self._settings.timeout_ms / 1000:
@@ -120,9 +137,13 @@ class PhonegateUart:
         if frame.code == frames.BEAM:
             change = frames.decode_beam(frame)
             self._tally.beam(change)
+            self._watch.moved()
             return [change]
         if frame.code == frames.REPORT:
+            self._watch.moved()
             return self._tally.report(frames.decode_report(frame))
+        if frame.code == ASK and (settings := decode_settings(frame)) is not None:
+            return [*self._watch.answered(settings)]
         return []
 
     def _answered(self) -> None:

@@ -5,13 +5,23 @@ from dataclasses import asdict, dataclass
 from time import monotonic, sleep
 from typing import Any
 
-from controller.commands.device_words import plain, plain_card, probe_words, words
+from controller.commands.device_words import plain, plain_card, plain_settings, probe_words, setting_pairs, words
 from drivers.errors import LinkLost
-from drivers.kinds import BoxState, CardPresented, CardUnreadable, GateAnswered, InputsRead, Kind, Reading
+from drivers.kinds import (
+    BoxState,
+    CardPresented,
+    CardUnreadable,
+    GateAnswered,
+    GateSettingsRead,
+    InputsRead,
+    Kind,
+    Reading,
+)
 
 GOOD, WRONG = 0, 1
 BOX_OPENS_S = 3.0
 HANDSHAKE_S = 3.0
+SETTINGS_S = 5.0
 READ_S = 15.0
 WATCH_S = 10.0
 
@@ -136,6 +146,22 @@ def handshake(driver: Any, wish: Wish, say: Say) -> int:
     return WRONG
 
 
+def gate_settings(driver: Any, wish: Wish, say: Say) -> int:
+    """Read the gate's settings, and their revision for the papers."""
+    _takes(wish, 0, "settings [--for SECONDS]")
+    for reading in readings(driver, wish.seconds or SETTINGS_S):
+        if isinstance(reading, GateSettingsRead):
+            for name, value in setting_pairs(reading):
+                say.line(f"{name:<14} {value}", "")
+            say.line(f"{'revision':<14} {reading.revision}", "green")
+            say.result(plain_settings(reading))
+            return GOOD
+    none = "the gate does not tell its settings: its test alone shows what it finds"
+    say.line(none, "red")
+    say.result({"settings": None, "error": none})
+    return WRONG
+
+
 def pulse(driver: Any, wish: Wish, say: Say) -> int:
     """Let the board itself switch a relay for a while."""
     _takes(wish, (2, 3), "pulse RELAY MILLISECONDS [on|off]")
@@ -184,7 +210,7 @@ def probe(driver: Any, wish: Wish, say: Say) -> int:
 ACTIONS: dict[Kind, dict[str, Action]] = {
     Kind.READER: {"read": read_card, "watch": watch},
     Kind.LOCKER: {"open": open_box, "states": box_states, "watch": watch},
-    Kind.GATE: {"handshake": handshake, "watch": watch},
+    Kind.GATE: {"handshake": handshake, "settings": gate_settings, "watch": watch},
     Kind.DOOR_BOARD: {"pulse": pulse, "set": set_relay, "inputs": inputs, "relays": relays, "watch": watch},
     Kind.CAMERA: {"probe": probe},
 }

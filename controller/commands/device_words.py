@@ -14,6 +14,7 @@ from drivers.kinds import (
     CountersReset,
     GateAnswered,
     GateCounters,
+    GateSettingsRead,
     IdCard,
     InputsRead,
     MissedPassages,
@@ -49,6 +50,8 @@ def plain(reading: Reading, show_card: bool) -> dict[str, Any]:
             return kind | {"beam": beam.value, "blocked": blocked, "direction": direction.value}
         case Passage():
             return kind | _plain_passage(reading)
+        case GateSettingsRead():
+            return kind | plain_settings(reading)
         case CardRemoved():
             return kind
         case _:
@@ -63,6 +66,16 @@ def _plain_passage(passage: Passage) -> dict[str, Any]:
         "metal_class": passage.metal_class,
         "counters": asdict(passage.counters),
     }
+
+
+def plain_settings(read: GateSettingsRead) -> dict[str, Any]:
+    """A gate's settings by name, with their revision."""
+    return {"revision": read.revision, "sha256": read.sha256, "settings": dict(setting_pairs(read))}
+
+
+def setting_pairs(read: GateSettingsRead) -> list[tuple[str, str]]:
+    """Name and value of each setting, in the gate's order."""
+    return [(name, value) for name, _, value in (one.partition("=") for one in read.settings)]
 
 
 def words(reading: Reading, show_card: bool) -> str:
@@ -82,8 +95,12 @@ def words(reading: Reading, show_card: bool) -> str:
             return _gate_words(reading)
 
 
-def _gate_words(reading: GateAnswered | BeamChanged | Passage | MissedPassages | CountersReset) -> str:
+def _gate_words(
+    reading: GateAnswered | BeamChanged | Passage | MissedPassages | CountersReset | GateSettingsRead,
+) -> str:
     match reading:
+        case GateSettingsRead():
+            return f"settings {reading.revision}: {', '.join(reading.settings)}"
         case GateAnswered():
             return "handshake answered"
         case BeamChanged(beam=beam, blocked=blocked, direction=direction):

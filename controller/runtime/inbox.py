@@ -1,6 +1,7 @@
 """The one bounded queue into the loop: a quota a device, so that no device can crowd out another.
 
-Fire, door and box facts are never dropped. What is over a device's quota is counted, and the count enters as a fact.
+Fire, door and box facts are never dropped, nor what a device tells only once. What is over a device's quota is counted,
+and the count enters as a fact.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from controller.core.facts import (
     Fact,
     FireInputRead,
     GatePassageReported,
+    GateSettingsRead,
     QueueOverran,
 )
 from controller.core.state import Decision
@@ -27,7 +29,7 @@ from controller.store.vault import Row
 
 NEVER_DROPPED = (
     FireInputRead, DoorContactRead, DoorReleased, ExitButtonRead, BreakGlassRead, BoxRead,
-    GatePassageReported, DeviceLost, DeviceReady,
+    GatePassageReported, GateSettingsRead, DeviceLost, DeviceReady,
 )  # fmt: skip
 
 

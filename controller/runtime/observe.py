@@ -95,6 +95,8 @@ class GateObserver:
                 return facts.GatePassagesMissed(self.gate, forward, backward)
             case kinds.CountersReset():
                 return facts.GateCountersReset(self.gate)
+            case kinds.GateSettingsRead():
+                return facts.GateSettingsRead(self.gate, reading.sha256)
         return None
 
     def forget(self) -> None:

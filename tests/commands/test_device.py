@@ -152,6 +152,23 @@ def test_a_gate_is_watched_and_answers_a_handshake(gate: str) -> None:
     assert answered[0]["answer_ms"] >= 0
 
 
+def test_a_gates_settings_are_read_with_the_revision_that_an_installer_notes() -> None:
+    answers = {gate_device.SETTINGS_ASKED: gate_device.settings(zone_1=321)}
+    with line(gate_device.request_size, lambda asked: answers.get(asked, asked)) as wire:
+        shown = run("phonegate-uart", socket_url(wire), "settings")
+        told, verdict = lines(run("phonegate-uart", socket_url(wire), "settings", "--json"))
+    assert (shown.exit_code, verdict) == (0, {"ok": True})
+    assert (told["settings"]["zone_1"], told["settings"]["work_mode"]) == ("321", "electronics")
+    assert told["sha256"].startswith(told["revision"])
+    assert f"revision       {told['revision']}" in shown.output
+    assert "zone_1         321" in shown.output
+
+
+def test_a_gate_that_does_not_tell_its_settings_ends_with_1(gate: str) -> None:
+    result = run("phonegate-uart", gate, "settings", "--for", "0.3")
+    assert (result.exit_code, "does not tell its settings" in result.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "advice"),
     [

@@ -11,7 +11,7 @@ from drivers.phonegate_uart import PhonegateUart, Settings
 from tests.drivers.gate_device import FRONT_IN, HANDSHAKE, REAR_OUT, REPORTS_ON, WALK, echo, report, request_size
 from tests.drivers.wire import Line, Step, line, until
 
-FAST = Settings(timeout_ms=250, heartbeat_ms=50, wait_ms=5)
+FAST = Settings(timeout_ms=250, heartbeat_ms=50, wait_ms=5, settings_every_s=0)
 
 
 @pytest.fixture

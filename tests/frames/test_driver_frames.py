@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers import locker_8a, modbus_frames, phonegate_frames, sdt_frames
+from drivers import locker_8a, modbus_frames, phonegate_frames, phonegate_settings, sdt_frames
 from drivers.errors import BadFrame
 from drivers.kinds import Beam, BeamChanged, BoxState, Direction, GateCounters, OpenAck
 from drivers.sdt_card import check_digit_holds
@@ -88,6 +88,22 @@ def test_a_board_of_8_channels_may_answer_with_three_status_bytes() -> None:
 def test_commands_to_a_gate_are_as_published() -> None:
     assert phonegate_frames.encode(phonegate_frames.HANDSHAKE) == gate.HANDSHAKE
     assert phonegate_frames.encode(phonegate_frames.REPORTS_ON) == gate.REPORTS_ON
+    assert phonegate_frames.encode(phonegate_settings.ASK) == gate.SETTINGS_ASKED
+
+
+def test_the_settings_of_a_gate_are_understood_and_nothing_that_no_sheet_explains() -> None:
+    frame = phonegate_frames.next_frame(gate.SETTINGS)
+    assert frame is not None
+    assert len(gate.SETTINGS) == len(frame.raw) == 97
+    read = phonegate_settings.decode_settings(frame)
+    assert read is not None
+    assert read.settings == (
+        *(f"zone_{zone}={value}" for zone, value in enumerate((500, 501, 502, 503, 504, 505, 506, 999), 1)),
+        "overall=600", "zones=6", "frequency=5", "flags=4",
+        *(f"phone_zone_{zone}={99 + zone}" for zone in range(1, 9)),
+        *(f"magnetic_{number}={number}" for number in range(1, 9)),
+        "work_mode=electronics",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
