@@ -22,7 +22,10 @@ TYPE: Final = "urn:sealroom:problem:"
 
 WORDS: Final[dict[str, Words]] = {
     "login": Words("Log in first.", "请先登录。"),
-    "login_failed": Words("Staff id or PIN is wrong. Check both.", "工号或口令不对。请核对后再试。"),
+    "login_failed": Words(
+        "Staff id or PIN is wrong. Check both; after five wrong ones in a row you have to wait.",
+        "工号或口令不对。请核对后再试；连续输错五次须等候。",
+    ),
     "pin": Words(
         "A staff id or PIN is wrong. Nothing was done; check both.", "工号或口令不对，没有执行。请核对后再试。"
     ),
@@ -38,7 +41,7 @@ WORDS: Final[dict[str, Words]] = {
         "The journal cannot be written, so nothing was done. Check the disk.",
         "日志不能写入，没有执行任何操作。请检查磁盘。",
     ),
-    "fields": Words("Some fields are not as they have to be.", "有的内容不符合要求。请按提示修改。"),
+    "fields": Words("Some fields are not as they have to be.", "有的内容不符合要求。请按下面的提示修改。"),
     "body": Words("The request is not JSON of the promised form.", "请求格式不对。请刷新页面再试。"),
     "media_type": Words("Send it as application/json.", "请以 application/json 发送。"),
     "too_large": Words("The request is larger than allowed.", "请求过大。"),

@@ -9,7 +9,8 @@ ENDINGS: Final = ("admitted", "retrieved")
 
 NOTICES: Final = frozenset({
     "not_on_list", "list_not_released", "not_now", "session_not_open", "already_inside", "already_left", "second_card",
-    "lane_busy", "at_other_kiosk", "revoked", "card_unreadable", "card_expired", "card_left_behind", "identity_refused",
+    "lane_busy", "at_other_kiosk", "revoked", "card_unreadable", "card_expired", "card_foreign", "card_left_behind",
+    "identity_refused",
     "timed_out", "box_failed", "box_left_open", "no_free_box", "nothing_stored", "gate_silent", "lane_unknown",
     "phone_found", "two_people", "door_not_opened", "recording_lost", "journal_unwritable", "device_offline",
     "clock_doubted", "staff_called", "fire", "absent", "recused", "refused", "alternate_not_called", "queue_wait",

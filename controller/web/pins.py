@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from config.schema import StaffMember
 from controller.core.words import MS
 from controller.web.errors import Problem
+from controller.web.words import Words
 
 WRONG_MAX: Final = 5
 """Wrong PINs in a row before a wait begins."""
@@ -102,7 +103,7 @@ class Pins:
     async def _check(self, attempts: Attempts, member: StaffMember | None, pin: str) -> StaffMember | None:
         wait_ms = attempts.wait_ms(self._clock.mono_us())
         if wait_ms:
-            raise Problem(429, "locked", headers={"Retry-After": str(-(-wait_ms // 1000))})
+            raise _locked(-(-wait_ms // 1000))
         pin_hash = member.pin_hash if member else self._nobody
         right = await asyncio.get_running_loop().run_in_executor(self._pool, _verify, pin_hash, pin)
         if member is not None and right:
@@ -120,6 +121,15 @@ class Pins:
         while len(self._strangers) > STRANGERS_MAX:
             self._strangers.popitem(last=False)
         return attempts
+
+
+def _locked(wait_s: int) -> Problem:
+    """429 saying how long: the same for an id that is nobody's, so that nobody is enumerated."""
+    words = Words(
+        f"Too many wrong PINs. Try again in {wait_s} seconds.",
+        f"口令多次输错。请在 {wait_s} 秒后再试，等候时不要反复输入。",
+    )
+    return Problem(429, "locked", words, headers={"Retry-After": str(wait_s)})
 
 
 def _verify(pin_hash: str, pin: str) -> bool:

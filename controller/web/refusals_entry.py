@@ -29,7 +29,10 @@ ENTRY: Final[dict[str, Words]] = {
         "此人正在另一个通道办理。请在那里完成或退出。",
     ),
     "revoked": Words("The entitlement was withdrawn. Nobody can restore it here.", "资格已取消，不能在这里恢复。"),
-    "card_expired": Words("The card has expired. Ask for a valid one.", "证件已过有效期。请出示有效证件。"),
+    "card_expired": Words(
+        "The card has expired. Two of staff compare by eye.", "证件已过有效期。请两名工作人员人工核对。"
+    ),
+    "card_foreign": Words("A foreigner's card. Two of staff compare by eye.", "外国人证件。请两名工作人员人工核对。"),
     "second_card": Words("Somebody is still at the kiosk. Wait until they are done.", "前一位还在办理。请等其完成。"),
     "not_admitted": Words(
         "This person was not admitted through the main door. Check how they came in.", "此人没有经大门入场。请查明。"

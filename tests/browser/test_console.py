@@ -29,11 +29,16 @@ def fill(dialog: Locator, signers: list[tuple[str, str]], reason: str = "协助�
     dialog.get_by_role("button", name="签署并提交").click()
 
 
-def test_a_wrong_pin_at_the_login_is_told_in_chinese(windows: Windows) -> None:
+def test_an_empty_field_and_a_wrong_pin_at_the_login_are_told_in_chinese(windows: Windows) -> None:
     page = windows.open("/console")
+    enter = page.get_by_role("button", name="登录")
+    enter.click()
+    expect(page.get_by_role("alert")).to_have_text("请填写工号。")
     page.get_by_label("工号").fill("g1")
+    enter.click()
+    expect(page.get_by_role("alert")).to_have_text("请输入口令。")
     page.get_by_label("口令").fill("9999")
-    page.get_by_role("button", name="登录").click()
+    enter.click()
     expect(page.get_by_role("alert")).to_have_text("工号或口令不对")
     expect(page.get_by_label("口令")).to_have_value("")
 

@@ -45,6 +45,14 @@ async def test_a_wrong_pin_and_an_unknown_person_get_the_same_answer(site: Faces
     assert "set-cookie" not in wrong.headers
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"), [({"staff": "", "pin": "1"}, "工号：至少 1 个字符"), ({"staff": "g1"}, "口令：缺少此项")]
+)
+async def test_a_login_that_is_not_filled_in_says_what_is_missing(site: Faces, sent: dict[str, str], said: str) -> None:
+    answer = await site.client.post("/api/v1/staff/login", json=sent)
+    assert (answer.status_code, [one["detail_zh"] for one in answer.json()["errors"]]) == (422, [said])
+
+
 async def test_an_unknown_person_costs_a_hash_of_the_same_parameters(site: Faces) -> None:
     checker: Pins = site.app.state.counter.pins
     own = argon2.extract_parameters(site.desk.site.staff[0].pin_hash)
@@ -57,6 +65,7 @@ async def test_five_wrong_pins_start_a_wait_that_even_the_right_pin_does_not_end
     answer = await site.log_in(staff)
     assert (answer.status_code, answer.json()["code"]) == (429, "locked")
     assert answer.headers["retry-after"] == str(WAIT_MS // 1000)
+    assert "30 秒" in answer.json()["detail_zh"], "who waits is told how long, and so is who is nobody"
     site.play.pass_ms(WAIT_MS - 1)
     assert (await site.log_in(staff)).status_code == 429
     site.play.pass_ms(1)

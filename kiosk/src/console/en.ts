@@ -1,4 +1,5 @@
 import type { SameKeys } from "../shared/language.ts";
+import { loginEn } from "../shared/login-words.ts";
 import { wordsEn } from "../shared/words-en.ts";
 import type { ConsoleTexts } from "./zh.ts";
 
@@ -8,7 +9,7 @@ export const en: SameKeys<ConsoleTexts> = {
   language: "中文",
   logOut: "Log out",
   review: "Review",
-  login: { title: "Console login", staff: "Staff", pin: "PIN", enter: "Log in", checking: "Logging in…" },
+  login: { ...loginEn, title: "Console login" },
   lost: "Connection lost: what follows is old. Connecting again",
   starting: "Connecting…",
   fire: {

@@ -1,3 +1,4 @@
+import { loginZh } from "../shared/login-words.ts";
 import { wordsZh } from "../shared/words-zh.ts";
 
 export const zh = {
@@ -6,7 +7,7 @@ export const zh = {
   language: "English",
   logOut: "退出登录",
   review: "回看",
-  login: { title: "值班台登录", staff: "工号", pin: "口令", enter: "登录", checking: "正在登录…" },
+  login: { ...loginZh, title: "值班台登录" },
   lost: "连接中断，下面是旧数据，正在重新连接",
   starting: "正在连接…",
   fire: {

@@ -1,4 +1,5 @@
 import type { SameKeys } from "../shared/language.ts";
+import { loginEn } from "../shared/login-words.ts";
 import { wordsEn } from "../shared/words-en.ts";
 import type { KindWords } from "./events.ts";
 import type { ReviewTexts } from "./zh.ts";
@@ -6,7 +7,7 @@ import type { ReviewTexts } from "./zh.ts";
 const kinds: Record<string, KindWords> = {
   AlarmAcknowledged: "Alarm acknowledged", AlarmResolved: "Let pass after a hand check by two", BoxOpenSent: "Box told to open", BoxOverridden: "Box overridden",
   BoxRead: { flag: "closed", yes: "Box shut", no: "Box open" }, BreakGlassRead: { flag: "broken", yes: "Break-glass broken", no: "Break-glass whole" },
-  CardFailed: "Card not readable", CardRead: "Card read", CardRemoved: "Card taken off", ClockDoubted: "Clock in doubt", ClockTrusted: "Clock trusted again",
+  CardFailed: "Card not readable", CardRead: "Card read", CardRemoved: "Card taken off", PaperShown: "Two took the number of a paper", ClockDoubted: "Clock in doubt", ClockTrusted: "Clock trusted again",
   CommandDropped: "Command too old, dropped", CommandFailed: "Command failed", ControllerStarted: "Controller started", ControllerStopped: "Controller stopped", DeadlinePassed: "Time is up",
   DeclarationMade: "Commitment signed", DeviceLost: "Device offline", DeviceReady: "Device ready", DoorContactRead: { flag: "closed", yes: "Door closed", no: "Door opened" },
   DoorOverridden: "Door overridden", DoorReleased: "Fire release read back", DrawListFailed: "Draw list does not match", DrawListImported: "Draw list imported", DrawListOpened: "Draw list opened",
@@ -40,7 +41,7 @@ export const en: SameKeys<ReviewTexts> = {
   language: "中文",
   logOut: "Log out",
   console: "Console",
-  login: { title: "Review login", staff: "Staff", pin: "PIN", enter: "Log in", checking: "Logging in…" },
+  login: { ...loginEn, title: "Review login" },
   sessions: {
     title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", other: "Other session", records: "recording",
   },

@@ -1,10 +1,11 @@
+import { loginZh } from "../shared/login-words.ts";
 import { wordsZh } from "../shared/words-zh.ts";
 import type { KindWords } from "./events.ts";
 
 const kinds: Record<string, KindWords> = {
   AlarmAcknowledged: "报警已确认", AlarmResolved: "两人当面检查后放行", BoxOpenSent: "已发开箱命令", BoxOverridden: "强制开箱",
   BoxRead: { flag: "closed", yes: "箱门关上", no: "箱门打开" }, BreakGlassRead: { flag: "broken", yes: "玻破按钮被击碎", no: "玻破按钮完好" },
-  CardFailed: "读卡失败", CardRead: "读到身份证", CardRemoved: "身份证拿走", ClockDoubted: "系统时间可疑", ClockTrusted: "系统时间恢复可信",
+  CardFailed: "读卡失败", CardRead: "读到身份证", CardRemoved: "身份证拿走", PaperShown: "两人录入证件号码", ClockDoubted: "系统时间可疑", ClockTrusted: "系统时间恢复可信",
   CommandDropped: "命令过期未执行", CommandFailed: "命令执行失败", ControllerStarted: "控制器启动", ControllerStopped: "控制器停止", DeadlinePassed: "到时",
   DeclarationMade: "签署承诺书", DeviceLost: "设备离线", DeviceReady: "设备就绪", DoorContactRead: { flag: "closed", yes: "门关上", no: "门打开" },
   DoorOverridden: "强制开门", DoorReleased: "消防释放已读回", DrawListFailed: "名单与承诺值不符", DrawListImported: "名单已导入", DrawListOpened: "名单已开启",
@@ -33,7 +34,7 @@ export const zh = {
   language: "English",
   logOut: "退出登录",
   console: "值班台",
-  login: { title: "回看登录", staff: "工号", pin: "口令", enter: "登录", checking: "正在登录…" },
+  login: { ...loginZh, title: "回看登录" },
   sessions: {
     title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", other: "换一场", records: "正在录像",
   },
