@@ -2,14 +2,11 @@
 
 import json
 import os
-import re
-import secrets
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 
 from config.compare import chain_faults, changes
@@ -18,53 +15,62 @@ from config.profile_load import load_profile, profile_path, shipped_profiles
 from config.rulebook import RuleBook
 from controller.assembly.signed_profile import statement
 from controller.commands.config_words import AsJson, refuse
-from controller.proof.note import NoteRefused, Verifier, parse_verifier, sign_note, verifier_of
-
-KEY_BYTES = 32
-_NAME = re.compile(r"^[A-Za-z0-9._/-]{1,100}\Z")
+from controller.commands.key_files import NEW_PASSPHRASE, open_key, passphrase
+from controller.draw.package.keys import KeyKind, KeyRefused, PrivateKey, lock_key, new_key
+from controller.proof.note import sign_note
 
 
 def profile_key(
-    out: Annotated[Path, typer.Argument(help="File of the new secret key; FILE.vkey gets the public one.")],
-    name: Annotated[str, typer.Option("--name", help="Name of whoever signs, for example ningxia-rules.")],
+    out: Annotated[Path, typer.Argument(help="New file for the private key; FILE.vkey gets the public line.")],
+    name: Annotated[
+        str, typer.Option("--name", help="Who signs, for example ningxia-rules: small letters, digits, - and .")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Make a key that signs profiles. The public line goes into `profile_keys` of the site file."""
-    if _NAME.match(name) is None:
-        raise refuse("a key's name is letters, digits, dots, hyphens, _ and /, at most 100", as_json)
-    secret = secrets.token_bytes(KEY_BYTES)
+    """Make a key that signs profiles, under a passphrase. The public line goes into `profile_keys` of the site file.
+
+    The passphrase is asked for, or comes from SEALROOM_PASSPHRASE. Exit 0, 2 could not run.
+    """
     try:
+        key = new_key(KeyKind.SIGN, name)
+        data = lock_key(key, passphrase(NEW_PASSPHRASE, confirm=True))
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data + b"\n")
+        vkey = key.public.text()
+        out.with_name(out.name + ".vkey").write_text(vkey + "\n", encoding="utf-8")
+    except KeyRefused as error:
+        raise refuse(str(error), as_json, code=2) from None
     except OSError as error:
-        raise refuse(f"{out} cannot be made: {error.strerror}", as_json) from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
-    vkey = verifier_of(name, Ed25519PrivateKey.from_private_bytes(secret)).text()
-    _vkey_path(out).write_text(vkey + "\n", encoding="utf-8")
+        raise refuse(f"{out} cannot be made: {error.strerror}; name a new file", as_json, code=2) from None
     typer.echo(json.dumps({"key": str(out), "vkey": vkey}) if as_json else vkey)
 
 
 def sign_profile(
     file: Annotated[str, typer.Argument(help="Profile to sign: a file, or the name of one that ships.")],
-    key: Annotated[Path, typer.Option("--key", help="Secret key, made by `profile-key`; FILE.vkey lies beside it.")],
+    key: Annotated[Path, typer.Option("--key", help="Private key, made by `profile-key`.")],
     out: Annotated[Path | None, typer.Option("--out", help="Where the signature goes; FILE.sig by itself.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a profile and sign it: a note over its name, version and SHA-256. Exit 0 signed, 1 not."""
+    """Check a profile and sign it: a note over its name, version and SHA-256.
+
+    The key's passphrase is asked for, or comes from SEALROOM_PASSPHRASE. Exit 0 signed, 1 no good profile, 2 could not run.
+    """
     rules = _profile(file, as_json)
-    private, verifier = _key(key, as_json)
+    private = _key(key, as_json)
     target = out or _signature_of(file)
-    note = sign_note(statement(rules), verifier.name, private)
+    note = sign_note(statement(rules), private.public.name, private.signing())
     try:
         target.write_text(note, encoding="utf-8")
     except OSError as error:
-        raise refuse(f"{target} cannot be written: {error.strerror}", as_json) from None
+        raise refuse(f"{target} cannot be written: {error.strerror}", as_json, code=2) from None
+    vkey = private.public.text()
     told = {"signature": str(target), "profile": rules.file.id, "version": rules.file.version, "sha256": rules.sha256}
     if as_json:
-        typer.echo(json.dumps({**told, "vkey": verifier.text()}))
+        typer.echo(json.dumps({**told, "vkey": vkey}))
         return
     typer.echo(f"{rules.name}, SHA-256 {rules.sha256}: signed into {target}")
-    typer.echo(f"The site's [profile] names the key: profile_keys = [{json.dumps(verifier.text())}]")
+    typer.echo(f"The site's [profile] names the key: profile_keys = [{json.dumps(vkey)}]")
 
 
 def profile_diff(
@@ -99,18 +105,10 @@ def _signature_of(named: str) -> Path:
     return Path(f"{named}.toml.sig" if named in shipped_profiles() else f"{named}.sig")
 
 
-def _vkey_path(key: Path) -> Path:
-    return key.with_name(key.name + ".vkey")
-
-
-def _key(path: Path, as_json: bool) -> tuple[Ed25519PrivateKey, Verifier]:
+def _key(path: Path, as_json: bool) -> PrivateKey:
     try:
-        secret, vkey = path.read_bytes(), parse_verifier(_vkey_path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, NoteRefused) as error:
-        raise refuse(f"{path} and {_vkey_path(path)} are not a key pair: {error}", as_json) from None
-    if len(secret) != KEY_BYTES:
-        raise refuse(f"{path}: a key of {KEY_BYTES} bytes was expected", as_json)
-    private = Ed25519PrivateKey.from_private_bytes(secret)
-    if verifier_of(vkey.name, private) != vkey:
-        raise refuse(f"{_vkey_path(path)} does not belong to {path}", as_json)
-    return private, vkey
+        return open_key(path, KeyKind.SIGN)
+    except OSError as error:
+        raise refuse(f"{path} cannot be read: {error.strerror}; check path and rights", as_json, code=2) from None
+    except KeyRefused as error:
+        raise refuse(f"{path}: {error}", as_json, code=2) from None

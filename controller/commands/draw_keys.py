@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from controller.commands.draw_words import AsJson, answer, fail, passphrase, write_new
+from controller.commands.draw_words import AsJson, answer, fail, write_new
+from controller.commands.key_files import NEW_PASSPHRASE, passphrase
 from controller.draw.package.keys import KeyKind, KeyRefused, lock_key, new_key
 
 NameArgument = Annotated[
@@ -30,7 +31,7 @@ def bank_key(name: BankArgument, out: OutOption, as_json: AsJson = False) -> Non
 def _make(kind: KeyKind, name: str, out: Path, as_json: bool) -> None:
     try:
         key = new_key(kind, name)
-        data = lock_key(key, passphrase("New passphrase, 12 characters or more", confirm=True))
+        data = lock_key(key, passphrase(NEW_PASSPHRASE, confirm=True))
     except KeyRefused as error:
         fail(str(error), as_json)
     write_new(out, data + b"\n", as_json, private=True)

@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from controller.commands.draw_upload import read_bytes
+from controller.commands.key_files import open_key
 from controller.draw.package.file import DrawPackage, check_signature, parse_package
-from controller.draw.package.keys import KeyKind, KeyRefused, PrivateKey, PublicKey, parse_public, unlock_key
+from controller.draw.package.keys import KeyKind, KeyRefused, PrivateKey, PublicKey, parse_public
 from controller.draw.problems import DrawFileRefused
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
@@ -18,7 +19,6 @@ PackageArgument = Annotated[Path, typer.Argument(help="Draw package (.draw).")]
 BankOption = Annotated[
     list[str] | None, typer.Option("--bank", metavar="LINE|FILE", help="Key line of a bank that is trusted. Repeat.")
 ]
-PASSPHRASE = "SEALROOM_PASSPHRASE"
 
 
 def refuse(text: str, as_json: bool, **more: Any) -> NoReturn:
@@ -103,17 +103,9 @@ def public_key(given: str, kind: KeyKind, as_json: bool) -> PublicKey:
 
 def private_key(file: Path, kind: KeyKind, as_json: bool) -> PrivateKey:
     """The private key in a file; the passphrase is asked for, or comes from SEALROOM_PASSPHRASE. Exit 2 when wrong."""
-    data = read_file(file, as_json)
     try:
-        return unlock_key(data, passphrase(f"Passphrase of {file.name}"), kind)
+        return open_key(file, kind)
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}; check path and rights", as_json)
     except KeyRefused as error:
         fail(f"{file}: {error}", as_json)
-
-
-def passphrase(prompt: str, confirm: bool = False) -> str:
-    """From SEALROOM_PASSPHRASE, or asked for unseen."""
-    given = os.environ.get(PASSPHRASE)
-    if given is not None:
-        return given
-    asked: str = typer.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm)
-    return asked

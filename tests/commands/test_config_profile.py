@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from config.problems import ConfigError
 from controller.assembly.signed_profile import load_signed_site
 from controller.cli import app
+from controller.draw.package.keys import KeyKind, unlock_key
 from tests.config.profile_text import TEXT, figure, spoiled
 from tests.config.site_text import SIM
 
@@ -25,6 +26,12 @@ def run(*arguments: Any, code: int = 0) -> str:
 def asked(*arguments: Any, code: int = 0) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(run(*arguments, "--json", code=code))
     return answer
+
+
+@pytest.fixture(autouse=True)
+def phrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a program does: the passphrase stands in the environment."""
+    monkeypatch.setenv("SEALROOM_PASSPHRASE", "correct horse battery")
 
 
 @pytest.fixture
@@ -57,12 +64,34 @@ def test_a_signed_profile_is_good_and_names_its_signer(folder: Path) -> None:
 
 def test_the_secret_key_is_for_its_owner_alone(folder: Path) -> None:
     assert (folder / "key").stat().st_mode & 0o777 == 0o600
-    assert "cannot be made" in run("profile-key", folder / "key", "--name", "again", code=1)
+    assert "cannot be made" in run("profile-key", folder / "key", "--name", "again", code=2)
 
 
-@pytest.mark.parametrize("name", ["", "two words", "a+b", "宁夏", "x" * 101])
+def test_a_key_that_was_found_signs_nothing_without_its_passphrase(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = unlock_key((folder / "key").read_bytes(), "correct horse battery", KeyKind.SIGN)
+    assert key.raw not in (folder / "key").read_bytes()
+    monkeypatch.setenv("SEALROOM_PASSPHRASE", "something else entirely")
+    assert "passphrase is wrong" in run("sign-profile", folder / "ours.toml", "--key", folder / "key", code=2)
+    monkeypatch.setenv("SEALROOM_PASSPHRASE", "short")
+    assert "fewer than 12 characters" in run("profile-key", folder / "new", "--name", "new", code=2)
+    assert not (folder / "new").exists()
+
+
+def test_a_passphrase_is_asked_for_twice_where_none_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEALROOM_PASSPHRASE")
+    asked_for = ["config", "profile-key", str(tmp_path / "key"), "--name", "ours"]
+    told = CliRunner().invoke(app, asked_for, input="correct horse battery\ncorrect horse battery\n")
+    assert (told.exit_code, "correct" in told.output) == (0, False)
+    nobody = CliRunner().invoke(app, [*asked_for[:2], str(tmp_path / "other"), *asked_for[3:]], input="")
+    assert nobody.exit_code == 2
+    assert "no passphrase was given; programs give it in SEALROOM_PASSPHRASE" in nobody.output
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a+b", "宁夏", "x" * 41])
 def test_a_key_has_a_name_that_a_site_file_can_hold(tmp_path: Path, name: str) -> None:
-    assert "a key's name" in run("profile-key", tmp_path / "key", "--name", name, code=1)
+    assert "a key's name" in run("profile-key", tmp_path / "key", "--name", name, code=2)
     assert not (tmp_path / "key").exists()
 
 
@@ -111,7 +140,9 @@ def test_a_faulty_profile_is_not_signed(folder: Path) -> None:
 
 def test_a_key_that_is_none_is_refused(folder: Path) -> None:
     (folder / "key").write_bytes(b"short")
-    assert "32 bytes" in run("sign-profile", folder / "ours.toml", "--key", folder / "key", code=1)
+    assert "not a key file" in run("sign-profile", folder / "ours.toml", "--key", folder / "key", code=2)
+    (folder / "key").unlink()
+    assert "cannot be read" in run("sign-profile", folder / "ours.toml", "--key", folder / "key", code=2)
 
 
 def test_two_versions_are_compared(folder: Path) -> None:
