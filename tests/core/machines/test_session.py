@@ -1,5 +1,7 @@
 """The session of a room, read twice."""
 
+import pytest
+
 from controller.core.session import (
     ADMITTING,
     BEGUN,
@@ -8,6 +10,7 @@ from controller.core.session import (
     LIVE,
     OVER,
     TABLE,
+    Branch,
     Session,
     SessionEvent,
     SessionState,
@@ -48,6 +51,20 @@ def test_a_session_as_it_begins() -> None:
         self_test_passed=False, suspended_from="", suspended_cause="", branches={}, extension_asked_by=(),
         roll=(), roll_missing=(), roll_called_utc_us=0, checklists={}, report_sha256="", archive_sha256="",
     )  # fmt: skip
+
+
+def test_a_branch_says_where_it_stands_by_which_list_and_with_how_many() -> None:
+    check_value(Branch("running", "c0ffee", 2, 1), state="running", package_sha256="c0ffee", members=2, experts=1)
+
+
+@pytest.mark.parametrize("started_utc_us", [0, 1])
+def test_a_session_has_begun_once_its_committee_did_also_while_it_assembles_again(started_utc_us: int) -> None:
+    """招标投标法实施条例 46 and 53: from then on members are fixed, and it ends through their signed report."""
+    begun = {
+        state.value for state in SessionState
+        if Session("s", "1", 0, 1, state=state, started_utc_us=started_utc_us).has_begun is True
+    }  # fmt: skip
+    assert begun == words(BEGUN | (ADMITTING if started_utc_us else frozenset()))
 
 
 def test_the_states_that_count_as_admitting() -> None:
