@@ -46,9 +46,10 @@ def trace(model: str, path: Annotated[str, typer.Argument(help="Options by numbe
 def day(
     seed: Annotated[int, typer.Option("--seed", help="The day that is played.")] = 1,
     site: Annotated[str, typer.Option("--site", help="small or large.")] = "small",
+    rules: Annotated[str | None, typer.Option("--rules", help="default, just-in-time or day-before.")] = None,
 ) -> None:
-    """Play one day again, with every invariant after every fact."""
-    typer.echo(json.dumps(play_day(SITES[site], seed).line()))
+    """Play one day again, with every invariant after every fact; its rules follow from its seed."""
+    typer.echo(json.dumps(play_day(SITES[site], seed, rules).line()))
 
 
 @app.command()

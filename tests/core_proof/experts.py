@@ -3,11 +3,13 @@
 from typing import Final
 
 from controller.core import facts
-from tests.core_proof.world import BETWEEN, INSIDE, KIOSK, OUTSIDE, TWO, Body, World
+from tests.core_proof.sites import BETWEEN, INSIDE, KIOSK, OUTSIDE, QUEUE, Body
+from tests.core_proof.world import TWO, World
 
 IDLE_MS: Final = 20_000
 OVER: Final = ("emptying", "recording_sealed", "archived", "closed")
 ADMITS: Final = ("assembling", "quorate", "running", "inquiry")
+ESCORTED: Final = ("maintenance",)
 
 
 class Expert:
@@ -18,6 +20,7 @@ class Expert:
         self.lane = world.dice.choice(list(world.lanes))
         self.done = False
         self.hand_checks = 0
+        self.queues = world.dice.random() < 0.7
 
     def go(self) -> None:
         """Act, and come back later."""
@@ -43,13 +46,17 @@ class Expert:
             return self._inside(state)
         if body.place == BETWEEN:
             return self._between()
-        if state in ("expected", "exited", "refused", "absent"):
+        if state in ("expected", "exited", "refused", "absent", "recused"):
             body.place = OUTSIDE
-            return self._arrives(state)
+            return self._outside(state)
         lane = world.room.lanes.get(world.room.people[body.person].lane or "")
         if state in ("card_read", "manual"):
             return self._identified(lane.id if lane else self.lane)
         if state == "matched" and lane is not None:
+            if world.dice.random() < 0.003:
+                world.faults["recused"] += 1
+                world.tell(facts.ConflictDeclared(lane.id, body.person, "sha"))
+                return 2_000
             devices = "store" if body.has_phone and world.dice.random() > 0.03 else "none"
             world.tell(facts.DeclarationMade(lane.id, body.person, "sha", devices, "sig"))
             return world.dice.randint(300, 1_500)
@@ -69,17 +76,50 @@ class Expert:
             return 5_000
         return self._inside("unknown")
 
-    def _arrives(self, state: str) -> int:
-        world, body = self.world, self.body
-        session = world.room.sessions[body.session].state
-        if state == "expected" and session in OVER and world.room.people[body.person].box is None:
+    def _outside(self, state: str) -> int:
+        """To the queue, to a kiosk for the way in, or for the phone; or home, when nothing is left here."""
+        world, person = self.world, self.world.room.people[self.body.person]
+        session = world.room.sessions[self.body.session].state
+        if person.box is not None or state == "exited":
+            return self._arrives(person.box)
+        if session in OVER or person.revoked or state in ("refused", "recused"):
             self.done = True
             return 0
-        if state == "expected" and session not in ADMITS and session not in OVER:
+        if state == "absent":
+            return self._excuse()
+        if session not in ADMITS or (self.body.role in ESCORTED and not self._escorted()):
             return IDLE_MS
-        person = world.room.people[body.person]
-        if person.box is not None and state != "expected":
-            self.lane = person.box.partition("/")[0].removeprefix("locker-")
+        return self._queue() if self.queues else self._arrives(None)
+
+    def _excuse(self) -> int:
+        """Late, and counted absent: two staff let them in after all, or the place is taken."""
+        if not self.world.tell(facts.LateAccepted(self.body.person, TWO, "train")).accepted:
+            self.done = True
+        return 2_000
+
+    def _escorted(self) -> bool:
+        person = self.body.person
+        return self.world.tell(facts.EscortNamed(person, "g2", ("s1",))).accepted
+
+    def _queue(self) -> int:
+        """A place in the queue, until one is called to a lane."""
+        world = self.world
+        ticket = world.room.tickets.get(self.body.person)
+        if ticket is not None and ticket.state == "called":
+            self.lane = ticket.lane
+            return self._arrives(None)
+        if ticket is None or ticket.state == "missed":
+            world.tell(facts.CardRead(QUEUE, {self.body.session: f"d-{self.body.person}"}))
+        if world.dice.random() < 0.005:
+            world.faults["queue_left"] += 1
+            world.tell(facts.QueueLeft(self.body.person))
+        return world.dice.randint(3_000, 15_000)
+
+    def _arrives(self, box: str | None) -> int:
+        """A card at a kiosk; where a phone lies in a box, at the one beside it."""
+        world, body = self.world, self.body
+        if box is not None:
+            self.lane = box.partition("/")[0].removeprefix("locker-")
         if world.room.lanes[self.lane].visitor is not None and world.dice.random() < 0.9:
             self.lane = world.dice.choice(list(world.lanes))
             return world.dice.randint(2_000, IDLE_MS)
@@ -91,6 +131,14 @@ class Expert:
         return world.dice.randint(500, 2_500) if decision.accepted else world.dice.randint(5_000, IDLE_MS)
 
     def _identified(self, lane: str) -> int:
+        """By their face or by two staff, as it comes."""
+        world, person = self.world, self.body.person
+        if self.state == "card_read" and world.dice.random() < 0.5:
+            alike = world.dice.random() > 0.1
+            kind = facts.IdentityMatched if alike else facts.IdentityMismatched
+            world.faults["face_unlike"] += not alike
+            world.tell(kind(lane, person, "face", 900 if alike else 100))
+            return world.dice.randint(500, 2_000)
         by = TWO if self.world.dice.random() > 0.02 else ("g1", "g1")
         self.world.tell(facts.IdentityConfirmed(lane, self.body.person, by))
         if by != TWO:
@@ -103,7 +151,7 @@ class Expert:
         key = world.room.people[body.person].box
         if key is None or key not in world.boxes_open:
             waited_for = any(lane.visitor == body.person for lane in world.room.lanes.values())
-            return self._arrives(self.state) if self.state == "retrieving" and not waited_for else 1_000
+            return self._arrives(key) if self.state == "retrieving" and not waited_for else 1_000
         if self.state == "retrieving":
             body.phone_in = None
         elif body.has_phone and world.dice.random() > 0.02:
@@ -179,15 +227,40 @@ class Expert:
         if world.fire:
             body.place = OUTSIDE
             return IDLE_MS
-        session = world.room.sessions[body.session]
-        if session.state in OVER or state in ("exit_asked", "led_out", "unknown") or world.dice.random() < 0.004:
+        session, person = world.room.sessions[body.session], world.room.people[body.person]
+        early = world.dice.random() < 0.002
+        if session.state in OVER or person.revoked or state in ("exit_asked", "led_out", "unknown") or early:
             return self._leaves(state)
         if state == "admitted":
             return self._to_room(session.room)
+        if state == "temp_out":
+            return self._back(session.room)
         if world.dice.random() < 0.005:
             world.faults["wrong_room"] += 1
-            return self._to_room(world.dice.choice(world.plan.rooms).id)
+            return self._to_room(world.dice.choice(world.size.sessions()))
+        if world.dice.random() < 0.1:
+            return self._goes_out()
+        if state == "in_room" and world.dice.random() < 0.5:
+            world.tell(facts.SeatConfirmed(body.person, body.person))
         return world.dice.randint(120_000, 900_000)
+
+    def _goes_out(self) -> int:
+        """To the toilet or to eat, for a while."""
+        world = self.world
+        kind = world.dice.choice(("toilet", "dining", "garden"))
+        if not world.tell(facts.TempOutAsked(self.body.person, kind)).accepted:
+            return 60_000
+        world.counts["temp_outs"] += 1
+        if kind == "dining":
+            self._to_room("dining")
+        return world.dice.randint(120_000, 900_000)
+
+    def _back(self, room: str) -> int:
+        """Into the own room again; staff say so where the reader is not used."""
+        if self.world.dice.random() < 0.3:
+            self.world.tell(facts.ReturnNoted(self.body.person, ("g1",)))
+            return 60_000
+        return self._to_room(room)
 
     def _to_room(self, room: str) -> int:
         world = self.world

@@ -61,7 +61,8 @@ class Option:
         if self.stale is None:
             return room
         person, mark = self.stale
-        aged = replace(room.people[person], **{mark: STALE_MONO_US})
+        changes: dict[str, Any] = {mark: STALE_MONO_US}
+        aged = replace(room.people[person], **changes)
         return replace(room, people={**room.people, person: aged})
 
 

@@ -35,8 +35,16 @@ class Ledger:
         faults: Counter[str] = Counter()
         for one in found.values():
             faults.update(one["faults"])
-        total = {name: sum(one[name] for one in found.values()) for name in ("entries", "exits", "facts")}
-        return {"days": len(found), **total, "goal": GOAL, "faults": dict(sorted(faults.items()))}
+        total = {
+            name: sum(one.get(name, 0) for one in found.values()) for name in ("entries", "exits", "unlocks", "facts")
+        }
+        by_rules: Counter[str] = Counter()
+        for one in found.values():
+            by_rules[one.get("rules", "default")] += one["entries"]
+        return {
+            "days": len(found), **total, "entries_by_rules": dict(sorted(by_rules.items())), "goal": GOAL,
+            "faults": dict(sorted(faults.items())),
+        }  # fmt: skip
 
     def next_seed(self, site: str, first: int) -> int:
         """The seed after the largest that was played of a site, or this one."""

@@ -1,4 +1,4 @@
-"""Whole days: a site, its experts, what goes wrong, and everybody home at the end."""
+"""Whole days: a site, its people, what goes wrong, and everybody home at the end."""
 
 import time
 from collections.abc import Iterator
@@ -8,15 +8,22 @@ from typing import Any, Final
 from controller.core import facts
 from controller.core.words import CORE_VERSION
 from tests.core.invariants import check_room
+from tests.core_proof.cases import Cases
+from tests.core_proof.drawing import DrawingBody
 from tests.core_proof.experts import Expert
+from tests.core_proof.gate_tests import GateTests
+from tests.core_proof.office import Office, Sitting
+from tests.core_proof.recorder import Recorder
+from tests.core_proof.rules import rules_of
+from tests.core_proof.sites import INSIDE, SITES, SiteSize
 from tests.core_proof.trouble import Staff, Trouble
-from tests.core_proof.world import DAY_BEGINS_UTC_US, HOUR_MS, INSIDE, TWO, Body, SiteSize, World
+from tests.core_proof.world import HOUR_MS, TWO, World
 
-SITES: Final = {
-    "small": SiteSize("small", "ab", 4, 24, 12),
-    "large": SiteSize("large", "abcd", 40, 300, 80),
-}
-ARRIVALS_MS: Final = {"small": HOUR_MS, "large": 3 * HOUR_MS}
+__all__ = ["SITES", "DayBroken", "PlayedDay", "play_day", "play_days"]
+
+MINUTE_MS: Final = 60_000
+EARLY_MS: Final = 40 * MINUTE_MS
+"""So long before the assembly the first ones come."""
 WORK_MS: Final = 3 * HOUR_MS
 HOME_MS: Final = 6 * HOUR_MS
 
@@ -27,16 +34,19 @@ class PlayedDay:
 
     seed: int
     site: str
+    rules: str
     counts: dict[str, int]
     faults: dict[str, int]
     seconds: float
 
     def line(self) -> dict[str, Any]:
         """For the ledger."""
+        named = {"entries": 0, "exits": 0, "unlocks": 0}
         return {
-            "core": CORE_VERSION, "site": self.site, "seed": self.seed, "entries": self.counts.get("entries", 0),
-            "exits": self.counts.get("exits", 0), "facts": self.counts["facts"], "seconds": round(self.seconds, 2),
-            "faults": dict(sorted(self.faults.items())),
+            "core": CORE_VERSION, "site": self.site, "seed": self.seed, "rules": self.rules,
+            **{name: self.counts.get(name, 0) for name in named}, "facts": self.counts["facts"],
+            "seconds": round(self.seconds, 2), "faults": dict(sorted(self.faults.items())),
+            "done": {name: count for name, count in sorted(self.counts.items()) if name not in (*named, "facts")},
         }  # fmt: skip
 
 
@@ -56,73 +66,94 @@ class DayBroken(AssertionError):
     """An invariant broke; says on which day, and how to play it again."""
 
 
-def play_day(size: SiteSize, seed: int) -> PlayedDay:
-    """One day to its end."""
-    begun = time.process_time()
-    world = World(size, seed)
+def play_day(size: SiteSize, seed: int, rules: str | None = None) -> PlayedDay:
+    """One day to its end; by rules that follow from the seed, or by those that are named."""
+    begun, rules = time.process_time(), rules or rules_of(seed)
+    world = World(size, seed, rules)
     try:
-        _play(world)
+        Day(world).play()
     except AssertionError as error:
         told = "\n".join(f"{at} ms: {fact} {refusal}" for at, fact, refusal in world.last_facts[-15:])
-        again = f"python -m tests.core_proof day --site {size.name} --seed {seed}"
+        again = f"python -m tests.core_proof day --site {size.name} --seed {seed} --rules {rules}"
         raise DayBroken(f"{error}\n{told}\nagain: {again}") from error
-    return PlayedDay(seed, size.name, dict(world.counts), dict(world.faults), time.process_time() - begun)
+    return PlayedDay(seed, size.name, rules, dict(world.counts), dict(world.faults), time.process_time() - begun)
 
 
-def _play(world: World) -> None:
-    staff, trouble = Staff(world), Trouble(world, an_hour=40)
-    for lane in world.lanes:
-        world.tell(facts.LaneCleared(lane, TWO, "opened"))
-    sessions = _open(world)
-    experts = []
-    for number in range(world.size.experts):
-        body = world.bodies[f"p{number}"]
-        experts.append(Expert(world, body))
-        world.later(world.dice.randint(0, ARRIVALS_MS[world.size.name]), experts[-1].go)
-    world.later(1_000, staff.go)
-    world.later(60_000, trouble.go)
-    world.run_until(ARRIVALS_MS[world.size.name] + HOUR_MS)
-    for session in sessions:
-        world.tell(facts.SessionOrdered(session, "start", ("g1",)))
-    world.run_until(world.now_ms + WORK_MS)
-    for session in sessions:
-        world.tell(facts.SessionOrdered(session, "end", ("g1",)))
-    world.run_until(world.now_ms + HOUR_MS)
-    trouble.over = True
-    _home(world, experts, sessions, staff)
+class Day:
+    """One day of a world."""
 
+    def __init__(self, world: World) -> None:
+        self.world, self.experts = world, list[Expert]()
+        Recorder(world)
+        self.sittings = self._sittings()
+        self.office = Office(world, DrawingBody(world), self.sittings, self._comes_soon)
+        self.trouble = Trouble(world, an_hour=40)
+        self.staff = Staff(world, GateTests(world), Cases(world))
 
-def _open(world: World) -> list[str]:
-    sessions = []
-    for at, room in enumerate(world.plan.rooms):
-        session = f"s-{room.id}"
-        sessions.append(session)
-        people = [f"p{number}" for number in range(world.size.experts) if number % world.size.rooms == at]
-        for person in people:
-            world.bodies[person] = Body(person, session, has_phone=world.dice.random() < 0.95)
-        utc_us = DAY_BEGINS_UTC_US
-        world.tell(facts.SessionPlanned(session, room.id, utc_us - 10**6, utc_us + 12 * HOUR_MS * 1000, ("g1",)))
-        world.tell(facts.DrawListImported(session, "c", len(people), utc_us))
-        world.tell(facts.SessionOrdered(session, "prepare", ("g1",)))
-        world.tell(facts.DrawListReleaseAsked(session, TWO))
-        world.tell(facts.DrawListOpened(session, tuple(facts.Drawn(person, f"d-{person}") for person in people)))
-    world.run_until(world.now_ms + 5_000)
-    for session in sessions:
-        world.tell(facts.SessionOrdered(session, "open_assembly", ("g1",)))
-    return sessions
+    def play(self) -> None:
+        """From the first start to the evening."""
+        world = self.world
+        world.start()
+        for lane in world.lanes:
+            world.tell(facts.LaneCleared(lane, TWO, "opened"))
+        counts = world.size.committees()
+        for sitting, room, count in zip(self.sittings, world.size.sessions(), counts, strict=True):
+            self.office.plan(sitting, room, count)
+            self._members_come(sitting)
+        self.office.go()
+        world.later(1_000, self.staff.go)
+        world.later(MINUTE_MS, self.trouble.go)
+        world.run_until(max(one.ends_ms for one in self.sittings) + HOUR_MS)
+        self.trouble.over = True
+        self._home()
 
+    def _sittings(self) -> list[Sitting]:
+        """Committees assemble one after the other over the time of arrivals."""
+        rooms = self.world.size.sessions()
+        spread_ms = self.world.size.arrivals_ms - HOUR_MS
+        found = []
+        for at, room in enumerate(rooms):
+            assembly_ms = EARLY_MS + 5 * MINUTE_MS + spread_ms * at // len(rooms)
+            begins_ms = assembly_ms + HOUR_MS // 2
+            found.append(Sitting(f"s-{room}", assembly_ms, begins_ms, begins_ms + WORK_MS, at % 8 == 2))
+        return found
 
-def _home(world: World, experts: list[Expert], sessions: list[str], staff: Staff) -> None:
-    """Everybody gets home, with their phone; every session is sealed."""
-    end_ms = world.now_ms + HOME_MS
-    while world.now_ms < end_ms and not all(expert.done for expert in experts):
-        world.run_until(world.now_ms + HOUR_MS // 4)
-    late = [(one.body.person, one.state, one.body.place) for one in experts if not one.done]
-    assert not late, f"not home: {late[:5]} {[(lane.id, str(lane.state)) for lane in world.room.lanes.values()]}"
-    staff.home = True
-    assert not any(body.place == INSIDE for body in world.bodies.values()), "somebody is still inside"
-    assert not any(box.holder for box in world.room.boxes.values()), "a box still holds something"
-    for session in sessions:
-        world.tell(facts.RecordingSealed(session, {}))
-        assert world.room.sessions[session].state in ("recording_sealed", "closed"), f"{session} is not sealed"
-    check_room(world.room)
+    def _members_come(self, sitting: Sitting) -> None:
+        """Most in time; some late, some not at all; alternates when they are called."""
+        world, dice = self.world, self.world.dice
+        for person, body in list(world.bodies.items()):
+            if body.session != sitting.id or person in self.office.drawing.alternates:
+                continue
+            roll, at_ms = dice.random(), sitting.assembly_ms + dice.randint(-EARLY_MS, 5 * MINUTE_MS)
+            if roll < 0.02:
+                world.faults["never_came"] += 1
+            elif roll < 0.06:
+                world.faults["came_late"] += 1
+                at_ms += HOUR_MS
+            if roll >= 0.02:
+                self._comes(person, at_ms)
+
+    def _comes(self, person: str, after_ms: int) -> None:
+        expert = Expert(self.world, self.world.bodies[person])
+        self.experts.append(expert)
+        self.world.later(after_ms, expert.go)
+
+    def _comes_soon(self, person: str) -> None:
+        """Somebody who was called in place of another."""
+        self._comes(person, self.world.dice.randint(3 * MINUTE_MS, 15 * MINUTE_MS))
+
+    def _home(self) -> None:
+        """Everybody gets home, with their phone; every session is sealed."""
+        world = self.world
+        end_ms = world.now_ms + HOME_MS
+        while world.now_ms < end_ms and not (all(expert.done for expert in self.experts) and self.office.over):
+            world.run_until(world.now_ms + HOUR_MS // 4)
+        late = [(one.body.person, one.state, one.body.place) for one in self.experts if not one.done]
+        assert not late, f"not home: {late[:5]} {[(lane.id, str(lane.state)) for lane in world.room.lanes.values()]}"
+        self.staff.home = True
+        assert not any(body.place == INSIDE for body in world.bodies.values()), "somebody is still inside"
+        assert not any(box.holder for box in world.room.boxes.values()), "a box still holds something"
+        for sitting in self.sittings:
+            session = world.room.sessions[sitting.id]
+            assert session.state in ("archived", "closed"), f"{sitting.id} is {session.state}, not archived"
+        check_room(world.room)

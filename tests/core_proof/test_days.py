@@ -8,6 +8,7 @@ import pytest
 
 from tests.core_proof.ledger import LEDGER, Ledger
 from tests.core_proof.play import SITES, play_day, play_days
+from tests.core_proof.rules import NOTHING_DEMANDED, RULES, profile_named, rules_of
 
 DAYS = 20
 ENTRIES_NIGHTLY = 300_000
@@ -15,7 +16,11 @@ SEED_NIGHTLY = 1_000_000
 FAULTS = {
     "board_silent", "gate_silent", "locker_silent", "crash", "clock_step", "fire", "override", "operator_errs", "tailgate",
     "phone_kept", "recorder_lost", "source_lost", "stranger", "passage_missed", "box_jammed", "command_failed", "door_forced",
+    "gate_drifted", "tester_errs", "self_test_failed", "list_not_opened", "never_came", "came_late", "recused", "link_lost",
+    "storage_full", "medical", "objection", "queue_left", "closed_too_early", "face_unlike", "power_lost", "tailgate_seen",
 }  # fmt: skip
+DONE = {"gate_tests", "temp_outs", "nights", "alternates", "replaced", "incidents"}
+"""What rules ask for beside the way in, and the world does."""
 
 
 def test_twenty_days_of_a_small_site_break_no_invariant_and_everybody_gets_home() -> None:
@@ -24,6 +29,18 @@ def test_twenty_days_of_a_small_site_break_no_invariant_and_everybody_gets_home(
         print(json.dumps(day.line()))
     assert sum(day.counts["entries"] for day in days) >= DAYS * 10
     assert set().union(*(day.faults for day in days)) >= FAULTS, "every kind of fault was met"
+    assert set().union(*(day.counts for day in days)) >= DONE, "everything that rules ask for was done"
+    assert {day.rules for day in days} == set(RULES), "with nothing demanded, and by each profile that ships"
+
+
+def test_the_rules_of_a_day_are_the_shipped_profiles_as_the_controller_takes_them() -> None:
+    assert {rules_of(seed) for seed in range(3)} == set(RULES) == {NOTHING_DEMANDED, "just-in-time", "day-before"}
+    for rules in RULES[1:]:
+        profile = profile_named(rules)
+        assert profile.gate_test_valid_ms
+        assert profile.self_test_needed
+        assert profile.report_needed
+        assert profile.compositions
 
 
 def test_a_seed_plays_the_same_day_again() -> None:

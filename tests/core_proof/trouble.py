@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from controller.core import facts
-from tests.core_proof.world import BETWEEN, INSIDE, OUTSIDE, TWO, World
+from controller.core.facts import Fact
+from tests.core_proof.cases import Cases
+from tests.core_proof.gate_tests import GateTests
+from tests.core_proof.sites import BETWEEN, INSIDE, OUTSIDE
+from tests.core_proof.world import TWO, World
 
 ROUND_MS: Final = 8_000
 """Staff look round this often."""
@@ -20,6 +24,7 @@ class Trouble:
             (8, self._device), (2, self._source), (2, self._recorder), (1, world.crash), (2, self._clock), (1, self._fire),
             (2, self._glass), (3, self._stranger), (3, self._missed), (2, self._reset), (3, self._override), (3, self._erring),
             (2, self._forced), (1, self._box_forced), (1, self._power), (2, self._overran), (1, self._revoked),
+            (1, self._drift), (1, self._link), (1, self._storage), (2, self._reported), (1, self._seen), (1, self._medical),
         )  # fmt: skip
 
     def go(self) -> None:
@@ -44,7 +49,7 @@ class Trouble:
 
     def _source(self) -> None:
         world = self.world
-        live = world.room.live
+        live = [one for one in world.room.live if world.room.sessions[one].recording]
         if live and world.room.recorder_online:
             session = world.dice.choice(live)
             source = next(iter(world.room.sessions[session].recording))
@@ -133,14 +138,61 @@ class Trouble:
         world, lane = self.world, self._lane()
         person = world.dice.choice(list(world.bodies))
         world.faults["operator_errs"] += 1
-        world.tell(world.dice.choice([
+        errors: list[Fact] = [
             facts.LaneCleared(lane, (), "looked"), facts.LaneCleared(lane, ("g1",), " "),
             facts.AlarmResolved(lane, ("g1", "g1"), "x"),
             facts.ExitApproved(person, ("g1",), "x"), facts.HoldDecided(person, True, ("g1", "g2"), "x"),
             facts.FireReset((), "x"), facts.IdentityConfirmed(lane, person, TWO), facts.KioskCancelled(lane),
             facts.DeclarationMade(lane, person, "sha", "none", "sig"), facts.BoxOverridden(f"locker-{lane}", 1, ("g1",), "x"),
             facts.SessionOrdered(world.bodies[person].session, "open_assembly", ("g1",)), facts.ExitAsked(person, ()),
-        ]))  # fmt: skip
+        ]  # fmt: skip
+        world.tell(world.dice.choice(errors))
+
+    def _drift(self) -> None:
+        """Somebody turns the gate's sensitivity."""
+        gate = self.world.lanes[self._lane()].gate
+        self.world.faults["gate_drifted"] += 1
+        self.world.heard(facts.GateSettingsRead(gate, f"{self.world.dice.randint(1, 9)}"), gate)
+
+    def _link(self) -> None:
+        world, system = self.world, self.world.dice.choice(self.world.plan.links)
+        world.faults["link_lost"] += 1
+        world.tell(facts.LinkLost(system, "cable"))
+        world.later(world.dice.randint(60_000, 3_000_000), lambda: self._link_back(system))
+
+    def _link_back(self, system: str) -> None:
+        self.world.tell(facts.LinkRestored(system))
+
+    def _storage(self) -> None:
+        world, alarm = self.world, self.world.dice.choice(("storage_low", "storage_full"))
+        if world.room.recorder_online:
+            world.faults[alarm] += 1
+            world.tell(facts.RecorderAlarmRaised(alarm, "disk", "space"))
+            world.later(world.dice.randint(60_000, 900_000), lambda: self._storage_back(alarm))
+
+    def _storage_back(self, alarm: str) -> None:
+        if self.world.room.recorder_online:
+            self.world.tell(facts.RecorderAlarmEnded(alarm, "disk"))
+
+    def _reported(self) -> None:
+        """Staff report what no device sees."""
+        world = self.world
+        person = world.dice.choice(["", *world.room.people])
+        world.faults["reported"] += 1
+        kind = world.dice.choice(("smoking", "bidder_contact", "dispute", "unheard_of"))
+        world.tell(facts.IncidentReported(kind, "room", ("g1",), "seen", person=person))
+        world.tell(facts.DuressSignalled(self._lane()))
+
+    def _seen(self) -> None:
+        self.world.faults["tailgate_seen"] += 1
+        self.world.tell(facts.TailgateSeen(self.world.lanes[self._lane()].door, "camera"))
+
+    def _medical(self) -> None:
+        world = self.world
+        inside = [one.person for one in world.bodies.values() if one.place == INSIDE]
+        if inside:
+            world.faults["medical"] += 1
+            world.tell(facts.MedicalCalled(world.dice.choice(inside), "g2", ("g1",), "ill"))
 
     def _forced(self) -> None:
         world, door = self.world, self.world.dice.choice(self.world.plan.doors).id
@@ -180,8 +232,8 @@ class Trouble:
 class Staff:
     """They go round and put things in order."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, tests: GateTests, cases: Cases) -> None:
+        self.world, self.tests, self.cases = world, tests, cases
         self.home = False
 
     def go(self) -> None:
@@ -200,6 +252,8 @@ class Staff:
         for lane in list(world.room.lanes.values()):
             if lane.state == "unknown" and world.dice.random() < 0.8:
                 self._look(lane.id)
+        self.tests.round()
+        self.cases.round()
         for key in sorted(world.boxes_open):
             holder = world.room.boxes[key].holder
             if holder is None or world.room.people[holder].state not in ("declared", "box_open", "retrieving"):
@@ -210,4 +264,5 @@ class Staff:
         """Whoever stands behind the gate is led out; then nobody is there."""
         for body in self.world.within(lane):
             body.place = OUTSIDE
+        self.world.testers.discard(lane)
         self.world.tell(facts.LaneCleared(lane, ("g1",), "looked"))

@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from controller.core import facts
-from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock, SetRecording
+from controller.core.commands import HandshakeGate, OpenBox, PulseUnlock
 from controller.core.facts import Fact
-from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Decision, Room
-from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, LanePlan, Plan, RoomPlan, Stamp
+from controller.core.words import CORE_VERSION, Stamp
 from tests.core.invariants import MAY_BE_WITHIN, check_changed, check_room, check_step
+from tests.core_proof.rules import NOTHING_DEMANDED, profile_named
+from tests.core_proof.sites import BETWEEN, INSIDE, KIOSK, OUTSIDE, Body, SiteSize
 
 DAY_BEGINS_UTC_US: Final = 1_700_000_000_000_000
 HOUR_MS: Final = 3_600_000
 TWO: Final = ("g1", "s1")
 EVERYBODY_EVERY: Final = 500
 """Everybody is looked at after so many facts; else who moved."""
-OUTSIDE, KIOSK, BETWEEN, INSIDE = "outside", "kiosk", "between", "inside"
 NEVER_REFUSED: Final = (
     facts.DoorContactRead, facts.BoxRead, facts.GateBeamRead, facts.GatePassageReported, facts.GateAnswered,
     facts.FireInputRead, facts.DeviceReady, facts.DeviceLost, facts.ExitButtonRead, facts.BreakGlassRead,
@@ -34,64 +34,14 @@ NEVER_REFUSED: Final = (
 """What the world says of itself is never refused."""
 
 
-@dataclass(frozen=True)
-class SiteSize:
-    """How large a site is."""
-
-    name: str
-    lanes: str
-    rooms: int
-    experts: int
-    boxes: int
-
-    def plan(self) -> Plan:
-        """The site as the core sees it."""
-        rooms = [str(number) for number in range(1, self.rooms + 1)]
-        doors = [DoorPlan(f"door-{lane}", "main", f"board-{lane}", 3000) for lane in self.lanes]
-        doors += [DoorPlan(f"door-room-{room}", "room", f"board-room-{room}", 3000) for room in rooms]
-        devices = {f"{kind}-{lane}": kind for lane in self.lanes for kind in ("locker", "gate", "board", "reader")}
-        devices |= {f"board-room-{room}": "board" for room in rooms}
-        return Plan(
-            doors=tuple(doors),
-            lanes=tuple(
-                LanePlan(
-                    lane, f"reader-{lane}", f"exit-{lane}", f"locker-{lane}", tuple(range(1, self.boxes + 1)), f"gate-{lane}",
-                    f"door-{lane}",
-                )
-                for lane in self.lanes
-            ),
-            rooms=tuple(RoomPlan(room, f"reader-room-{room}", f"door-room-{room}", (f"cam-{room}",)) for room in rooms),
-            fire_inputs=(FireInputPlan("fire", f"board-{self.lanes[0]}", "fault"),),
-            devices=devices,
-            staff={"g1": "guard", "g2": "guard", "s1": "supervisor"},
-        )  # fmt: skip
-
-
-@dataclass
-class Body:
-    """A person's body and phone."""
-
-    person: str
-    session: str
-    has_phone: bool
-    place: str = OUTSIDE
-    lane: str = ""
-    phone_in: str | None = None
-    """The box that the phone lies in; None = in the pocket."""
-
-    @property
-    def carries(self) -> bool:
-        """Whether the phone is on the person."""
-        return self.has_phone and self.phone_in is None
-
-
 @dataclass
 class World:
     """The truth, the clock, and the core."""
 
     size: SiteSize
     seed: int
-    profile: Profile = field(default_factory=Profile)
+    rules: str = NOTHING_DEMANDED
+    """By which rules: see `rules.RULES`."""
     room: Room = field(default_factory=Room)
     faults: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
@@ -99,10 +49,15 @@ class World:
     doors_open: set[str] = field(default_factory=set)
     boxes_open: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
+    testers: set[str] = field(default_factory=set)
+    """Lanes in which somebody who tests the gate stands behind it."""
+    follows: dict[type, Callable[[Any], None]] = field(default_factory=dict)
+    """Who does what is ordered, beside doors, boxes and gates: by kind of command."""
     fire: bool = False
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
+        self.profile = profile_named(self.rules)
         self.plan = self.size.plan()
         self.lanes = {lane.id: lane for lane in self.plan.lanes}
         self.by_gate = {lane.gate: lane.id for lane in self.plan.lanes}
@@ -111,7 +66,6 @@ class World:
         self._number = 0
         self._woken: dict[str, int] = {}
         self.last_facts: list[tuple[int, Fact, str]] = []
-        self.start()
 
     # Time.
 
@@ -176,6 +130,7 @@ class World:
 
     def _follow(self, command: object) -> None:
         if isinstance(command, PulseUnlock):
+            self.counts["unlocks"] += 1
             self._truth_of_unlock(command)
             self._answer(facts.UnlockPulseSent(command.command, command.door), command, command.door)
         elif isinstance(command, OpenBox):
@@ -187,19 +142,8 @@ class World:
                     self.dice.randint(20, 120),
                     lambda: self.heard(facts.GateAnswered(command.gate, command.token), command.gate),
                 )
-        elif isinstance(command, SetRecording):
-            for order in command.sessions:
-                self._record(order.session, order.sources)
-
-    def _record(self, session: str, sources: tuple[str, ...]) -> None:
-        known = self.room.sessions.get(session)
-        for source in sources:
-            if known is not None and known.recording.get(source) is False and self.room.recorder_online:
-                self.later(self.dice.randint(200, 900), lambda source=source: self._recorded(session, source))  # type: ignore[misc]
-
-    def _recorded(self, session: str, source: str) -> None:
-        if self.room.recorder_online and source in self.room.sessions[session].recording:
-            self.tell(facts.SourceRecordingStarted(session, source, self.stamp().utc_us))
+        elif (act := self.follows.get(type(command))) is not None:
+            act(command)
 
     def _answer(self, outcome: Fact, command: Any, place: str) -> None:
         """The board takes an opening command, refuses it, or it comes too late."""
@@ -314,6 +258,7 @@ class World:
         assert body.lane == lane, "UNSAFE: the door of another lane unlocks"
         assert not body.carries, f"UNSAFE: {command.person} carries a phone in"
         assert self.within(lane) == [body], "UNSAFE: somebody else stands behind the gate"
+        assert lane not in self.testers, "UNSAFE: somebody who tests the gate stands behind it"
 
     def _truth_of_box(self, command: OpenBox) -> None:
         if command.person:
