@@ -1,7 +1,7 @@
 """The locker box, read twice."""
 
-from controller.core.box import TABLE, Box, BoxEvent, BoxState
-from tests.core.machines.chart import check_chart, check_value
+from controller.core.box import BEING_EMPTIED, TABLE, Box, BoxEvent, BoxState
+from tests.core.machines.chart import check_chart, check_value, words
 
 CHART = """
 unknown:         read_closed → free, read_open → left_open, lost → unknown
@@ -26,3 +26,8 @@ def test_a_box_begins_unknown_with_no_holder_and_nothing_in_it() -> None:
         Box("l", 1), locker="l", box=1, state=BoxState.UNKNOWN, holder=None, closed=None, command="", filled=False,
         overridden=False,
     )  # fmt: skip
+
+
+def test_the_states_in_which_a_box_is_being_emptied() -> None:
+    """S4: whoever takes their phone out comes in again, if at all, when the box is empty and shut."""
+    assert words(BEING_EMPTIED) == {"retrieval_asked", "retrieval_open"}
