@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.text import Text
 
 
 class Step:
@@ -38,8 +39,9 @@ class Screen:
         finally:
             took_s = time.monotonic() - began
             self.durations_s[title] = round(took_s, 2)
-            self._console.print(f"{mark:>4}  {took_s:5.1f} s  ", style=style, end="")
-            self._console.print(f"{title}: {' · '.join(step.said)}" if step.said else title)
+            said = f"{title}: {' · '.join(step.said)}" if step.said else title
+            # One print: a spinner of a step around this one would draw itself between two.
+            self._console.print(Text.assemble((f"{mark:>4}  {took_s:5.1f} s  ", style), said))
 
     def line(self, text: str, style: str = "") -> None:
         """One plain line."""

@@ -14,6 +14,7 @@ from controller.commands.demo_outcome import verify
 from controller.commands.demo_scenarios.scenario import Scenario
 from controller.commands.demo_scenarios.stage import Line, Stage
 from controller.commands.demo_scenarios.system import System
+from controller.commands.demo_scenarios.words import for_programs
 from controller.commands.demo_screen import Screen
 from controller.commands.demo_site import DemoSite, demo_site_text, make_folder, running_controller, running_simulators
 from controller.commands.demo_wait import DemoCouldNotRun, DemoFailed
@@ -48,7 +49,13 @@ class Played:
             "problem": self.problem,
             "seconds": round(self.seconds, 1),
             "seen": [
-                {"what": line.what, "expected": line.expected, "seen": line.seen, "ok": line.ok} for line in self.lines
+                {
+                    "what": line.what,
+                    "expected": for_programs(line.expected),
+                    "seen": for_programs(line.seen),
+                    "ok": line.ok,
+                }
+                for line in self.lines
             ],
         }
 
@@ -68,7 +75,7 @@ def play(scenario: Scenario, folder: Path, screen: Screen) -> Played:
         with screen.step("verified") as step:
             verdict = verify(folder)
             step.say(f"exit {verdict['exit']}")
-        played.lines.append(Line("verify ends with", "0", str(verdict["exit"])))
+        played.lines.append(Line("verify ends with", 0, verdict["exit"]))
     except (DemoCouldNotRun, DemoFailed) as error:
         played.problem, played.could_not_run = str(error), isinstance(error, DemoCouldNotRun)
     except Exception as error:  # a story that trips over an answer is a failed scenario, and the others are played

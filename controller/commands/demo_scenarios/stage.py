@@ -23,8 +23,8 @@ class Line:
     """One thing that was expected, and what was seen."""
 
     what: str
-    expected: str
-    seen: str
+    expected: object
+    seen: object
 
     @property
     def ok(self) -> bool:
@@ -95,7 +95,7 @@ class Stage:
 
     def expect(self, what: str, expected: object, seen: object) -> None:
         """Write one down."""
-        self.lines.append(Line(what, str(expected), str(seen)))
+        self.lines.append(Line(what, expected, seen))
 
     def expect_seen(self, what: str, expected: object, look: Callable[[], object], seconds: float = SEEN_S) -> None:
         """Something has to become so in time; what was seen last is written down."""
@@ -129,11 +129,11 @@ class Stage:
 
     def expect_alarm(self, code: str) -> None:
         """Staff have to see that alarm."""
-        self.expect_seen(f"alarm {code}", True, lambda: code in self.alarms())
+        self.expect_seen(f"alarm: {code}", True, lambda: code in self.alarms())
 
     def expect_incident(self, kind: str) -> None:
         """An incident of that kind has to be open."""
-        self.expect_seen(f"incident {kind}", True, lambda: kind in {one["kind"] for one in self.state()["incidents"]})
+        self.expect_seen(f"incident: {kind}", True, lambda: kind in {one["kind"] for one in self.state()["incidents"]})
 
     def expect_person(self, who: str, state: str) -> None:
         """Somebody has to stand there."""
@@ -141,7 +141,7 @@ class Stage:
 
     def expect_alarm_over(self, code: str) -> None:
         """What an alarm told of has to be gone."""
-        self.expect_seen(f"alarm {code} goes on", False, lambda: code in self.active_alarms())
+        self.expect_seen(f"alarm goes on: {code}", False, lambda: code in self.active_alarms())
 
     def expect_vacancies(self, *seen: tuple[str, str]) -> None:
         """Vacant places by cause and state."""
@@ -155,11 +155,11 @@ class Stage:
 
     def expect_flag(self, flag: str) -> None:
         """The session's record has to be marked."""
-        self.expect_seen(f"flag {flag}", True, lambda: flag in session_of(self.state(), SESSION).get("flags", ()))
+        self.expect_seen(f"flag: {flag}", True, lambda: flag in session_of(self.state(), SESSION).get("flags", ()))
 
     def expect_mode(self, mode: str, on: bool = True) -> None:
         """A degraded mode has to be on, or off."""
-        self.expect_seen(f"mode {mode} on", on, lambda: mode in self.modes())
+        self.expect_seen(f"mode is on: {mode}", on, lambda: mode in self.modes())
 
     # What is so now.
 
