@@ -6,8 +6,11 @@ import pytest
 
 from controller.core import facts
 from controller.core.admission import AdmissionEvent
-from controller.core.giving_up import give_up, leave_lane, reset_person
-from tests.core.machines.moments import WAY_IN, reach
+from controller.core.giving_up import BEFORE_GATE, give_up, leave_lane, may_be_behind, reset_person
+from controller.core.turn import Turn
+from controller.core.words import Stamp
+from tests.core.machines.chart import words
+from tests.core.machines.moments import MOMENTS, WAY_IN, reach
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO
 
@@ -89,3 +92,37 @@ def test_who_is_sent_away_is_not_unlocked_for_later(told: Begin) -> None:
     site.unheard(lambda: site.answer(site.walk()))
     site.act(leave_lane, "a", "refused")
     assert not {"clear:a", "retry:a"} & set(site.room.deadlines)
+
+
+def behind(site: Told, person: str = "p1", **watched: bool) -> bool:
+    """Whether somebody may stand behind the gate now; asked, not told."""
+    return may_be_behind(
+        Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1")), site.room.people[person], **watched
+    )
+
+
+BEHIND = ("in_gate", "passed", "clear", "unlocked", "door_open")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_whoever_is_between_a_broken_beam_and_the_shut_door_may_be_behind_the_gate(told: Begin, moment: str) -> None:
+    """S2, S10: doubt counts as inside. An open window counts too once nobody watches it any more."""
+    site = reach(told(), moment)
+    assert behind(site) is (moment in BEHIND)
+    assert behind(site, watched=True) is (moment in BEHIND)
+    assert behind(site, watched=False) is (moment in (*BEHIND, "window_open"))
+    assert behind(site, "p2") is False
+
+
+def test_whom_the_gate_rang_for_may_be_behind_it_until_they_walked_back(told: Begin) -> None:
+    """S2: an alarm keeps nobody from walking on."""
+    site = told()
+    site.unheard(site.to_gate, "p1")
+    site.unheard(lambda: site.walk(alarm=True))
+    assert behind(site)
+    site.unheard(site.walk, "backward")
+    assert not behind(site)
+
+
+def test_the_states_of_a_lane_in_which_its_holder_is_not_in_the_gate_yet() -> None:
+    assert words(BEFORE_GATE) == {"free", "held", "window_asked"}
