@@ -1,7 +1,7 @@
 """Figures of sessions and of what goes wrong in them: tests, night, report, outages, incidents."""
 
 from config.base import Section
-from config.figures.form import HOUR_MS, SERVICE_STANDARD, figure, switch
+from config.figures.form import HOUR_MS, MINUTE_MS, SERVICE_STANDARD, figure, switch
 
 
 class SittingFigures(Section):
@@ -22,6 +22,12 @@ class SittingFigures(Section):
     utc_offset_min: int = figure("minutes", -720, 840, "Local time minus UTC; 480 = China.", "time zones of the earth")
     night_roll_call_needed: bool = switch(
         "The roll is called when rooms close for the night, and before they open again."
+    )
+    roll_call_fresh_ms: int = figure(
+        "ms",
+        5 * MINUTE_MS,
+        4 * HOUR_MS,
+        "How long a roll call counts for closing the rooms and for opening them again.",
     )
     source_lost_alarm_ms: int = figure(
         "ms", 6_000, 10_000, "Latest alarm after a camera or its sound is lost; no new entry from then on.",

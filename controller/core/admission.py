@@ -208,3 +208,5 @@ class Admission:
     expelled: bool = False
     listed_by: tuple[str, ...] = ()
     """Staff who signed the role list that names this person; empty = drawn."""
+    accompanied: bool = False
+    """Two said that a guard walks out with them, to a doctor."""

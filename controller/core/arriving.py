@@ -1,5 +1,7 @@
 """From the card to the declaration: who stands at the kiosk, and may they go on?"""
 
+from typing import Final
+
 from controller.core import cardholder, crossing, custody, degraded, identity, leaving, queue, roles
 from controller.core.admission import MAY_BE_BEHIND, Admission, AdmissionEvent, AdmissionState
 from controller.core.box import BoxState
@@ -17,6 +19,7 @@ from controller.core.facts import (
     DeclarationMade,
     KioskCancelled,
     KioskContinued,
+    PaperShown,
     StaffCalled,
 )
 from controller.core.fire import FireState
@@ -25,6 +28,12 @@ from controller.core.lane import BEHIND_GATE, INWARD, LaneState
 from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
+
+BY_CARD: Final = frozenset({"resident", "hmt"})
+"""Cards that this country gives its residents, those of Hong Kong, Macao and Taiwan among them, with a number of its form."""
+
+PAPER: Final = "paper"
+"""No card at all: its number was taken by two staff."""
 
 
 def on_card_read(turn: Turn, fact: CardRead) -> None:
@@ -60,8 +69,6 @@ def _at_kiosk(turn: Turn, plan: LanePlan, fact: CardRead) -> None:
         return custody.retrieve(turn, plan.id, person)
     if reason := cardholder.why_gone(person) or why_conflict(turn, fact, person, found):
         return turn.deny(reason, plan.id)
-    if fact.expired:
-        return turn.deny("card_expired", plan.id)
     return _begin(turn, plan, person, fact)
 
 
@@ -92,8 +99,30 @@ def _begin(turn: Turn, plan: LanePlan, person: Admission, fact: CardRead) -> Non
     turn.put_lane(plan.id, visitor=person.person, notice="")
     turn.set_deadline(f"kiosk:{plan.id}", turn.profile.identity_wait_ms)
     queue.served(turn, person.person, plan.id)
-    identity.call_staff_if_failed(turn, plan.id, person.person)
+    if notice := _why_by_hand(fact):
+        identity.call_staff(turn, plan.id, person.person, notice)
+    else:
+        identity.call_staff_if_failed(turn, plan.id, person.person)
     return None
+
+
+def _why_by_hand(fact: CardRead) -> str | None:
+    """What proves nothing to a reader two staff look at: an expired card, a foreigner's, a paper without a chip."""
+    if fact.card_type == PAPER:
+        return "identity_by_staff"
+    if fact.expired:
+        return "card_expired"
+    return None if fact.card_type in BY_CARD else "card_foreign"
+
+
+def on_paper_shown(turn: Turn, fact: PaperShown) -> None:
+    """Two staff took the number from a paper that no reader can read, or from a card that it could not read."""
+    plan = turn.room.plan.lane(fact.lane)
+    if plan is None:
+        raise Refused("lane:unknown")
+    if not identity.enough(fact.by, identity.MANUAL_STAFF):
+        return turn.deny("two_persons_needed")
+    return _at_kiosk(turn, plan, CardRead(plan.entry_reader, fact.digests, PAPER))
 
 
 def on_card_failed(turn: Turn, fact: CardFailed) -> None:

@@ -31,7 +31,7 @@ def ask_window(turn: Turn, lane_id: str) -> None:
     """Things are stored: ask the gate for an answer; its window opens when that came, not before."""
     turn.drop_deadline(f"kiosk:{lane_id}")
     token = turn.command_id()
-    lane = turn.move_lane(lane_id, LaneEvent.ASK_WINDOW, token=token, beams=(), notice="")
+    lane = turn.move_lane(lane_id, LaneEvent.ASK_WINDOW, token=token, notice="")
     turn.order(HandshakeGate(_plan(turn, lane_id).gate, token))
     turn.set_deadline(f"window:{lane_id}", turn.profile.gate_window_ms)
     if lane.card_lying:
@@ -44,12 +44,12 @@ def on_gate_answered(turn: Turn, fact: GateAnswered) -> None:
     if fact.token != lane.token or not fact.token:
         return
     if lane.state is LaneState.WINDOW_ASKED:
-        turn.move_lane(lane.id, LaneEvent.GATE_ANSWERED, token="", beams=())
+        turn.move_lane(lane.id, LaneEvent.GATE_ANSWERED, token="")
         turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
-    elif lane.state is LaneState.PASSED and lane.holder is not None:
+    elif lane.state is LaneState.PASSED:
         turn.drop_deadline(f"window:{lane.id}")
         turn.move_lane(lane.id, LaneEvent.CONFIRMED, token="")
-        clear(turn, lane.id, lane.holder)
+        clear(turn, lane.id, turn.person(lane.holder).person)
 
 
 def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
@@ -79,8 +79,8 @@ def on_gate_passage_reported(turn: Turn, fact: GatePassageReported) -> None:
         return _passed_in(turn, lane, fact)
     if fact.direction == "backward" and lane.state in (LaneState.ALARMED, LaneState.CLEAR):
         return _walked_back(turn, lane)
-    leaving = lane.state in (LaneState.OUT_WALKING, LaneState.OUT_DOOR_OPEN) and lane.holder is not None
-    if fact.direction == "backward" and leaving:
+    leaving = lane.state in (LaneState.OUT_WALKING, LaneState.OUT_DOOR_OPEN)
+    if fact.direction == "backward" and leaving and (lane.holder is not None or lane.escort):
         return _passed_out(turn, lane, fact)
     if fact.alarm:
         turn.raise_alarm("phone_at_gate", lane.id)
@@ -88,8 +88,6 @@ def on_gate_passage_reported(turn: Turn, fact: GatePassageReported) -> None:
 
 
 def _why_odd(lane: Lane, direction: str) -> str:
-    if lane.state is LaneState.UNKNOWN:
-        return lane.reason
     if lane.holder is None:
         return "no_holder"
     if direction == "forward" and lane.state in BEHIND_GATE:
@@ -100,18 +98,16 @@ def _why_odd(lane: Lane, direction: str) -> str:
 
 
 def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
-    if lane.holder is None:
-        raise Refused("lane:no_holder")
     if not _entered(lane.beams):
         # A report without a body between the beams of this window is somebody else's.
         return doubt(turn, lane.id, "late_report")
-    person = turn.put_person(lane.holder, clear_mono_us=None)
+    person = turn.person(lane.holder)
     if fact.alarm or escalation.needs_hand(turn, person):
         turn.drop_deadline(f"window:{lane.id}")
-        turn.move_lane(lane.id, LaneEvent.PASSED_ALARM, token="")
+        turn.move_lane(lane.id, LaneEvent.PASSED_ALARM)
         ring = escalation.rang if fact.alarm else escalation.stop_clean
-        return ring(turn, lane.id, lane.holder)
-    turn.move_lane(lane.id, LaneEvent.PASSED_CLEAN, token="")
+        return ring(turn, lane.id, person.person)
+    turn.move_lane(lane.id, LaneEvent.PASSED_CLEAN)
     return _ask_confirmation(turn, lane.id)
 
 
@@ -169,15 +165,14 @@ def clear(turn: Turn, lane_id: str, person: str) -> None:
 def try_unlock(turn: Turn, lane_id: str) -> None:
     """Unlock the main door for the holder if no rule of S1 stands against it; else try again while *clear* is fresh."""
     lane = turn.lane(lane_id)
-    if lane.holder is None:
-        raise Refused("lane:no_holder")
-    reason = why_not_unlock(turn.room, turn.stamp, turn.person(lane.holder), lane_id)
+    person = turn.person(lane.holder)
+    reason = why_not_unlock(turn.room, turn.stamp, person, lane_id)
     if reason is not None:
         turn.put_lane(lane_id, notice=reason)
         return turn.set_deadline(f"retry:{lane_id}", turn.profile.unlock_retry_ms)
     door_id = _plan(turn, lane_id).door
     turn.put_lane(lane_id, notice="", pulses=lane.pulses + 1)
-    order_unlock(turn, door_id, lane.holder)
+    order_unlock(turn, door_id, person.person)
     return None
 
 
@@ -194,35 +189,44 @@ def order_unlock(turn: Turn, door_id: str, person: str | None, duration_ms: int 
 
 def _walked_back(turn: Turn, lane: Lane) -> None:
     """Back before the gate: *clear* and *stored* are void, the box opens again. Who is held stays held, and it stays shut."""
-    if lane.holder is None:
-        raise Refused("lane:no_holder")
-    for name in ("clear", "retry", "window"):
+    for name in ("clear", "retry"):
         turn.drop_deadline(f"{name}:{lane.id}")
-    person = turn.move_person(lane.holder, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
+    holder = turn.person(lane.holder).person
+    person = turn.move_person(holder, AdmissionEvent.WALK_BACK, stored_mono_us=None, clear_mono_us=None)
     turn.set_deadline(f"kiosk:{lane.id}", turn.profile.kiosk_idle_ms)
+    turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=())
     if person.state is AdmissionState.HELD:
-        turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="")
         return
     escalation.end_alarms(turn, lane.id)
-    turn.move_lane(lane.id, LaneEvent.WALKED_BACK, beams=(), token="", notice="")
-    custody.open_own_box(turn, lane.id, lane.holder)
+    turn.put_lane(lane.id, notice="")
+    custody.open_own_box(turn, lane.id, holder)
 
 
 def _passed_out(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
-    """The leaver is out. An alarm here means that a device was inside: an incident."""
-    if lane.holder is None:
-        raise Refused("lane:no_holder")
+    """The leaver is out, or their escort after them. An alarm here means that a device was inside: an incident."""
     turn.drop_deadline(f"window:{lane.id}")
-    person = turn.move_person(lane.holder, AdmissionEvent.EXIT, lane=None)
-    if lane.state is LaneState.OUT_WALKING:
-        turn.move_lane(lane.id, LaneEvent.PASSED_OUT, holder=None, token="", beams=())
+    if lane.holder is not None:
+        turn.move_person(lane.holder, AdmissionEvent.EXIT, lane=None)
     else:
-        # The door still stands open behind them; the lane is free when it has closed.
-        turn.put_lane(lane.id, holder=None)
+        turn.put_lane(lane.id, escort="")
+    turn.put_lane(lane.id, holder=None)
+    if lane.state is LaneState.OUT_WALKING:
+        wait_or_free(turn, lane.id)
+    # Else the door still stands open behind them; the lane is free when it has closed.
     if fact.alarm:
+        person = turn.person(lane.holder or lane.escort)
         turn.raise_alarm("phone_carried_out", lane.id, person=person.person)
         turn.flag(person.session, "phone_carried_out")
         doubt(turn, lane.id, "phone_carried_out")
+
+
+def wait_or_free(turn: Turn, lane_id: str) -> None:
+    """The door is shut behind whoever left: the lane is free, once an escort for a doctor's call is out too."""
+    lane = turn.lane(lane_id)
+    if lane.holder is None and not lane.escort:
+        turn.move_lane(lane_id, LaneEvent.PASSED_OUT)
+    else:
+        turn.set_deadline(f"window:{lane_id}", turn.profile.gate_window_ms)
 
 
 def on_gate_passages_missed(turn: Turn, fact: GatePassagesMissed) -> None:
@@ -245,7 +249,7 @@ def doubt(turn: Turn, lane_id: str, reason: str) -> None:
         turn.drop_deadline(f"{name}:{lane_id}")
     if lane.visitor is not None and turn.person(lane.visitor).state in ARRIVING:
         turn.drop_deadline(f"kiosk:{lane_id}")
-    _lock_again(turn, lane, reason)
+    _lock_again(turn, lane)
     first = lane.reason if lane.state is LaneState.UNKNOWN else reason
     turn.move_lane(lane_id, LaneEvent.DOUBT, reason=first, token="", beams=(), notice="lane_unknown")
     if lane.holder is not None and turn.person(lane.holder).state in MAY_BE_BEHIND:
@@ -255,13 +259,10 @@ def doubt(turn: Turn, lane_id: str, reason: str) -> None:
     turn.raise_alarm("lane_unknown", lane_id, reason=first)
 
 
-def _lock_again(turn: Turn, lane: Lane, reason: str) -> None:
-    """An unlock that is running in a lane that came into doubt is taken back; an override is not."""
-    plan = _plan(turn, lane.id)
-    door = turn.room.doors.get(plan.door)
-    if lane.state is LaneState.UNKNOWN or reason == "override" or door is None or door.person is None:
-        return
-    if door.state is DoorState.UNLOCKED:
+def _lock_again(turn: Turn, lane: Lane) -> None:
+    """An unlock that is running in a lane that came into doubt is taken back; an override, which is for nobody, is not."""
+    door = turn.door(_plan(turn, lane.id).door)
+    if lane.state is not LaneState.UNKNOWN and door.person is not None and door.state is DoorState.UNLOCKED:
         turn.order(SecureDoor(door.id))
 
 
@@ -282,8 +283,6 @@ def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     plan = _plan(turn, fact.lane)
     if not set(fact.by) or not fact.reason.strip():
         return turn.deny("reason_needed")
-    if lane.state is not LaneState.UNKNOWN:
-        raise Refused(f"lane:{lane.state.value}:staff_cleared")
     if turn.room.fire.state is FireState.LATCHED:
         return turn.deny("fire")
     if not turn.room.devices.get(plan.gate, False) or turn.door(plan.door).closed is not True:
@@ -291,9 +290,7 @@ def on_lane_cleared(turn: Turn, fact: LaneCleared) -> None:
     for person in (lane.holder, lane.visitor):
         if person is not None:
             _leave_lane(turn, fact.lane, person)
-    turn.move_lane(
-        fact.lane, LaneEvent.STAFF_CLEARED, holder=None, visitor=None, reason="", notice="", token="", beams=()
-    )
+    turn.move_lane(fact.lane, LaneEvent.STAFF_CLEARED, holder=None, visitor=None, reason="", notice="")
     if turn.door(plan.door).person is not None:
         # An order for somebody who stands there no more; an override's goes on.
         turn.put_door(plan.door, person=None, command="")

@@ -112,7 +112,7 @@ def on_roll_called(turn: Turn, fact: RollCalled) -> None:
         return turn.deny("lane_busy")
     if turn.person(fact.person).state in INSIDE:
         return _found_outside(turn, fact)
-    turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None)
+    turn.move_person(fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, accompanied=False, place=None)
     return None
 
 
@@ -125,7 +125,7 @@ def _found_outside(turn: Turn, fact: RollCalled) -> None:
     inside.stop_clocks(turn, fact.person)
     turn.end_alarm("room_late", fact.person)
     person = turn.move_person(
-        fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, place=None, seat="", out_kind=""
+        fact.person, AdmissionEvent.ROLL_CALL, exit_approved=False, accompanied=False, place=None, seat="", out_kind=""
     )
     turn.flag(person.session, "found_outside")
     return None

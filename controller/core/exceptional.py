@@ -38,7 +38,10 @@ def on_duress_signalled(turn: Turn, fact: DuressSignalled) -> None:
 
 
 def on_medical_called(turn: Turn, fact: MedicalCalled) -> None:
-    """A doctor is needed: the person may leave at once, a guard goes with them. Their box opens after the exit."""
+    """A doctor is needed: the person may leave at once, a guard goes with them. Their box opens after the exit.
+
+    Where two say so, the gate expects both: the guard who walks out behind them brings no doubt on the lane.
+    """
     person = turn.person(fact.person)
     if not fact.by or not fact.escort or {fact.escort} == set(fact.by):
         return turn.deny("two_persons_needed")
@@ -50,7 +53,7 @@ def on_medical_called(turn: Turn, fact: MedicalCalled) -> None:
         return turn.deny("not_inside")
     turn.raise_alarm("medical", fact.person, escort=fact.escort)
     turn.flag(person.session, "medical")
-    turn.put_person(fact.person, escort=fact.escort)
+    turn.put_person(fact.person, escort=fact.escort, accompanied=len(set(fact.by)) > 1)
     if turn.room.fire.state is FireState.LATCHED:
         # Every door is free already; who went out is for the roll call to say.
         return None

@@ -55,3 +55,7 @@ class GateFitness:
     """In a running test: a passage gave what it must not."""
     testers_within: int = 0
     """In a running test: how many more walked in than out; nobody may stay behind the gate when it ends."""
+    settings: tuple[str, ...] = ()
+    """As read last, a `name=value` each, for people."""
+    tested_settings: tuple[str, ...] = ()
+    """As they were at the passed test, for people."""

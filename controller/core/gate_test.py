@@ -93,8 +93,11 @@ def on_gate_test_ended(turn: Turn, fact: GateTestEnded) -> None:
 
 
 def _pass(turn: Turn, lane_id: str, gate: str) -> None:
-    settings = _fitness(turn, gate).settings_sha256
-    turn.move_gate(gate, GateFitnessEvent.PASS, tested_utc_us=turn.stamp.utc_us, tested_settings_sha256=settings)
+    read = _fitness(turn, gate)
+    turn.move_gate(
+        gate, GateFitnessEvent.PASS, tested_utc_us=turn.stamp.utc_us,
+        tested_settings_sha256=read.settings_sha256, tested_settings=read.settings,
+    )  # fmt: skip
     for code in ("gate_test_failed", "gate_not_fit", "gate_drifted"):
         turn.end_alarm(code, lane_id)
     watch(turn, gate)
@@ -147,11 +150,12 @@ def on_gate_settings_read(turn: Turn, fact: GateSettingsRead) -> None:
     before, settings = _fitness(turn, fact.gate), fact.settings_sha256
     if before.settings_sha256 == settings:
         return None
-    _put(turn, fact.gate, settings_sha256=settings)
+    _put(turn, fact.gate, settings_sha256=settings, settings=fact.settings)
     if not before.settings_sha256:
         # The first reading: what was tested was tested with these, as far as anybody knows.
-        tested = settings if before.state is GateFitnessState.FIT else ""
-        return _put(turn, fact.gate, tested_settings_sha256=tested)
+        fit = before.state is GateFitnessState.FIT
+        tested, told = (settings, fact.settings) if fit else ("", ())
+        return _put(turn, fact.gate, tested_settings_sha256=tested, tested_settings=told)
     if turn.lane(plan.id).state is LaneState.TESTING:
         _put(turn, fact.gate, false_pass=True)
     turn.drop_deadline(f"fit:{fact.gate}")

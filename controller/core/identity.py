@@ -65,7 +65,7 @@ def _identified(turn: Turn, lane_id: str, person_id: str, how: str) -> None:
         person_id, AdmissionEvent.CONFIRM, identified_mono_us=turn.stamp.mono_us, identity_by=how, face_fails=0
     )
     turn.move_person(person_id, AdmissionEvent.MATCH)
-    turn.move_lane(lane_id, LaneEvent.HOLD, holder=person_id, token="", beams=(), pulses=0, reason="", notice="")
+    turn.move_lane(lane_id, LaneEvent.HOLD, holder=person_id, pulses=0, notice="")
     turn.set_deadline(f"kiosk:{lane_id}", turn.profile.kiosk_idle_ms)
     return None
 
@@ -87,9 +87,14 @@ def call_staff_if_failed(turn: Turn, lane_id: str, person_id: str) -> None:
     person = turn.person(person_id)
     limit = turn.profile.face_fails_manual
     if person.state is AdmissionState.CARD_READ and limit and person.face_fails >= limit:
-        turn.move_person(person_id, AdmissionEvent.CALL_STAFF)
-        turn.notify(lane_id, "identity_by_staff")
-        turn.raise_alarm("staff_called", lane_id)
+        call_staff(turn, lane_id, person_id, "identity_by_staff")
+
+
+def call_staff(turn: Turn, lane_id: str, person_id: str, notice: str) -> None:
+    """Who stands at the kiosk is compared by two staff, and no matcher is asked; `notice` says why."""
+    turn.move_person(person_id, AdmissionEvent.CALL_STAFF)
+    turn.notify(lane_id, notice)
+    turn.raise_alarm("staff_called", lane_id)
 
 
 def on_identity_refused(turn: Turn, fact: IdentityRefused) -> None:

@@ -39,6 +39,13 @@ def open_for_alarm(turn: Turn, alarm: Alarm, goes_on: bool) -> None:
             _open(turn, rule, alarm.place, _session_of(turn, alarm, person), person)
 
 
+def open_for_standing(turn: Turn, code: str) -> None:
+    """An alarm that stood while nothing was lost by it means a loss from now on: what it opens is opened."""
+    alarm = turn.room.alarms.get(code)
+    if alarm is not None and alarm.active:
+        open_for_alarm(turn, alarm, goes_on=True)
+
+
 def _loses_nothing(turn: Turn, alarm: Alarm) -> bool:
     """A recorder that is silent while no session is or is to be recorded, as before its first word, loses nothing."""
     kept = (one for one in turn.live_sessions() if one.state in LIVE and one.recording and not one.recording_ended)

@@ -115,3 +115,5 @@ class Lane:
     card_failures: int = 0
     pulses: int = 0
     """Unlock pulses sent for this hold."""
+    escort: str = ""
+    """The person after whom a guard still walks out, as two said when a doctor was called; "" = nobody."""

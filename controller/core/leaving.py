@@ -63,7 +63,9 @@ def on_exit_card(turn: Turn, plan: LanePlan, person: Admission | None) -> None:
         return None
     reason = _why_not_out(turn, plan, person)
     if reason is None:
-        turn.move_lane(plan.id, LaneEvent.HOLD_OUT, holder=person.person, token="", beams=(), reason="")
+        turn.move_lane(
+            plan.id, LaneEvent.HOLD_OUT, holder=person.person, escort=person.person if person.accompanied else ""
+        )
         turn.put_person(person.person, lane=plan.id)
         crossing.order_unlock(turn, plan.door, person.person)
         turn.set_deadline(f"door:{plan.door}", turn.profile.door_open_wait_ms)

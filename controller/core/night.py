@@ -13,6 +13,7 @@ from controller.core.session import EVALUATING, LIVE, Session, SessionEvent, Ses
 from controller.core.state import Room
 from controller.core.table import Refused
 from controller.core.turn import Turn
+from controller.core.words import MS, Stamp
 
 MINUTE_US: Final = 60_000_000
 DAY_US: Final = 24 * 60 * MINUTE_US
@@ -84,7 +85,7 @@ def on_checklist_signed(turn: Turn, fact: ChecklistSigned) -> None:
 def close(turn: Turn, session: Session) -> None:
     """Rooms close for the night."""
     if session.state is SessionState.RUNNING and turn.profile.night_roll_call_needed:
-        reason = _why_not_close(turn.room, session)
+        reason = _why_not_close(turn.room, turn.stamp, session)
         if reason:
             return turn.deny(reason)
     turn.move_session(session.id, SessionEvent.CLOSE_FOR_NIGHT, **_uncalled(session, "morning"))
@@ -95,7 +96,7 @@ def close(turn: Turn, session: Session) -> None:
 
 def reopen(turn: Turn, session: Session) -> None:
     """Rooms open again in the morning; a committee that is not complete assembles first."""
-    if session.state is SessionState.OVERNIGHT and (reason := _why_not_reopen(turn.room, session)):
+    if session.state is SessionState.OVERNIGHT and (reason := _why_not_reopen(turn.room, turn.stamp, session)):
         return turn.deny(reason)
     opened = {"opened_utc_us": turn.stamp.utc_us, **_uncalled(session, "night")}
     incomplete = session.state is SessionState.OVERNIGHT and why_not_complete(turn.room, session)
@@ -104,25 +105,33 @@ def reopen(turn: Turn, session: Session) -> None:
     return None
 
 
-def _why_not_reopen(room: Room, session: Session) -> str | None:
-    called = _why_not_called(room, session, "morning") if room.profile.night_roll_call_needed else None
+def _why_not_reopen(room: Room, stamp: Stamp, session: Session) -> str | None:
+    called = _why_not_called(room, stamp, session, "morning") if room.profile.night_roll_call_needed else None
     return called or committee.why_not_go_on(room, session.id)
 
 
-def _why_not_close(room: Room, session: Session) -> str | None:
+def _why_not_close(room: Room, stamp: Stamp, session: Session) -> str | None:
     leaving = (one for one in room.people.values() if one.session == session.id and one.state in INSIDE)
     if any(one.exit_approved or one.revoked for one in leaving):
         return "exit_under_way"
-    return _why_not_called(room, session, "night")
+    return _why_not_called(room, stamp, session, "night")
 
 
-def _why_not_called(room: Room, session: Session, checklist: str) -> str | None:
-    """A roll call since the rooms were opened, or closed, with everybody there; and the list signed."""
+def _why_not_called(room: Room, stamp: Stamp, session: Session, checklist: str) -> str | None:
+    """A roll call since the rooms were opened, or closed, and not long ago, with everybody there; and the list signed."""
     if session.roll_missing:
         return "person_missing"
     if not session.roll_called_utc_us or not _should_be_inside(room, session.id) <= set(session.roll):
         return "roll_call_needed"
+    if _is_old(room, stamp, session):
+        return "roll_call_needed"
     return None if checklist in session.checklists else "checklist_needed"
+
+
+def _is_old(room: Room, stamp: Stamp, session: Session) -> bool:
+    """Who answered long ago may be gone, and so may whoever answered in a time that the clock says is still to come."""
+    limit_us = room.profile.roll_call_fresh_ms * MS
+    return limit_us > 0 and not 0 <= stamp.utc_us - session.roll_called_utc_us <= limit_us
 
 
 def _uncalled(session: Session, checklist: str) -> dict[str, object]:

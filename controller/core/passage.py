@@ -135,12 +135,9 @@ def _closed(turn: Turn, before: Door, door: Door) -> None:
     if person is not None and turn.person(person).state is AdmissionState.GATE_CLEAR:
         _admit(turn, lane, person)
     elif lane.state is LaneState.OUT_DOOR_OPEN:
+        # A slow door: they may be out through the gate before it closed.
         turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED)
-        if lane.holder is None:
-            # A slow door: they were out through the gate before it closed.
-            turn.move_lane(lane.id, LaneEvent.PASSED_OUT)
-        else:
-            turn.set_deadline(f"window:{lane.id}", turn.profile.gate_window_ms)
+        crossing.wait_or_free(turn, lane.id)
     return None
 
 
@@ -152,7 +149,7 @@ def _admit(turn: Turn, lane: Lane, person: str) -> None:
     )  # fmt: skip
     turn.set_deadline(f"room:{person}", turn.profile.room_entry_ms)
     if lane.state is LaneState.DOOR_OPEN:
-        turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED, holder=None, visitor=None, token="", beams=(), notice="")
+        turn.move_lane(lane.id, LaneEvent.DOOR_CLOSED, holder=None, visitor=None, beams=())
         turn.notify(lane.id, "admitted")
     else:
         # The lane came into doubt while the door stood open: this person is in, the lane still needs a look.
@@ -256,7 +253,7 @@ def _egress(turn: Turn, door_id: str, began: bool, reason: str) -> None:
         if lane is not None:
             crossing.doubt(turn, lane.id, reason)
             lose_holder(turn, lane)
-    elif door.state in (DoorState.EGRESS, DoorState.RELEASED) and not door.button and not door.broken:
+    elif door.state is DoorState.EGRESS and not door.button and not door.broken:
         _egress_ended(turn, door)
 
 

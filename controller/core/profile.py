@@ -162,6 +162,8 @@ class Profile:
     """Minutes after local midnight at which rooms close for the night; 0 = no night rule."""
     utc_offset_min: int = 480
     night_roll_call_needed: bool = False
+    roll_call_fresh_ms: int = 0
+    """How long a roll call counts for closing and opening the rooms; 0 = until the next is due."""
     emptying_check_needed: bool = False
     """Papers shredded, nothing left behind: two staff say so before the recording is sealed."""
     replacement_wait_ms: int = 0

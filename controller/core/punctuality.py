@@ -75,10 +75,14 @@ def settle(turn: Turn, before: Room) -> None:
 
 
 def _listed(turn: Turn, person: Admission) -> None:
-    """Who comes on a list after everybody else should have been here gets the whole time from now on."""
+    """Who comes on a list after everybody else should have been here gets the whole time from now on.
+
+    The call of a session was of its first draw: a replacement, or somebody listed by role since, counts as called now.
+    """
     session = turn.session(person.session)
     if session.called_utc_us and not person.alternate:
-        person = turn.put_person(person.person, called_utc_us=session.called_utc_us)
+        first = not person.listed_by and (session.draw is None or session.draw.version == 1)
+        person = turn.put_person(person.person, called_utc_us=session.called_utc_us if first else turn.stamp.utc_us)
     base = base_utc_us(turn.room, person)
     first_ms = turn.profile.late_ms or turn.profile.absent_ms
     if turn.profile.late_base != "call" and base is not None and base + first_ms * MS <= turn.stamp.utc_us:

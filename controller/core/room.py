@@ -56,6 +56,7 @@ HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     facts.DeviceLost: running.on_device_lost,
     facts.CardRead: arriving.on_card_read,
     facts.CardFailed: arriving.on_card_failed,
+    facts.PaperShown: arriving.on_paper_shown,
     facts.CardRemoved: arriving.on_card_removed,
     facts.DoorContactRead: passage.on_door_contact_read,
     facts.LockRead: passage.on_lock_read,

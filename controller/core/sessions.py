@@ -8,6 +8,7 @@ from controller.core import (
     committee,
     degraded,
     emptying,
+    incidents,
     night,
     punctuality,
     replacement,
@@ -146,6 +147,7 @@ def _prepare(turn: Turn, session: Session, _: SessionOrdered) -> None:
     if not sources:
         return turn.deny("no_sources")
     turn.move_session(session.id, SessionEvent.PREPARE, recording=dict.fromkeys(sources, False))
+    incidents.open_for_standing(turn, "recorder_lost")
     if turn.profile.self_test_needed:
         selftest.begin(turn, session.id)
     return None

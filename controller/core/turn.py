@@ -94,8 +94,8 @@ class Turn:
         """The box, or a refusal."""
         return _known(self.room.boxes, "box", key)
 
-    def person(self, person: str) -> Admission:
-        """The person, or a refusal."""
+    def person(self, person: str | None) -> Admission:
+        """The person, or a refusal; nobody is unknown too."""
         return _known(self.room.people, "person", person)
 
     def session(self, session_id: str) -> Session:
@@ -335,7 +335,7 @@ class Turn:
 Member = TypeVar("Member")
 
 
-def _known(members: dict[str, Member], kind: str, name: str) -> Member:
+def _known(members: dict[Any, Member], kind: str, name: str | None) -> Member:
     member = members.get(name)
     if member is None:
         raise Refused(f"{kind}:unknown")

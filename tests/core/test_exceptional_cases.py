@@ -251,6 +251,90 @@ def test_a_doctor_is_called_by_one_and_a_guard_goes_along(
     assert "medical" not in site.alarms()
 
 
+def called_out(by: tuple[str, ...] = ("g2", "s1")) -> Site:
+    """`p1` was admitted, needs a doctor, and went through the main door with a guard."""
+    site = troubled_site(running=True)
+    site.admit("p1")
+    site.tell(facts.MedicalCalled("p1", "g1", by, "chest"))
+    site.through_door(site.card("p1", "exit-reader-a"))
+    return site
+
+
+def test_the_guard_who_goes_along_to_a_doctor_walks_out_through_the_gate_behind_them() -> None:
+    """domain.md 5: medical, with an accompanying guard: the lane is free when both are out, and no entry door moved for it."""
+    site = called_out()
+    unlocks = site.unlocks()
+    site.walk("backward")
+    assert (site.state("p1"), site.lane()) == ("exited", "out_walking"), "the guard is still on the way"
+    site.walk("backward")
+    assert (site.lane(), site.room.lanes["a"].escort, site.unlocks()) == ("free", "", unlocks)
+    assert "lane_unknown" not in site.alarms()
+    assert not {name for name in site.room.deadlines if name.startswith("window:")}
+
+
+def test_both_may_be_out_before_a_slow_door_has_closed() -> None:
+    """domain.md 5: medical."""
+    site = troubled_site(running=True)
+    site.admit("p1")
+    site.tell(facts.MedicalCalled("p1", "g1", ("g2", "s1"), "chest"))
+    command = ordered(site.card("p1", "exit-reader-a"), PulseUnlock)
+    site.tell(facts.UnlockPulseSent(command.command, command.door))
+    site.tell(facts.DoorContactRead(command.door, False))
+    site.walk("backward")
+    assert site.lane() == "out_door_open"
+    site.tell(facts.DoorContactRead(command.door, True))
+    assert (site.lane(), "window:a" in site.room.deadlines) == ("out_walking", True)
+    site.walk("backward")
+    assert site.lane() == "free"
+
+
+def test_a_third_body_behind_a_patient_and_their_guard_is_nobody_s() -> None:
+    """S1: two were named, and no more."""
+    site = called_out()
+    for _ in range(3):
+        site.walk("backward")
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "no_holder")
+
+
+def test_a_guard_who_does_not_come_out_brings_the_lane_into_doubt() -> None:
+    """Somebody may stand between door and gate: staff look."""
+    site = called_out()
+    site.walk("backward")
+    site.wait_ms(site.profile.gate_window_ms)
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "leaver_not_seen")
+
+
+@pytest.mark.parametrize("by", [("s1",), ("s1", "s1")])
+def test_a_guard_whom_one_alone_named_is_not_expected_at_the_gate(by: tuple[str, ...]) -> None:
+    """Two say who passes beside the holder of a lane."""
+    site = called_out(by)
+    site.walk("backward")
+    assert site.lane() == "free"
+    site.walk("backward")
+    assert site.lane() == "unknown"
+
+
+def test_a_phone_on_either_of_them_is_an_incident_and_brings_the_lane_into_doubt() -> None:
+    """domain.md 5: an alarm on the way out means that a device was inside."""
+    for before in (0, 1):
+        site = called_out()
+        for _ in range(before):
+            site.walk("backward")
+        site.walk("backward", alarm=True)
+        assert site.room.alarms["phone_carried_out:a"].params["person"] == "p1"
+        assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "phone_carried_out")
+
+
+def test_whoever_was_found_outside_is_accompanied_no_more() -> None:
+    """A later way out is a person's own."""
+    site = troubled_site(running=True)
+    site.admit("p1")
+    site.tell(facts.MedicalCalled("p1", "g1", ("g2", "s1"), "chest"))
+    assert site.room.people["p1"].accompanied
+    site.tell(facts.RollCalled("p1", ("g2", "s1"), reason="by the broken glass"))
+    assert not site.room.people["p1"].accompanied
+
+
 def test_who_asked_to_leave_already_may_leave_at_once_too() -> None:
     """domain.md 5: medical."""
     site = troubled_site(running=True)

@@ -345,6 +345,23 @@ def test_a_test_knows_the_settings_that_it_was_made_with() -> None:
     assert site.room.gates["gate-a"].tested_settings_sha256 == "sha-3"
 
 
+def test_the_settings_in_words_go_along_with_their_digest() -> None:
+    """On drift staff see what differs; the digest alone decides."""
+    site = daily()
+    for sha, words in (("sha-1", ("zone_3=500",)), ("sha-1", ("zone_3=501",)), ("sha-2", ("zone_3=200",))):
+        if sha == "sha-2":
+            proven(site)
+        site.tell(facts.GateSettingsRead("gate-a", sha, words))
+    gate = site.room.gates["gate-a"]
+    assert (gate.settings, gate.tested_settings) == (("zone_3=200",), ("zone_3=500",))
+    site = proven(daily())
+    site.tell(facts.GateSettingsRead("gate-a", "sha-3", ("zone_3=200",)))
+    assert site.room.gates["gate-a"].tested_settings == ("zone_3=200",)
+    site = daily()
+    site.tell(facts.GateSettingsRead("gate-a", "sha-3", ("zone_3=200",)))
+    assert site.room.gates["gate-a"].tested_settings == ()
+
+
 def test_the_kiosk_of_a_lane_under_test_says_nothing_of_before() -> None:
     """What a kiosk shows is of whoever stands there."""
     site = entrance()

@@ -492,11 +492,15 @@ def test_a_person_who_is_not_the_card_s_holder_is_sent_away() -> None:
     assert "identity_refused" in site.alarms()
 
 
-def test_an_expired_card_does_not_open_the_way_in_but_gives_the_phone_back() -> None:
+def test_an_expired_card_is_looked_at_by_two_and_gives_the_phone_back() -> None:
+    """浙发改公管〔2021〕440号 5.5.3: identity is verified, by hand where the card proves nothing."""
     site = ready_site()
     expired = facts.CardRead("reader-a", {"s-1": "d-p1"}, expired=True)
-    assert site.tell(expired).refusal == "card_expired"
-    site.admit("p1")
+    assert site.tell(expired).accepted
+    assert (site.state("p1"), site.room.lanes["a"].notice) == ("manual", "card_expired")
+    assert site.tell(facts.IdentityConfirmed("a", "p1", ("g1",))).refusal == "two_persons_needed"
+    site.identify("p1")
+    site.through_door(site.answer_to_clear(site.declare("p1")))
     site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
     site.leave("p1")
     site.store(site.tell(expired))

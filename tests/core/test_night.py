@@ -49,6 +49,23 @@ def test_rooms_close_after_a_roll_call_with_nobody_missing_and_a_signed_list() -
     assert state(site) == "overnight"
 
 
+@pytest.mark.parametrize(
+    ("age_ms", "counts"), [(0, True), (HOUR_MS // 2, True), (HOUR_MS // 2 + 1, False), (-2, False)]
+)
+def test_a_roll_called_long_ago_neither_closes_nor_opens_the_rooms(age_ms: int, counts: bool) -> None:
+    """Roll call at night and in the morning: an old one says nothing of now, nor does one from after a clock stepped back."""
+    site = running_site(5, night_roll_call_needed=True, roll_call_fresh_ms=HOUR_MS // 2)
+    for checklist, items, act in (("night", NIGHT, "close_for_night"), ("morning", ("seals_intact",), "reopen")):
+        sign(site, checklist, items)
+        call(site)
+        asked = site.room
+        site.utc_us += (age_ms - 1) * 1_000
+        assert order(site, act).refusal == (None if counts else "roll_call_needed")
+        site.room = asked
+        call(site)
+        assert order(site, act).accepted
+
+
 def test_who_is_not_named_at_the_roll_call_is_missing() -> None:
     """Roll call at night: everybody who is inside, or an alarm with their name."""
     site = running_site(5, night_roll_call_needed=True)

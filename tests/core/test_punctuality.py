@@ -385,6 +385,25 @@ def test_the_call_before_the_list_is_of_members_and_not_of_alternates() -> None:
     assert [site.room.people[one].called_utc_us is None for one in ("p1", "p2")] == [False, True]
 
 
+def test_who_is_drawn_as_a_replacement_or_listed_since_is_called_now_and_not_with_the_first_draw() -> None:
+    """宁夏: counted from the call; a replacement that is drawn 80 min after it has its own hour to come."""
+    site = entrance(**NINGXIA)
+    called(site)
+    site.wait_ms(74 * MINUTE_MS)
+    site.tell(facts.PersonRevoked("p1", BY_TWO, "ill", "ill"))
+    version = site.room.sessions["s-1"].draw
+    assert version is not None
+    site.tell(facts.DrawListSupplemented("s-1", 2, "c2", 3, site.utc_us, "", version.newest_file, by=("g1",)))
+    site.tell(facts.DrawListReleaseAsked("s-1", BY_TWO))
+    drawn = tuple(facts.Drawn(one, f"d-{one}") for one in ("p2", "p3", "p4"))
+    site.tell(facts.DrawListOpened("s-1", drawn, version=2))
+    opened_us = site.utc_us
+    site.wait_ms(2 * MINUTE_MS)
+    assert (site.state("p2"), site.state("p4")) == ("absent", "expected")
+    assert site.room.people["p4"].called_utc_us == opened_us
+    assert due_us(site, "absent:p4") == (75 - 2) * MINUTE_US
+
+
 def test_a_call_names_people_of_its_own_session() -> None:
     """宁夏: counted from the call."""
     site = entrance(**NINGXIA)

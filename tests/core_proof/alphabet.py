@@ -308,6 +308,7 @@ LOOKS_AT_TIME: Final = frozenset({
 
 LEADS_NOWHERE: Final[dict[type, str]] = {
     facts.CardFailed: "counts and alarms",
+    facts.PaperShown: "as the card of somebody whom two staff compare",
     facts.CardRemoved: "ends a notice",
     facts.StaffCalled: "an alarm and a notice",
     facts.DoorReleased: "read by the runtime",

@@ -25,6 +25,7 @@ from controller.core.facts.devices import (
     GatePassageReported,
     GatePassagesMissed,
     LockRead,
+    PaperShown,
     UnlockPulseSent,
 )
 from controller.core.facts.draws import (
@@ -207,6 +208,7 @@ __all__ = [
     "LinkRestored",
     "LockRead",
     "MedicalCalled",
+    "PaperShown",
     "PeopleCalled",
     "PersonRevoked",
     "PowerLost",
@@ -242,7 +244,7 @@ __all__ = [
 
 Fact = (
     ControllerStarted | ControllerStopped | DeadlinePassed | ClockDoubted | ClockTrusted | QueueOverran
-    | DeviceReady | DeviceLost | CardRead | CardFailed | CardRemoved | DoorContactRead | LockRead | ExitButtonRead
+    | DeviceReady | DeviceLost | CardRead | PaperShown | CardFailed | CardRemoved | DoorContactRead | LockRead | ExitButtonRead
     | BreakGlassRead | FireInputRead | BoxRead | GateAnswered | GateBeamRead | GatePassageReported
     | GatePassagesMissed | GateCountersReset | UnlockPulseSent | BoxOpenSent | CommandFailed | CommandDropped
     | DoorReleased

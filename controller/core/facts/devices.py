@@ -35,6 +35,16 @@ class CardRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperShown:
+    """Two staff took the number of a paper, or of a card that no reader reads; `digests` as in `CardRead`."""
+
+    VERSION: ClassVar[int] = 1
+    lane: str
+    digests: dict[str, str]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardFailed:
     """A card lay on the reader and could not be read; `status` is the reader's SW3."""
 

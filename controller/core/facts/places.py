@@ -29,6 +29,8 @@ class GateSettingsRead:
     VERSION: ClassVar[int] = 1
     gate: str
     settings_sha256: str
+    settings: tuple[str, ...] = ()
+    """The same for people, a `name=value` each; empty = not told. The digest alone decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def test_a_person_as_it_begins() -> None:
         exit_approved=False, admitted_utc_us=None, alternate=0, called_utc_us=None, awaited_utc_us=0,
         late=False, late_accepted=False, cause="", identity_by="", face_fails=0, items=(),
         items_picture_sha256="", gate_alarms=0, exempt=False, escort=None, place=None, seat="", out_kind="",
-        expelled=False, listed_by=(),
+        expelled=False, listed_by=(), accompanied=False,
     )  # fmt: skip
 
 

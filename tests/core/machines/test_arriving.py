@@ -95,9 +95,41 @@ def test_the_boxes_alone_are_silent(told: Begin) -> None:
     assert site.card("p1").refusal == "device_offline"
 
 
-def test_a_card_that_expired_or_is_on_no_list_begins_nothing(told: Begin) -> None:
+@pytest.mark.parametrize(
+    ("card_type", "expired"),
+    [("resident", False), ("resident", True), ("hmt", False), ("foreign_2017", False), ("foreign_2023", True)],
+)
+def test_a_card_that_proves_nothing_to_a_reader_is_for_two_staff(told: Begin, card_type: str, expired: bool) -> None:
+    """浙发改公管〔2021〕440号 5.5.3: identity is verified; expired and foreign cards by hand."""
     site = told()
-    site.tell(facts.CardRead("reader-a", {"s-1": "d-p1"}, expired=True))
+    site.tell(facts.CardRead("reader-a", {"s-1": "d-p1"}, card_type, expired))
+    by_card = card_type in ("resident", "hmt") and not expired
+    assert site.state("p1") == ("card_read" if by_card else "manual")
+    assert site.tell(facts.IdentityMatched("a", "p1", "matcher-a", 990)).accepted is by_card
+
+
+@pytest.mark.parametrize("by", [(), ("g1",), ("g1", "g1"), BY_TWO])
+def test_a_paper_begins_a_way_in_when_two_staff_took_its_number(told: Begin, by: tuple[str, ...]) -> None:
+    """浙发改公管〔2021〕440号 5.5.3: what no reader reads two staff look at."""
+    site = told()
+    decision = site.tell(facts.PaperShown("a", {"s-1": "d-p1", "s-9": "d-else"}, by))
+    assert decision.accepted is (by == BY_TWO)
+    assert site.state("p1") == ("manual" if decision.accepted else "expected")
+    site.tell(facts.IdentityConfirmed("a", "p1", ("g1",)))
+    assert site.identify("p1").accepted is decision.accepted
+
+
+def test_a_paper_of_nobody_who_is_expected_and_one_at_no_lane_begin_nothing(told: Begin) -> None:
+    """招标投标法 37, 38: a stranger learns nothing, by card or by paper."""
+    site = told()
+    assert site.tell(facts.PaperShown("a", {"s-1": "d-nobody"}, BY_TWO)).refusal == "not_on_list"
+    assert site.tell(facts.PaperShown("z", {"s-1": "d-p1"}, BY_TWO)).refusal == "lane:unknown"
+    assert site.room.lanes["a"].visitor is None
+
+
+def test_a_card_that_is_on_no_list_begins_nothing(told: Begin) -> None:
+    site = told()
+    site.tell(facts.CardRead("reader-a", {"s-1": "d-nobody"}, expired=True))
     site.card("nobody")
     assert "card_not_on_list" in site.alarms()
     assert site.tell(facts.CardRead("reader-z", {"s-1": "d-p1"})).refusal == "reader:unknown"

@@ -372,10 +372,11 @@ def broken(site: Told, fact: facts.Fact, **changes: object) -> str | None:
 def test_a_lane_held_by_nobody_is_refused_by_name(told: Begin) -> None:
     site = told()
     forward, backward = (facts.GatePassageReported("gate-a", way, False) for way in ("forward", "backward"))
-    assert broken(site, forward, state=LaneState.WINDOW_OPEN) == "lane:no_holder"
-    assert broken(site, backward, state=LaneState.ALARMED) == "lane:no_holder"
-    assert broken(site, facts.GateAnswered("gate-a", "t"), state=LaneState.PASSED, token="t") is None
-    with pytest.raises(Refused, match="lane:no_holder"):
+    body = (crossing.FRONT_BLOCKED, crossing.REAR_BLOCKED)
+    assert broken(site, forward, state=LaneState.WINDOW_OPEN, beams=body) == "person:unknown"
+    assert broken(site, backward, state=LaneState.ALARMED) == "person:unknown"
+    assert broken(site, facts.GateAnswered("gate-a", "t"), state=LaneState.PASSED, token="t") == "person:unknown"
+    with pytest.raises(Refused, match="person:unknown"):
         crossing.try_unlock(Turn(site.room, Stamp(1, 1, "r")), "a")
 
 

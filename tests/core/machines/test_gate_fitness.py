@@ -19,5 +19,5 @@ def test_a_gate_s_fitness_as_it_begins() -> None:
     check_value(
         GateFitness("g"), gate="g", state=GateFitnessState.UNTESTED, settings_sha256="",
         tested_settings_sha256="", tested_utc_us=0, alarmed_pass=False, clean_pass=False, false_pass=False,
-        testers_within=0,
+        testers_within=0, settings=(), tested_settings=(),
     )  # fmt: skip

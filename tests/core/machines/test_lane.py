@@ -29,7 +29,7 @@ def test_a_lane_moves_as_its_chart_says_and_in_no_other_way() -> None:
 def test_a_lane_as_it_begins() -> None:
     check_value(
         Lane("a"), id="a", state=LaneState.UNKNOWN, holder=None, visitor=None, token="", beams=(),
-        reason="started", notice="", card_lying=False, card_failures=0, pulses=0,
+        reason="started", notice="", card_lying=False, card_failures=0, pulses=0, escort="",
     )  # fmt: skip
 
 
