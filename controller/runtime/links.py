@@ -1,8 +1,10 @@
 """Whether the systems that a site works with can be reached: a connection tried now and then, told when it changes."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from controller.core import facts
@@ -10,6 +12,9 @@ from controller.core.facts import Fact
 
 ANSWER_S = 5.0
 """How long a system may take to accept a connection."""
+
+CAUSES: Final[dict[type[OSError], str]] = {ConnectionRefusedError: "refused", socket.gaierror: "no_such_host"}
+"""Why an address cannot be reached, as codes: pages have words for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ async def _why_not_reached(address: str) -> str | None:
         async with asyncio.timeout(ANSWER_S):
             _, writer = await asyncio.open_connection(parts.hostname, parts.port)
     except TimeoutError:
-        return "no answer"
+        return "silent"
     except OSError as error:
-        return error.strerror or "not reachable"
+        return next((code for kind, code in CAUSES.items() if isinstance(error, kind)), "dropped")
     writer.close()
     return None

@@ -16,7 +16,7 @@ SHOWN: Final = frozenset({
     "commitment_sha256", "target", "place", "hatch", "side", "incident", "kind", "step", "conduct", "checklist", "room_kind",
     "seat", "escort", "item", "system", "site", "state", "score_milli", "passed", "admit", "note", "outcome", "version",
     "until_utc_us", "called_utc_us", "report_sha256", "package_sha256", "instead_of", "specialty", "event",
-    "custodian",
+    "custodian", "where",
 })  # fmt: skip
 """Fields of facts that an event shows. Digests of people, sealed rows, card data and beams stay out."""
 

@@ -110,9 +110,9 @@ ENTRY: Final[dict[str, Words]] = {
         "The face check failed too often. Two of staff compare by eye.", "人脸核对多次失败。请两名工作人员人工核对。"
     ),
     "supervisor_decides": Words(
-        "Held at the gate. A supervisor and another person decide.", "此人被留在检测门。由监督人员和另一人决定。"
+        "Held at the gate. A supervisor and another person decide.", "此人留在检测门待决定。由监督人员和另一人决定。"
     ),
-    "not_held": Words("This person is not held at the gate.", "此人没有被留在检测门。"),
+    "not_held": Words("This person is not held at the gate.", "此人没有留在检测门待决定。"),
     "gate_not_fit": Words(
         "The gate's self-test is missing, too old or failed. Test the gate first.",
         "检测门没有有效的自检。请先用标准件自检。",

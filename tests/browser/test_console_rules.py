@@ -39,7 +39,7 @@ def test_what_waits_for_staff_stands_first_with_the_acts_that_answer_it(windows:
 def test_an_incident_is_done_step_by_step_and_leads_to_its_footage(windows: Windows, mock: MockServer) -> None:
     page = windows.open_staff("/console")
     mock.set_staff(**BUSY)
-    held = page.locator("details", has_text="人员暂留")
+    held = page.locator("details", has_text="人员留在检测门待决定")
     held.locator("summary").click()
     expect(held.get_by_role("listitem").first).to_contain_text("人员已检查 g1+g2 完成")
     expect(held.get_by_role("link", name="看录像")).to_have_attribute("href", "/review?session=s-1&at=1767250000000000")
@@ -108,6 +108,14 @@ def test_degraded_modes_stand_above_everything_with_their_limit(windows: Windows
     expect(modes.nth(1)).to_contain_text("第一场 设备采购")
     expect(modes.nth(1)).to_contain_text("已超过时限")
     expect(modes.nth(0)).to_contain_text("暂停入场 · 评审暂停")
+
+
+def test_a_gate_that_was_turned_down_says_what_to_set_back(windows: Windows, mock: MockServer) -> None:
+    page = windows.open_staff("/console")
+    mock.set_staff(**BUSY)
+    gates = page.locator("section", has=page.get_by_role("heading", name="检测门自检")).locator("article")
+    expect(gates.nth(1)).to_contain_text("与自检通过时不同：第 3 区手机灵敏度 500→40；总灵敏度 500→250")
+    expect(gates.nth(1)).to_contain_text("设置版本 07bd55e0c4a1")
 
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])

@@ -42,7 +42,7 @@ def test_a_system_is_lost_after_so_many_tries_and_told_once() -> None:
     (fact,) = told.facts
     assert isinstance(fact, facts.LinkLost)
     assert fact.system == "centre"
-    assert fact.cause
+    assert fact.cause == "refused"
 
 
 def test_a_system_that_answers_is_told_only_when_it_was_lost() -> None:

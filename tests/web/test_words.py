@@ -135,3 +135,13 @@ def test_both_languages_name_the_same(language: str) -> None:
     assert {"alarm", "todo", "incident", "step", "mode"} <= set(sections)
     for section in sections:
         assert words_of(language, section) == words_of("zh", section)
+
+
+@pytest.mark.parametrize("other", ["滞留", "暂扣", "暂留", "留置", "被拦"])
+def test_a_person_held_at_the_gate_is_called_the_same_everywhere(other: str) -> None:
+    """留在检测门待决定, as the glossary says; its other words stand in no page, refusal or reason."""
+    folders = [ROOT / "kiosk" / "src", ROOT / "controller", ROOT / "config"]
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".ts", ".svelte", ".toml"}
+    ]
+    assert [path.name for path in files if path.parent.name != "profiles" and other in path.read_text("utf-8")] == []

@@ -1,6 +1,7 @@
 import type { SameKeys } from "../shared/language.ts";
 import { loginEn } from "../shared/login-words.ts";
 import { wordsEn } from "../shared/words-en.ts";
+import { gateEn } from "./gate-words.ts";
 import type { ConsoleTexts } from "./zh.ts";
 
 export const en: SameKeys<ConsoleTexts> = {
@@ -42,7 +43,8 @@ export const en: SameKeys<ConsoleTexts> = {
     ready: (incident) => `Incident ${incident}: every step is done, two may close it`,
   },
   exitApproved: "exit approved, waiting for the card",
-  alarms: { title: "Alarms", none: "No alarms", acknowledged: "acknowledged", gone: "cause gone", rate: (count) => `${count} in 10 min` },
+  lane: (lane) => `lane ${lane.toUpperCase()}`,
+  alarms: { title: "Alarms", none: "No alarms", acknowledged: "acknowledged", beforeStart: "before the start", gone: "cause gone", rate: (count) => `${count} in 10 min` },
   priority: ["", "critical", "high", "low"],
   site: { title: "Site", reader: "Reader", locker: "Boxes", gate: "Gate", door: "Door", inward: "in", outward: "out", doors: "Doors", devices: "Devices", answered: (on, all) => `${on} of ${all} online` },
   online: "online",
@@ -74,7 +76,7 @@ export const en: SameKeys<ConsoleTexts> = {
     by: (staff) => `by ${staff}`, recording: "Show recording", ready: "ready to close", span: "Footage", conduct: "Recorded", place: "Place",
   },
   queue: { title: "Queue", none: "Nobody waits", number: (number) => `No. ${number}`, lane: (lane) => `to lane ${lane.toUpperCase()}`, waiting: (count) => `${count} waiting` },
-  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", wrong: "one result was wrong", testing: "test runs" },
+  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", wrong: "one result was wrong", testing: "test runs", ...gateEn },
   hatches: { title: "Hatches", empty: "empty", items: (items) => `holds: ${items}` },
   boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}`, held: (held, all) => `${held} of ${all} in use` },
   acts: {

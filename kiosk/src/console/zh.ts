@@ -1,5 +1,6 @@
 import { loginZh } from "../shared/login-words.ts";
 import { wordsZh } from "../shared/words-zh.ts";
+import { gateZh } from "./gate-words.ts";
 
 export const zh = {
   title: "值班台",
@@ -29,7 +30,7 @@ export const zh = {
     exit: () => "申请离场；批准后请其在离场读卡器再刷一次身份证",
     exit_approved: () => "已批准离场，等待刷卡",
     alarmed: (lane: string) => `${lane.toUpperCase()} 通道：检出设备，人在检测门和门之间`,
-    held: (lane: string) => `${lane.toUpperCase()} 通道：检测门多次报警，滞留待监督人员决定`,
+    held: (lane: string) => `${lane.toUpperCase()} 通道：检测门多次报警，人留在检测门，待监督人员决定`,
     unknown: (lane: string) => `${lane.toUpperCase()} 通道：待人工检查`,
     roll_call: () => "去向不明，需点名",
     absent: (session: string) => `${session}：按缺席处理；可由两人准许补到，或申请补抽`,
@@ -40,7 +41,8 @@ export const zh = {
     ready: (incident: string) => `事件 ${incident}：步骤已全部完成，可由两人结案`,
   },
   exitApproved: "已批准离场，等待刷卡",
-  alarms: { title: "报警", none: "没有报警", acknowledged: "已确认", gone: "原因已消失", rate: (count: number) => `近 10 分钟 ${count} 条` },
+  lane: (lane: string) => `${lane.toUpperCase()} 通道`,
+  alarms: { title: "报警", none: "没有报警", acknowledged: "已确认", gone: "原因已消失", beforeStart: "评审开始前", rate: (count: number) => `近 10 分钟 ${count} 条` },
   priority: ["", "紧急", "重要", "一般"],
   site: { title: "现场", reader: "读卡", locker: "储物", gate: "检测门", door: "大门", inward: "入场", outward: "离场", doors: "门", devices: "设备", answered: (on: number, all: number) => `${on} / ${all} 在线` },
   online: "在线",
@@ -72,7 +74,7 @@ export const zh = {
     by: (staff: string) => `${staff} 完成`, recording: "看录像", ready: "可结案", span: "录像时段", conduct: "已记", place: "地点",
   },
   queue: { title: "叫号", none: "没有人排队", number: (number: number) => `${number} 号`, lane: (lane: string) => `到 ${lane.toUpperCase()} 通道`, waiting: (count: number) => `等候 ${count} 人` },
-  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", wrong: "有一次结果不对", testing: "正在自检" },
+  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", wrong: "有一次结果不对", testing: "正在自检", ...gateZh },
   hatches: { title: "传递窗", empty: "空", items: (items: string) => `内有：${items}` },
   boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱`, held: (held: number, all: number) => `${held} / ${all} 在用` },
   acts: {
@@ -82,7 +84,7 @@ export const zh = {
     suspend_session: "暂停", retest_session: "重新自检", resume_session: "恢复", end_session: "结束评审", stop_session: "中止评审",
     close_session: "关闭场次", archive_session: "归档", declassify_list: "名单解密公开", ask_replacement: "申请补抽", call_alternate: "候补递补",
     fail_replacement: "无人可补",
-    confirm_identity: "本人一致", refuse_identity: "不一致", accept_late: "准许补到", name_escort: "指定陪同", decide_hold: "滞留人员决定",
+    confirm_identity: "本人一致", refuse_identity: "不一致", accept_late: "准许补到", name_escort: "指定陪同", decide_hold: "待决定人员：作决定",
     grant_exemption: "登记豁免", report_device: "发现设备", confirm_seat: "登记座位", temp_out: "临时外出", note_return: "已返回",
     ask_exit: "登记离场申请", approve_exit: "批准离场", call_medical: "医疗救护", revoke: "取消资格", roll_call: "点名：已在外面", found_outside: "确认已在外面", leave_queue: "退号",
     clear_lane: "检查完毕，恢复通道", resolve_alarm: "当面检查结果", reset_fire: "复位火警", override_unlock: "强制开门", open_box: "强制开箱",

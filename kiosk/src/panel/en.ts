@@ -1,3 +1,4 @@
+import { faultWordsEn } from "./fault-words-en.ts";
 import type { SameKeys } from "../shared/language.ts";
 import type { PanelTexts } from "./zh.ts";
 
@@ -51,5 +52,6 @@ export const en: SameKeys<PanelTexts> = {
     none: "—", mendFault: "Mend", setFault: "Make the fault", device: "Device", faultKind: "Fault", more: "Parameters (optional)", moreHint: "e.g. delay_ms=500",
     badMore: "Write name=value, parted by spaces", noKinds: "No faults for this kind of device",
   },
+  faultWords: faultWordsEn,
   log: { title: "Done", none: "Nothing yet", going: "going on…", done: "done", alarm: "done, the gate alarmed", refused: "not possible" },
 };

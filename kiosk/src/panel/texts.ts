@@ -26,3 +26,13 @@ export function placeOf(texts: Texts, where: string): string {
 export function phoneOf(texts: Texts, person: Person): string {
   return person.phone.includes("/") ? texts.people.phoneIn(person.phone) : wordOf(texts.people.phones, person.phone);
 }
+
+/** A fault as the simulator tells it, "delay ms=500", in words. */
+export function faultOf(texts: Texts, told: string): string {
+  const [kind = "", ...settings] = told.split(" ");
+  const inWords = settings.map((setting) => {
+    const [name = "", value] = setting.split("=");
+    return value === undefined ? setting : `${wordOf(texts.faultWords.setting, name)} ${value}`;
+  });
+  return [wordOf(texts.faultWords.fault, kind), ...inWords].join("，");
+}

@@ -1,3 +1,4 @@
+import { faultWordsZh } from "./fault-words-zh.ts";
 export const zh = {
   title: "模拟面板",
   banner: "模拟",
@@ -48,6 +49,7 @@ export const zh = {
     none: "—", mendFault: "排除故障", setFault: "制造故障", device: "设备", faultKind: "故障", more: "参数（可空）", moreHint: "例：delay_ms=500",
     badMore: "参数要写成 名称=值，用空格分开", noKinds: "这类设备没有可制造的故障",
   },
+  faultWords: faultWordsZh,
   log: {
     title: "做过的事", none: "还没有动作", going: "进行中…", done: "完成", alarm: "完成，检测门报警", refused: "做不成",
   },

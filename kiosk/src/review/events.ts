@@ -67,7 +67,7 @@ export type KindWords = string | { readonly flag: string; readonly yes: string; 
 /** Parameters worth a place in the list, in this order. */
 const TOLD = ["masked_name", "person", "lane", "door", "locker", "box", "reader", "gate", "input", "device", "source", "target", "order", "direction", "alarm", "place",
   "hatch", "side", "incident", "kind", "step", "conduct", "checklist", "items", "room_kind", "seat", "escort", "item", "system", "site", "state", "score_milli",
-  "cause", "faults", "note", "outcome", "reason", "by",
+  "where", "cause", "faults", "note", "outcome", "reason", "by",
 ];
 
 /** What happened, in words; an unknown kind is shown as it is. */
@@ -78,14 +78,37 @@ export function eventTitle(words: Readonly<Record<string, KindWords>>, event: Se
   return event.params[known.flag] === "true" ? known.yes : known.no;
 }
 
-/** Where, who and why, in one line; `values` names coded values. */
-export function eventDetail(values: Readonly<Record<string, string>>, event: SessionEvent): string {
+/** Words of coded values by the name of their parameter, and how a bare figure or letter is said. */
+export interface ValueWords {
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly said: Readonly<Record<string, (value: string) => string>>;
+}
+
+/** Parameters that hold several codes, parted by a comma. */
+const LISTS: ReadonlySet<string> = new Set(["items", "faults"]);
+/** Flags are told by the title; a missing value is nothing to tell. */
+const UNTOLD: ReadonlySet<string> = new Set(["", "null", "true", "false"]);
+
+/** Where, who and why, in one line. */
+export function eventDetail(words: ValueWords, event: SessionEvent): string {
   return TOLD.flatMap((name) => {
     // A pseudonym beside the masked name tells a reader nothing more.
-    const value = name === "person" && event.params["masked_name"] ? "" : event.params[name];
-    if (value === undefined || value === "" || value === "null") return [];
-    return [Object.hasOwn(values, value) ? (values[value] ?? value) : value];
+    const value = name === "person" && event.params["masked_name"] ? "" : (event.params[name] ?? "");
+    if (UNTOLD.has(value)) return [];
+    const said = Object.hasOwn(words.said, name) ? words.said[name] : undefined;
+    if (said !== undefined) return [said(value)];
+    const codes = Object.hasOwn(words.codes, name) ? (words.codes[name] ?? {}) : {};
+    return [LISTS.has(name) ? value.split(", ").map((one) => inWords(codes, one)).join("、") : inWords(codes, value)];
   }).join(" · ");
+}
+
+/** A code in words; of "alarm:place" and "source:fault" each part. */
+function inWords(codes: Readonly<Record<string, string>>, value: string): string {
+  const known = (code: string): string | undefined => (Object.hasOwn(codes, code) ? codes[code] : undefined);
+  const parts = value.split(":").map((part) => part.trim());
+  // Somebody's own words may hold a colon, too: they stay as they were written.
+  const combined = parts.some((part) => known(part) !== undefined);
+  return known(value) ?? (combined ? parts.map((part) => known(part) ?? part).join(" ") : value);
 }
 
 /** The events whose words contain every typed part; all of them for an empty search. */

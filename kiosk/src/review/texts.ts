@@ -2,7 +2,7 @@ import { noticesEn } from "../entry/notices-en.ts";
 import { noticesZh } from "../entry/notices-zh.ts";
 import type { Language, SameKeys } from "../shared/language.ts";
 import { en } from "./en.ts";
-import { eventDetail, eventTitle, type KindWords, refusalOf, type SessionEvent } from "./events.ts";
+import { eventDetail, eventTitle, type KindWords, refusalOf, type SessionEvent, type ValueWords } from "./events.ts";
 import { CAUSES, type Gap } from "./recording.ts";
 import { type ReviewTexts, zh } from "./zh.ts";
 
@@ -24,9 +24,21 @@ export function causeOf(texts: Texts, hole: Gap, records: boolean): string {
 
 export const titleOf = (texts: Texts, event: SessionEvent): string => eventTitle(texts.events.kinds as Readonly<Record<string, KindWords>>, event);
 export function detailOf(texts: Texts, event: SessionEvent): string {
-  const detail = eventDetail({ ...texts.words.alarm, ...texts.words.cause, ...texts.causes, ...texts.events.values }, event);
+  const detail = eventDetail(valuesOf(texts), event);
   const refusal = refusalTold(texts, event);
   return refusal === null ? detail : [texts.events.refused(refusal), detail].filter((part) => part !== "").join(" · ");
+}
+
+/** Words of coded values, by the name of the parameter that holds them. */
+export function valuesOf(texts: Texts): ValueWords {
+  const { words, events } = texts;
+  const cause = { ...words.cause_of, ...words.cause, ...texts.causes };
+  const codes: Record<string, Readonly<Record<string, string>>> = {
+    cause, faults: { ...cause, ...words.alarm, ...words.tested }, alarm: words.alarm, incident: words.incident, kind: words.incident, step: words.step, conduct: words.conduct,
+    item: words.item, items: { ...words.item, ...words.check }, room_kind: words.room_kind, system: words.link, state: words.session, order: events.orders,
+    checklist: words.checklist, direction: events.directions, side: events.sides, where: events.found, reason: events.reasons, place: events.places, source: events.places,
+  };
+  return { codes, said: events.said };
 }
 
 /** Why something was not accepted: as the kiosk said it, else in the controller's words, and where the rule stands. */

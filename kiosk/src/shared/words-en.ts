@@ -69,7 +69,11 @@ export const wordsEn: Words = {
     state: "states differ", too_few_members: "too few members", even_number: "even number of members",
     too_few_experts: "too few experts", absent: "absent", recused: "recused", expelled: "expelled", ill: "ill", replaced: "replaced",
     gate_alarms: "gate rang too often", door_unknown: "door not known", not_recorded: "not recorded", not_tested: "not tested",
-    doubted: "in doubt", unknown: "not known",
+    doubted: "in doubt", unknown: "not known", too_old: "too old to be carried out", device_offline: "device offline",
+    silent_recorder: "the recorder does not answer", not_connected: "not connected",
+  },
+  tested: {
+    recorder: "recorder", disk: "disk",
   },
   flag: {
     source_lost: "recording was interrupted", recorder_lost: "recorder was lost", override: "door was overridden", door_forced: "door was forced",
@@ -122,7 +126,7 @@ export const wordsEn: Words = {
     no_free_box: "Let wait, or empty boxes.", room_late: "Call and guide.", staff_called: "Go to the kiosk.",
     expert_late: "Call them; decide at the absence limit.", absent: "Fill the place, or let in by two with a reason.",
     face_failures: "Go to the kiosk; compare, two staff.", person_held: "Bring a supervisor; two decide.",
-    manual_check_needed: "Go to the gate; check by hand, two staff.", gate_drifted: "Find who did it; test the gate again.",
+    manual_check_needed: "Go to the gate; check by hand, two staff.", gate_drifted: "Set it back as listed under Gate tests and test it; nobody enters before. Find who did it.",
     gate_not_fit: "Test it with the reference device; no entry till then.", gate_test_failed: "Check the gate, test again.",
     self_test_failed: "Mend what is named, then test again.", quorum_lost: "Suspend; fill the place, then go on.",
     night_due: "Call the roll, cut the network, seal, close.", person_missing: "Search at once, look at the footage.",

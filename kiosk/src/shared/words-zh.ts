@@ -59,6 +59,10 @@ export const wordsZh = {
     remote_mismatch: "异地状态不一致", list: "名单不一致", state: "状态不一致", too_few_members: "评委人数不足", even_number: "评委人数不是单数",
     too_few_experts: "专家比例不足", absent: "缺席", recused: "回避", expelled: "清退", ill: "患病", replaced: "被替换", gate_alarms: "检测门多次报警",
     door_unknown: "门的状态不明", not_recorded: "未录像", not_tested: "未能自检", doubted: "时间可疑", unknown: "原因不明",
+    too_old: "超过时限未执行", device_offline: "设备离线", silent_recorder: "录像程序没有应答", not_connected: "没有接通",
+  },
+  tested: {
+    recorder: "录像程序", disk: "磁盘",
   },
   flag: {
     source_lost: "录像曾中断", recorder_lost: "录像程序曾失联", override: "曾强制开门", door_forced: "门曾被强行打开",
@@ -66,7 +70,7 @@ export const wordsZh = {
     closed_without_seal: "录像未封存即关闭", closed_with_boxes_held: "关闭时仍有储物箱未取",
     recusal: "有人回避", device_found: "区内查出设备", expelled: "有人被清退", medical: "有人就医离场", tailgate: "有人尾随进入", incident: "有人报告事件",
     conduct: "有不良行为记录", list_unpackaged: "名单无抽取机构签名", quorum_lost: "评审中人数不合要求", composition_unchecked: "未核对评委会组成",
-    report_refused: "有人拒签报告", ended_without_report: "未签报告即结束", closed_without_check: "未清场检查即关闭", found_outside: "未见离场，人工确认在外", hold_lifted: "暂扣后放行",
+    report_refused: "有人拒签报告", ended_without_report: "未签报告即结束", closed_without_check: "未清场检查即关闭", found_outside: "未见离场，人工确认在外", hold_lifted: "留在检测门待决定后放行",
     refused_at_gate: "检测门处拒绝入场", gate_exemption: "有检测门豁免", degraded: "曾在降级状态下进行", branch_mismatch: "异地场所曾不一致",
     stopped_and_sealed: "无人可补，已停止封存", conclusions_void: "评委结论作废",
   },
@@ -103,7 +107,7 @@ export const wordsZh = {
     clock_doubted: "核对对时；恢复前不能入场。", device_lost: "检查电源和网线。", queue_overran: "联系维护人员。",
     no_free_box: "引导等候，或清空储物箱。", room_late: "联系本人并引导。", staff_called: "到入场终端协助。",
     expert_late: "联系本人；到缺席时限再决定。", absent: "补足席位，或两人写明理由后准入。", face_failures: "到入场终端，两人人工核对。", person_held: "请监督人员到场，两人决定。",
-    manual_check_needed: "到检测门，两人当面检查。", gate_drifted: "查明谁改动，重新自检。", gate_not_fit: "用标准件自检；之前不能入场。", gate_test_failed: "检查检测门，重新自检。",
+    manual_check_needed: "到检测门，两人当面检查。", gate_drifted: "按“检测门自检”所列恢复设置，重新自检，合格前不放人入场；查明谁改动。", gate_not_fit: "用标准件自检；之前不能入场。", gate_test_failed: "检查检测门，重新自检。",
     self_test_failed: "排除所列故障后再自检。", quorum_lost: "暂停，补足席位后继续。", night_due: "点名、断网、封存物品后关闭。", person_missing: "立即寻找，看录像。",
     replacement_needed: "递补候补，或联系抽取单位。", stopped_and_sealed: "封存全部文件，报告监督部门。", branch_mismatch: "与对方核对名单和状态后再继续。",
     temp_out_late: "联系本人并引导返回。", seat_late: "到评审室查看。", left_room_unasked: "查看录像，必要时报告事件。", hatch_breached: "立即到现场，查看并关好。",
@@ -119,9 +123,9 @@ export const wordsZh = {
   },
   incident: {
     stranger_card: "名单外刷卡", device_inside: "区内发现设备", gate_alarm: "检测门报警", tailgate: "尾随", wrong_room: "走错房间", door_forced: "门被强开",
-    door_held_open: "门久开", fire: "火警", medical: "就医", recording_lost: "录像中断", override: "强制操作", expelled: "清退", objection: "异议",
+    door_held_open: "门久未关闭", fire: "火警", medical: "就医", recording_lost: "录像中断", override: "强制操作", expelled: "清退", objection: "异议",
     remote_mismatch: "异地不一致", duress: "胁迫", power_lost: "停电", link_lost: "系统中断", overdue: "降级超时", hatch_breached: "传递窗被破坏",
-    gate_unfit: "检测门不合格", person_held: "人员暂留", person_missing: "人员不在", expert_late: "专家迟到", absent: "专家缺席", smoking: "吸烟",
+    gate_unfit: "检测门不合格", person_held: "人员留在检测门待决定", person_missing: "人员不在", expert_late: "专家迟到", absent: "专家缺席", smoking: "吸烟",
     bidder_contact: "接触投标人", left_without_leave: "擅自离开", dispute: "争执",
   },
   incident_state: {

@@ -22,7 +22,18 @@ describe("events", () => {
 
   it("tell where, who and why in a fixed order, coded values in words", () => {
     const params = { by: "g1 g2", reason: "协助", door: "door-main", direction: "forward", command: "c-1", cause: "" };
-    expect(eventDetail({ forward: "向里" }, event("DoorOverridden", 0, params))).toBe("door-main · 向里 · 协助 · g1 g2");
+    const words = { codes: { direction: { forward: "向里" } }, said: {} };
+    expect(eventDetail(words, event("DoorOverridden", 0, params))).toBe("door-main · 向里 · 协助 · g1 g2");
+  });
+
+  it("tell no flag or missing value by its code word, and each part of a combined code", () => {
+    const zh = textsOf("zh");
+    const flagged = event("GatePassageReported", 0, { alarm: "false", direction: "forward", person: "null", lane: "a" });
+    expect(detailOf(zh, flagged)).toBe("A 通道 · 向里");
+    expect(detailOf(zh, event("AlarmAcknowledged", 0, { alarm: "phone_at_gate:a" }))).toBe("检测门检出设备 a");
+    expect(detailOf(zh, event("SelfTestReported", 0, { passed: "false", faults: "cam-1:not_connected, disk:storage_full" }))).toBe("cam-1 没有接通、磁盘 录像磁盘已满");
+    expect(detailOf(zh, event("AlarmResolved", 0, { reason: "checked by hand, nothing found: 皮带扣" }))).toBe("当面检查，未发现设备 皮带扣");
+    expect(detailOf(zh, event("RollCalled", 0, { where: "inside", place: "1" }))).toBe("1 · 在里面找到");
   });
 
   it("are grave when something went wrong or the rule was set aside", () => {
