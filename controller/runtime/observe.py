@@ -96,7 +96,7 @@ class GateObserver:
             case kinds.CountersReset():
                 return facts.GateCountersReset(self.gate)
             case kinds.GateSettingsRead():
-                return facts.GateSettingsRead(self.gate, reading.sha256)
+                return facts.GateSettingsRead(self.gate, reading.sha256, reading.settings)
         return None
 
     def forget(self) -> None:

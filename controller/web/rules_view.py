@@ -4,17 +4,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from controller.core.admission import Admission, AdmissionState
-from controller.core.gate_fitness import GateFitness
 from controller.core.incident import Incident
 from controller.core.incidents import CONDUCT
-from controller.core.lane import LaneState
 from controller.core.matrix import rule_of
 from controller.core.modes import Mode, ModeState
 from controller.core.night import ITEMS
 from controller.core.profile import ModeRule, Profile
 from controller.core.state import Room
 from controller.core.ticket import Ticket, TicketState
-from controller.core.words import MS, LanePlan
+from controller.core.words import MS
+from controller.web.gate_view import gate_plain
 from controller.web.masking import masked
 
 NameOf = Callable[[str], str | None]
@@ -39,7 +38,7 @@ def rules_state(room: Room, name_of: NameOf) -> dict[str, Any]:
             for one in room.vacancies.values()
         ],
         "queue": [_ticket(one, name_of) for one in room.tickets.values() if one.state in IN_QUEUE],
-        "gates": [_gate(room, plan) for plan in room.plan.lanes],
+        "gates": [gate_plain(room, plan) for plan in room.plan.lanes],
         "hatches": [
             {"id": one.id, "state": one.state.value, "items": list(one.items), "session": one.session or None}
             for one in room.hatches.values()
@@ -85,20 +84,6 @@ def _ticket(ticket: Ticket, name_of: NameOf) -> dict[str, Any]:
         "number": ticket.number,
         "state": ticket.state.value,
         "lane": ticket.lane or None,
-    }
-
-
-def _gate(room: Room, plan: LanePlan) -> dict[str, Any]:
-    gate, lane = room.gates.get(plan.gate, GateFitness(plan.gate)), room.lanes.get(plan.id)
-    return {
-        "gate": gate.gate,
-        "lane": plan.id,
-        "state": gate.state.value,
-        "tested_utc_us": gate.tested_utc_us or None,
-        "testing": lane is not None and lane.state is LaneState.TESTING,
-        "alarmed_pass": gate.alarmed_pass,
-        "clean_pass": gate.clean_pass,
-        "false_pass": gate.false_pass,
     }
 
 

@@ -86,7 +86,10 @@ BUSY: dict[str, Any] = {
     ],
     "gates": [
         {"gate": "gate-a", "lane": "a", "state": "untested", "tested_utc_us": None, "testing": True, "alarmed_pass": True,
-         "clean_pass": False, "false_pass": False},
+         "clean_pass": False, "false_pass": False, "revision": "8c1f03a97d2e", "as_tested": None, "changed": []},
+        {"gate": "gate-b", "lane": "b", "state": "drifted", "tested_utc_us": NOW - 60 * MINUTE, "testing": False,
+         "alarmed_pass": True, "clean_pass": True, "false_pass": False, "revision": "07bd55e0c4a1", "as_tested": False,
+         "changed": [{"name": "phone_zone_3", "tested": "500", "now": "40"}, {"name": "overall", "tested": "500", "now": "250"}]},
     ],
     "queue": [
         {"person": "p-30", "masked_name": "钱*", "number": 12, "state": "called", "lane": "a"},

@@ -9,9 +9,9 @@ READ = GateSettingsRead(("zone_1=500", "overall=600"))
 
 
 def test_settings_become_a_fact_in_the_order_of_the_wire() -> None:
-    """Only their digest decides; a driver tells them after a connect and when they changed."""
+    """The digest decides, the words are for people; a driver tells them after a connect and when they changed."""
     told = [one.fact for one in GateObserver("gate-a").observe([GateAnswered("t"), READ])]
-    assert told == [facts.GateAnswered("gate-a", "t"), facts.GateSettingsRead("gate-a", READ.sha256)]
+    assert told == [facts.GateAnswered("gate-a", "t"), facts.GateSettingsRead("gate-a", READ.sha256, READ.settings)]
 
 
 def test_settings_are_told_once_and_so_never_dropped() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from controller.commands.demo_scenarios.drift_cases import DRIFT_CASES
 from controller.commands.demo_scenarios.entry_cases import ENTRY_CASES
 from controller.commands.demo_scenarios.gate_cases import GATE_CASES
 from controller.commands.demo_scenarios.hatch_cases import HATCH_CASES
@@ -13,7 +14,7 @@ from controller.commands.demo_scenarios.site_cases import SITE_CASES
 from controller.commands.demo_wait import DemoCouldNotRun
 
 EVERY: Final[tuple[Scenario, ...]] = (
-    *ENTRY_CASES, *GATE_CASES, *LIST_CASES, *INSIDE_CASES, *HATCH_CASES, *SESSION_CASES, *SITE_CASES,
+    *ENTRY_CASES, *GATE_CASES, *DRIFT_CASES, *LIST_CASES, *INSIDE_CASES, *HATCH_CASES, *SESSION_CASES, *SITE_CASES,
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 import { codes, count, mapOf, word, yes } from "./optional.ts";
-import { type Fields, fields, list, number, orNull, text, texts } from "./reading.ts";
+import { type Fields, fields, flag, list, number, orNull, text, texts } from "./reading.ts";
 
 /** What the rule book adds to the staff state. Times are microseconds UTC. */
 export interface RulesState {
@@ -74,7 +74,14 @@ export interface Gate {
   readonly clean_pass: boolean;
   /** A passage of the test gave what it must not. */
   readonly false_pass: boolean;
+  /** The beginning of the settings' digest; null = the gate does not tell its settings. */
+  readonly revision: string | null;
+  /** Whether they are those of the passed test; null = not known. */
+  readonly as_tested: boolean | null;
+  readonly changed: readonly SettingChange[];
 }
+/** A setting that is not as it was tested; null = the gate did not tell it. */
+export interface SettingChange { readonly name: string; readonly tested: string | null; readonly now: string | null }
 export interface Hatch { readonly id: string; readonly state: string; readonly items: readonly string[]; readonly session: string | null }
 export interface Held { readonly person: string; readonly masked_name: string | null; readonly lane: string | null; readonly gate_alarms: number }
 export interface Staff { readonly id: string; readonly role: string }
@@ -159,4 +166,7 @@ const readGate = (one: Fields): Gate => ({
   alarmed_pass: yes(one, "alarmed_pass"),
   clean_pass: yes(one, "clean_pass"),
   false_pass: yes(one, "false_pass"),
+  revision: word(one, "revision"),
+  as_tested: orNull(one, "as_tested", flag),
+  changed: list(one, "changed", (change) => ({ name: text(change, "name"), tested: word(change, "tested"), now: word(change, "now") })),
 });
