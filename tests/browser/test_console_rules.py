@@ -118,14 +118,6 @@ def test_a_gate_that_was_turned_down_says_what_to_set_back(windows: Windows, moc
     expect(gates.nth(1)).to_contain_text("设置版本 07bd55e0c4a1")
 
 
-def test_a_gate_that_was_turned_down_says_what_to_set_back(windows: Windows, mock: MockServer) -> None:
-    page = windows.open_staff("/console")
-    mock.set_staff(**BUSY)
-    gates = page.locator("section", has=page.get_by_role("heading", name="检测门自检")).locator("article")
-    expect(gates.nth(1)).to_contain_text("与自检通过时不同：第 3 区手机灵敏度 500→40；总灵敏度 500→250")
-    expect(gates.nth(1)).to_contain_text("设置版本 07bd55e0c4a1")
-
-
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
 def test_a_busy_console_can_be_read(windows: Windows, mock: MockServer, tmp_path: Path, language: str) -> None:
     page = windows.open_staff("/console", height=1900)

@@ -2,7 +2,6 @@ import type { SameKeys } from "../shared/language.ts";
 import { loginEn } from "../shared/login-words.ts";
 import { wordsEn } from "../shared/words-en.ts";
 import { gateEn } from "./gate-words.ts";
-import { gateEn } from "./gate-words.ts";
 import type { ConsoleTexts } from "./zh.ts";
 
 export const en: SameKeys<ConsoleTexts> = {
@@ -77,7 +76,7 @@ export const en: SameKeys<ConsoleTexts> = {
     by: (staff) => `by ${staff}`, recording: "Show recording", ready: "ready to close", span: "Footage", conduct: "Recorded", place: "Place",
   },
   queue: { title: "Queue", none: "Nobody waits", number: (number) => `No. ${number}`, lane: (lane) => `to lane ${lane.toUpperCase()}`, waiting: (count) => `${count} waiting` },
-  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", wrong: "one result was wrong", testing: "test runs", ...gateEn, ...gateEn },
+  gates: { title: "Gate tests", tested: (time) => `passed at ${time}`, never: "not tested today", withDevice: "rings with a device", without: "quiet without", wrong: "one result was wrong", testing: "test runs", ...gateEn },
   hatches: { title: "Hatches", empty: "empty", items: (items) => `holds: ${items}` },
   boxes: { title: "Boxes", box: (locker, box) => `${locker} box ${box}`, held: (held, all) => `${held} of ${all} in use` },
   acts: {

@@ -1,7 +1,6 @@
 import { loginZh } from "../shared/login-words.ts";
 import { wordsZh } from "../shared/words-zh.ts";
 import { gateZh } from "./gate-words.ts";
-import { gateZh } from "./gate-words.ts";
 
 export const zh = {
   title: "值班台",
@@ -75,7 +74,7 @@ export const zh = {
     by: (staff: string) => `${staff} 完成`, recording: "看录像", ready: "可结案", span: "录像时段", conduct: "已记", place: "地点",
   },
   queue: { title: "叫号", none: "没有人排队", number: (number: number) => `${number} 号`, lane: (lane: string) => `到 ${lane.toUpperCase()} 通道`, waiting: (count: number) => `等候 ${count} 人` },
-  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", wrong: "有一次结果不对", testing: "正在自检", ...gateZh, ...gateZh },
+  gates: { title: "检测门自检", tested: (time: string) => `${time} 通过`, never: "今天未测", withDevice: "带样机应报警", without: "空手应不报警", wrong: "有一次结果不对", testing: "正在自检", ...gateZh },
   hatches: { title: "传递窗", empty: "空", items: (items: string) => `内有：${items}` },
   boxes: { title: "储物箱", box: (locker: string, box: number) => `${locker} ${box} 号箱`, held: (held: number, all: number) => `${held} / ${all} 在用` },
   acts: {
