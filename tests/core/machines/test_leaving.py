@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from controller.core import facts
+from controller.core.admission import AdmissionState
 from controller.core.leaving import NOT_THEIRS
 from tests.core.machines.moments import MAIN, MOMENTS, reach
 from tests.core.machines.story import Told
-from tests.core.playbook import BY_TWO
+from tests.core.playbook import BY_TWO, ready_site
+from tests.core.sealed_area import seated_area
 
 Begin = Callable[..., Told]
 
@@ -115,3 +117,21 @@ def test_who_asks_to_leave_is_awaited_in_no_room(told: Begin) -> None:
 
 def test_some_refusals_at_a_room_s_door_are_an_alarm() -> None:
     assert {"wrong_room", "role_not_here", "role_unknown"} == NOT_THEIRS
+
+
+def test_staff_ask_for_who_is_inside_and_sign_for_it() -> None:
+    """S7: an act of staff names who did it; S10: who is of unknown whereabouts asks with their own card, if at all."""
+    site = ready_site(people=1)
+    site.admit("p1")
+    assert site.tell(facts.ExitAsked("p1", ())).refusal == "staff_needed"
+    site.room = replace(site.room, people={"p1": replace(site.room.people["p1"], state=AdmissionState.UNKNOWN)})
+    assert site.tell(facts.ExitAsked("p1", ("g1",))).refusal == "whereabouts_unknown"
+    assert site.state("p1") == "unknown"
+
+
+def test_who_stands_at_the_exit_is_in_no_room_any_more() -> None:
+    """The roll call of a fire asks where somebody was seen last: at the lane."""
+    area = seated_area("p1", running=False)
+    assert area.room.people["p1"].place == "1"
+    area.card("p1", "exit-reader-a")
+    assert (area.state("p1"), area.room.people["p1"].place) == ("exit_asked", None)
