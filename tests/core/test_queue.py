@@ -201,8 +201,26 @@ def test_nobody_is_called_to_a_lane_that_does_not_answer() -> None:
     site.tell(facts.DeviceLost("locker-a", "cable"))
     leave_kiosk(site, "a")
     assert site.waits("p1") == ("waiting", "")
-    site.devices_up()
+    for box in (1, 2, 3, 4):
+        site.tell(facts.BoxRead("locker-a", box, True))
+    assert site.waits("p1") == ("waiting", "")
+    site.tell(facts.DeviceReady("locker-a"))
     assert site.waits("p1") == ("called", "a")
+
+
+def test_a_call_that_ends_is_missed_by_whoever_was_called_to_that_lane() -> None:
+    """queue_call_wait_ms; each call has its own time."""
+    site = busy(queue_call_wait_ms=120_000, identity_wait_ms=900_000)
+    site.hall("p1")
+    site.hall("p2")
+    leave_kiosk(site, "b")
+    leave_kiosk(site, "a")
+    site.tell(facts.GatePassagesMissed("gate-b", 1, 0))
+    site.wait_ms(60_000)
+    site.clear_lane("b")
+    assert (site.waits("p1"), site.waits("p2")) == (("called", "b"), ("called", "a"))
+    site.wait_ms(60_000)
+    assert (site.waits("p1"), site.waits("p2")) == (("called", "b"), ("missed", ""))
 
 
 def test_while_a_leaver_holds_the_lane_the_call_waits() -> None:
@@ -279,6 +297,19 @@ def test_a_card_that_is_turned_away_calls_nobody() -> None:
     site.hall("p1")
     site.hall("p2")
     assert site.begin("p3", "a").moves == ()
+
+
+def test_who_is_revoked_while_nobody_is_called_leaves_the_queue_when_it_moves_and_not_by_a_refusal() -> None:
+    """S10: revoked beats granted. A refusal moves nothing."""
+    site = busy()
+    site.hall("p1")
+    site.tell(facts.SessionOrdered("s-1", "suspend", BY_TWO, "objection", "objection"))
+    leave_kiosk(site, "a")
+    assert site.tell(facts.PersonRevoked("p1", BY_TWO, "bank")).accepted
+    turned_away = site.card("stranger", "reader-a")
+    assert (turned_away.refusal, turned_away.moves, set(site.room.tickets)) == ("not_on_list", (), {"p1"})
+    leave_kiosk(site, "b")
+    assert site.room.tickets == {}
 
 
 def test_after_a_restart_the_places_are_kept_and_called_again() -> None:
