@@ -2,6 +2,7 @@
 
 from controller.core import custody, escalation, gate_test
 from controller.core.admission import ARRIVING, MAY_BE_BEHIND, ON_WAY_OUT, Admission, AdmissionEvent, AdmissionState
+from controller.core.beams import FRONT_BLOCKED, TURNED, complete, entered, was_crossed
 from controller.core.commands import HandshakeGate, PulseUnlock, SecureDoor
 from controller.core.door import DoorState
 from controller.core.entitlement import why_not_unlock
@@ -20,11 +21,7 @@ from controller.core.table import Refused
 from controller.core.turn import Turn
 from controller.core.words import LanePlan
 
-FRONT_BLOCKED, FRONT_CLEARED = "front_blocked", "front_cleared"
-REAR_BLOCKED, REAR_CLEARED = "rear_blocked", "rear_cleared"
 BEAMS_KEPT_MAX = 32
-TURNED = "turned"
-"""Stands for what was seen before somebody turned round: no passage, and nobody was seen to leave the gate."""
 
 
 def ask_window(turn: Turn, lane_id: str) -> None:
@@ -64,7 +61,7 @@ def on_gate_beam_read(turn: Turn, fact: GateBeamRead) -> None:
         # Somebody turns round in the gate: what was seen so far is no passage, but the gate is not empty for that.
         turn.put_lane(lane.id, beams=(TURNED,) if lane.beams else ())
         return None
-    if beam == FRONT_BLOCKED and _was_crossed(lane.beams):
+    if beam == FRONT_BLOCKED and was_crossed(lane.beams):
         return doubt(turn, lane.id, "two_people")
     turn.put_lane(lane.id, beams=(*lane.beams, beam)[-BEAMS_KEPT_MAX:])
     return _ask_confirmation(turn, lane.id) if lane.state is LaneState.PASSED else None
@@ -98,7 +95,7 @@ def _why_odd(lane: Lane, direction: str) -> str:
 
 
 def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
-    if not _entered(lane.beams):
+    if not entered(lane.beams):
         # A report without a body between the beams of this window is somebody else's.
         return doubt(turn, lane.id, "late_report")
     person = turn.person(lane.holder)
@@ -111,45 +108,10 @@ def _passed_in(turn: Turn, lane: Lane, fact: GatePassageReported) -> None:
     return _ask_confirmation(turn, lane.id)
 
 
-def _since_turned(beams: tuple[str, ...]) -> tuple[str, ...]:
-    return beams[1:] if beams and beams[0] == TURNED else beams
-
-
-def _entered(beams: tuple[str, ...]) -> bool:
-    beams = _since_turned(beams)
-    return bool(beams) and beams[0] == FRONT_BLOCKED and REAR_BLOCKED in beams
-
-
-def _was_crossed(beams: tuple[str, ...]) -> bool:
-    """Somebody was at the rear beam, and then both were free: who breaks the front one now is a second body, reported or not."""
-    reached, broken = False, set()
-    for side, _, change in (beam.partition("_") for beam in _since_turned(beams)):
-        if change == "blocked":
-            broken.add(side)
-        else:
-            broken.discard(side)
-        reached = reached or "rear" in broken
-        if reached and not broken:
-            return True
-    return False
-
-
-def _complete(beams: tuple[str, ...]) -> bool:
-    """Both beams were crossed in order and neither is blocked now; legs may break a beam more than once.
-
-    What broke the front beam has to be seen at the rear one after it: else somebody followed and is still in the gate.
-    """
-    front = [at for at, beam in enumerate(beams) if beam == FRONT_BLOCKED]
-    rear = [at for at, beam in enumerate(beams) if beam == REAR_BLOCKED]
-    if not _entered(beams) or front[-1] > rear[-1]:
-        return False
-    return FRONT_CLEARED in beams[front[-1] :] and REAR_CLEARED in beams[rear[-1] :]
-
-
 def _ask_confirmation(turn: Turn, lane_id: str) -> None:
     """The rear beam cleared: one more answer from the gate, so that nothing is still on its way."""
     lane = turn.lane(lane_id)
-    if lane.token or not _complete(lane.beams):
+    if lane.token or not complete(lane.beams):
         return
     token = turn.command_id()
     turn.put_lane(lane_id, token=token)

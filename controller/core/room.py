@@ -14,6 +14,7 @@ from controller.core import (
     crossing,
     custody,
     degraded,
+    devices,
     emergency,
     emptying,
     escalation,
@@ -35,6 +36,7 @@ from controller.core import (
     running,
     selftest,
     sessions,
+    starting,
     transfer,
 )
 from controller.core.facts import Fact
@@ -46,14 +48,14 @@ from controller.core.words import Stamp
 __all__ = ["HANDLERS", "Decision", "Move", "Room", "Stamp", "step"]
 
 HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
-    facts.ControllerStarted: running.on_controller_started,
-    facts.ControllerStopped: running.on_controller_stopped,
+    facts.ControllerStarted: starting.on_controller_started,
+    facts.ControllerStopped: starting.on_controller_stopped,
     facts.DeadlinePassed: running.on_deadline_passed,
     facts.ClockDoubted: running.on_clock_doubted,
     facts.ClockTrusted: running.on_clock_trusted,
     facts.QueueOverran: running.on_queue_overran,
-    facts.DeviceReady: running.on_device_ready,
-    facts.DeviceLost: running.on_device_lost,
+    facts.DeviceReady: devices.on_device_ready,
+    facts.DeviceLost: devices.on_device_lost,
     facts.CardRead: arriving.on_card_read,
     facts.CardFailed: arriving.on_card_failed,
     facts.PaperShown: arriving.on_paper_shown,

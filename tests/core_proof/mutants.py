@@ -71,5 +71,5 @@ MUTANTS: Final = (
         ((cardholder, "why_elsewhere", _allows), (custody, "may_retrieve", _holds_a_box)),
     ),
     Mutant("an opened box voids nothing", "boxes", ((custody, "_void_stored", _allows),)),
-    Mutant("one body is as good as two", "lane", ((crossing, "_complete", _always),)),
+    Mutant("one body is as good as two", "lane", ((crossing, "complete", _always),)),
 )  # fmt: skip

@@ -102,7 +102,7 @@ def test_every_kind_of_fact_is_told_or_said_to_lead_nowhere() -> None:
 
 
 def test_beams_keep_what_is_asked_of_them() -> None:
-    from controller.core.crossing import _complete, _entered, _was_crossed
+    from controller.core.beams import complete, entered, was_crossed
 
     words: list[tuple[str, ...]] = [()]
     for _ in range(5):
@@ -112,7 +112,7 @@ def test_beams_keep_what_is_asked_of_them() -> None:
             break
     for word in words:
         short = shortest(word)
-        asked = [(_entered(one), _complete(one), _was_crossed(one), bool(one)) for one in (word, short)]
+        asked = [(entered(one), complete(one), was_crossed(one), bool(one)) for one in (word, short)]
         assert asked[0] == asked[1], word
         for beam in LETTERS:
             assert shortest((*word, beam)) == shortest((*short, beam)), "they go on alike"

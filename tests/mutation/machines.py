@@ -14,6 +14,7 @@ DATA = frozenset({"__init__", "alarm", "commands", "profile", "state", "words"})
 LANE = ("test_lane_cases.py", "test_main_way.py")
 ALSO: dict[str, tuple[str, ...]] = {
     "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py", "test_identity.py"),
+    "beams": ("test_bodies.py",),
     "branches": ("test_branches.py",),
     "cardholder": ("test_two_lists.py",),
     "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
@@ -42,6 +43,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "roles": ("test_roles.py",),
     "room": ("test_queue.py",),
     "running": ("test_restart_keeps.py", "test_gate_escalation.py"),
+    "starting": ("test_restart_keeps.py", "test_restart.py"),
     "selftest": ("test_selftest.py", "test_suspension.py"),
     "sessions": (
         "test_planning.py",

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from controller.core import crossing, facts
+from controller.core.beams import FRONT_BLOCKED, REAR_BLOCKED
 from controller.core.lane import LaneState
 from controller.core.room import step
 from controller.core.state import Room
@@ -333,34 +334,6 @@ def test_a_reminder_of_the_box_goes_when_the_window_is_asked_for(told: Begin) ->
     assert site.room.lanes["a"].notice == ""
 
 
-FRONT, FRONT_OFF, REAR, REAR_OFF = "front_blocked", "front_cleared", "rear_blocked", "rear_cleared"
-
-
-@pytest.mark.parametrize(
-    ("beams", "whole"),
-    [
-        ((), False),
-        ((FRONT, FRONT_OFF, REAR, REAR_OFF), True),
-        ((FRONT, REAR, FRONT_OFF, REAR_OFF), True),
-        ((FRONT, REAR, REAR_OFF, FRONT_OFF), True),
-        ((FRONT, FRONT_OFF, REAR), False),
-        ((FRONT, REAR, REAR_OFF), False),
-        ((REAR, REAR_OFF, FRONT, FRONT_OFF), False),
-        ((FRONT, FRONT_OFF), False),
-        ((FRONT_OFF, FRONT, REAR, REAR_OFF), False),
-        ((FRONT, FRONT_OFF, REAR, REAR_OFF, FRONT, FRONT_OFF), False),
-        ((FRONT, FRONT_OFF, REAR, REAR_OFF, REAR), False),
-        ((FRONT, FRONT_OFF, FRONT, REAR, REAR_OFF), False),
-        ((FRONT, FRONT_OFF, FRONT, REAR, FRONT_OFF, REAR_OFF, REAR, REAR_OFF), True),
-        ((FRONT, REAR, FRONT_OFF, REAR_OFF, FRONT, REAR, REAR_OFF), False),
-    ],
-)
-def test_a_passage_is_whole_when_what_broke_the_front_beam_was_seen_at_the_rear_one_and_both_are_free(
-    beams: tuple[str, ...], whole: bool
-) -> None:
-    assert crossing._complete(beams) is whole
-
-
 def broken(site: Told, fact: facts.Fact, **changes: object) -> str | None:
     """What is said to a fact in a room that cannot be: lane `a` changed like this."""
     room: Room = replace(site.room, lanes={"a": replace(site.room.lanes["a"], **changes)})  # type: ignore[arg-type]
@@ -372,7 +345,7 @@ def broken(site: Told, fact: facts.Fact, **changes: object) -> str | None:
 def test_a_lane_held_by_nobody_is_refused_by_name(told: Begin) -> None:
     site = told()
     forward, backward = (facts.GatePassageReported("gate-a", way, False) for way in ("forward", "backward"))
-    body = (crossing.FRONT_BLOCKED, crossing.REAR_BLOCKED)
+    body = (FRONT_BLOCKED, REAR_BLOCKED)
     assert broken(site, forward, state=LaneState.WINDOW_OPEN, beams=body) == "person:unknown"
     assert broken(site, backward, state=LaneState.ALARMED) == "person:unknown"
     assert broken(site, facts.GateAnswered("gate-a", "t"), state=LaneState.PASSED, token="t") == "person:unknown"
