@@ -3,6 +3,8 @@
 PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Most tests wait for devices, cameras and pages more than they compute: two files at a time.
+SIDE_BY_SIDE ?= -n 2 --dist loadfile
 NODE = node=$$(.ci/find-node $(BIN)/python) && PATH="$$node:$$PATH"
 WITH_NODE = $(NODE) npm --prefix kiosk
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
@@ -19,7 +21,7 @@ demo: setup ## Five experts through a simulated site; the session is finished, v
 	$(BIN)/sealroom demo --once $(DEMO)
 
 test: system pages ## Every test but the long runs.
-	$(NODE) $(BIN)/python -m pytest -m "not nightly" $(TESTS)
+	$(NODE) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not nightly" $(TESTS)
 	$(WITH_NODE) test
 
 check: pages ## Style, types, import directions, mutants of what changed in the core, pages.
@@ -39,7 +41,7 @@ bench: system pages ## Figures as JSON, one object a line.
 	$(BIN)/sealroom bench recorder --json
 
 nightly: system pages ## The long runs.
-	$(NODE) $(BIN)/python -m pytest -m nightly $(TESTS)
+	$(NODE) $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m nightly $(TESTS)
 	$(BIN)/python -m tests.mutation --json .make/mutation.json
 
 setup: ## What `sealroom demo` needs.

@@ -16,9 +16,9 @@ from controller.commands.demo_apis import PINS
 from controller.commands.demo_lists import draw_list
 from tests.scenarios.stand import Stand, running_stand
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 TITLE = "整场演示"
 SEALROOM_WITH_PAGES = (
     "import pathlib, sys, controller.app; controller.app.PAGES = pathlib.Path(sys.argv.pop(1)); "

@@ -34,7 +34,7 @@ def client(recordings: Path) -> Iterator[httpx.Client]:
     listening = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as asking:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as asking:
         yield asking
     server.should_exit = True
     thread.join()

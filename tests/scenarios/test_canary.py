@@ -28,11 +28,11 @@ def test_no_name_and_no_number_of_the_list_stands_anywhere_in_clear(tmp_path: Pa
         wanted = needles([one[key] for one in people for key in ("name", "id_number")])
         story = stand.story()
         answers: list[bytes] = []
-        with httpx.Client(base_url=stand.url, trust_env=False) as public:
+        with httpx.Client(base_url=stand.url, trust_env=False, timeout=30) as public:
             for path in ("/", "/entry", "/console", "/review", "/api/v1/openapi.json", "/api/v1/staff/state"):
                 answers.append(public.get(path).content)
             story.open_session()
-            answers.append(httpx.get(f"{stand.url}/api/v1/staff/state", trust_env=False).content)
+            answers.append(httpx.get(f"{stand.url}/api/v1/staff/state", trust_env=False, timeout=30).content)
             person = stand.come_in(story, "e1")
             stand.backdoor.person("e2", "present-card", reader="reader-a")
             stand.watch.until_kiosk(("wait_identity",), "e2")

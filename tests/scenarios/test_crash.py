@@ -99,7 +99,7 @@ def test_a_killed_controller_loses_nothing_opens_nothing_and_strands_nobody(tmp_
 def recorder_pid(stand: Stand) -> int:
     """The recorder's process id, by its own word."""
     transport = httpx.HTTPTransport(uds=str(stand.data / "recorder.sock"))
-    with httpx.Client(transport=transport, base_url="http://recorder") as client:
+    with httpx.Client(transport=transport, base_url="http://recorder", timeout=30) as client:
         return int(client.get("/state").json()["pid"])
 
 

@@ -44,7 +44,7 @@ def _summary(said: Path, demo: "subprocess.Popen[bytes]") -> tuple[dict | None, 
 def look_around(pages: dict[str, str]) -> None:
     """Every page answers, and the second session waits for its people."""
     for name, address in pages.items():
-        answer = httpx.get(address, trust_env=False)
+        answer = httpx.get(address, trust_env=False, timeout=30)
         assert answer.status_code == 200, name
         assert answer.headers["content-type"].startswith("text/html"), name
     with closing(StaffDoor(pages["console"].removesuffix("/console"))) as staff:

@@ -41,7 +41,10 @@ def derived(tmp_path: Path) -> Iterator[Derived]:
 def client(running: Running, derived: Derived) -> Iterator[httpx.Client]:
     app = make_media_app(running.recordings, KEY.public_key().public_bytes_raw().hex(), None, derived)
     ticket = sign_ticket(KEY, {"session": "s-1"}, int(time.time()) + 60)
-    with served(app) as address, httpx.Client(base_url=f"http://{address}", params={"ticket": ticket}) as asking:
+    with (
+        served(app) as address,
+        httpx.Client(base_url=f"http://{address}", params={"ticket": ticket}, timeout=30) as asking,
+    ):
         yield asking
 
 

@@ -191,7 +191,7 @@ def test_over_http_the_ticket_says_what_leaves(running: Running, signer: Signer,
     def ticket(**more: object) -> dict[str, str]:
         return {"ticket": sign_ticket(KEY, {"export": "s-1", **more}, int(time.time()) + 60)}
 
-    with served(app) as address, httpx.Client(base_url=f"http://{address}") as client:
+    with served(app) as address, httpx.Client(base_url=f"http://{address}", timeout=30) as client:
         answer = client.get("/export/s-1", params=ticket(**claims))
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
         assert client.get("/export/s-1", params=ticket()).status_code == 403
@@ -218,7 +218,7 @@ def test_nothing_leaves_when_the_ledger_takes_no_line(running: Running) -> None:
     app = make_media_app(running.recordings, KEY.public_key().public_bytes_raw().hex(), ledger=refuse)
     claims = {"export": "s-1", "sources": [], "from_utc_us": FIRST_US, "to_utc_us": FIRST_US + 500_000}
     ticket = sign_ticket(KEY, {**claims, "by": "s7", "reason": "x"}, int(time.time()) + 60)
-    with served(app) as address, httpx.Client(base_url=f"http://{address}") as client:
+    with served(app) as address, httpx.Client(base_url=f"http://{address}", timeout=30) as client:
         answer = client.get("/export/s-1", params={"ticket": ticket})
     assert answer.status_code == 409
     assert b"PK" not in answer.content

@@ -24,7 +24,7 @@ def ticket(**claims: str) -> str:
 @pytest.fixture
 def client(running: Running) -> Iterator[httpx.Client]:
     app, params = make_media_app(running.recordings, PUBLIC), {"ticket": ticket()}
-    with served(app) as address, httpx.Client(base_url=f"http://{address}", params=params) as asking:
+    with served(app) as address, httpx.Client(base_url=f"http://{address}", params=params, timeout=30) as asking:
         yield asking
 
 
