@@ -11,9 +11,11 @@ from controller.core.profile import Profile
 from controller.core.session import Session, SessionState
 from controller.core.state import Decision
 from tests.core.playbook import BY_TWO, HOUR_US, Site
+from tests.core.sittings import LAW_37
 from tests.core.test_draw_lists import (
     V1,
     V2,
+    V3,
     active,
     bring,
     draw,
@@ -75,6 +77,15 @@ def test_a_list_of_another_kind_of_procurement_than_planned_is_refused() -> None
     assert bring(site, procurement="bidding").refusal == "procurement_differs"
     assert bring(site, procurement="negotiation").accepted
     assert (draw(site).procurement, site.room.sessions["s-1"].procurement) == ("negotiation", "negotiation")
+
+
+def test_a_list_of_a_kind_that_the_profile_has_no_rule_for_is_refused_and_one_that_names_none_is_not() -> None:
+    """招标投标法 37: without its kind nobody could say whether the committee is complete."""
+    site = planned(compositions=LAW_37)
+    assert bring(site, procurement="magic").refusal == "procurement_unknown"
+    assert bring(site, procurement="negotiation", drawn_utc_us=site.utc_us).accepted
+    assert (draw(site).procurement, draw(site).drawn_utc_us) == ("negotiation", site.utc_us - 1000)
+    assert bring(planned(compositions=LAW_37)).accepted
 
 
 def test_a_planned_kind_stays_when_the_list_names_none() -> None:
@@ -201,6 +212,17 @@ def test_a_version_with_fewer_members_than_vacant_places_leaves_the_rest_vacant(
     release(site)
     assert open_list(site, "p1 p2 p3 p6", 2).accepted
     assert [site.room.vacancies[name].state.value for name in ("p4", "p5")] == ["found", "vacant"]
+
+
+def test_whoever_a_version_dropped_is_on_no_later_one() -> None:
+    """招标投标法实施条例 46, S10: revoked beats granted, so a list that needs them again is the wrong one."""
+    site = active()
+    replaced(site)
+    supplement(site, 3, V3, V2)
+    release(site)
+    before = site.room
+    assert open_list(site, "p1 p2 p3 p4 p5", 3).refusal == "draw:pseudonyms"
+    assert (site.room.sessions, site.room.people) == (before.sessions, before.people)
 
 
 def test_places_of_another_session_are_not_taken() -> None:
