@@ -1,10 +1,13 @@
 """The self-test before a session is prepared."""
 
+from dataclasses import replace
+
 import pytest
 
 from controller.core import facts
 from controller.core.commands import RunSelfTest
-from tests.core.playbook import Site, ordered
+from controller.core.selftest import own_faults
+from tests.core.playbook import PLAN, Site, ordered
 from tests.core.sittings import S, open_site, order, prepared_site, record, session, state
 
 CLEAR = facts.SelfTestReported(S, True)
@@ -77,6 +80,14 @@ def test_the_controller_adds_its_doubted_clock_and_a_door_that_it_does_not_know(
     site.tell(CLEAR)
     assert site.room.alarms[f"self_test_failed:{S}"].params["faults"] == "clock:doubted, door-room-1:door_unknown"
     assert (state(site), session(site).self_test_passed) == ("preparing", False)
+
+
+def test_a_room_without_a_door_and_one_that_the_site_file_names_no_longer_have_no_door_in_doubt() -> None:
+    """浙发改公管〔2021〕440号 6.4.1: doors that are there; a session outlives a change of the site file."""
+    site = site_in_preparation()
+    for rooms in ((replace(PLAN.rooms[0], door=None),), ()):
+        room = replace(site.room, plan=replace(site.plan, rooms=rooms))
+        assert own_faults(room, session(site)) == ()
 
 
 def test_a_test_that_failed_without_a_word_did_not_pass() -> None:
