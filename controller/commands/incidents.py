@@ -12,6 +12,7 @@ from rich.console import Console
 
 from controller.commands.incident_tables import (
     CONDUCT_COLUMNS,
+    KINDS,
     REPORT_COLUMNS,
     Form,
     conduct_row,
@@ -25,7 +26,7 @@ from controller.proof.canonical import NotCanonical
 from controller.store.casebook import Case, Casebook, casebook
 from controller.store.codec import NotUnderstood, to_plain
 
-FOUND, NONE, UNREADABLE = 0, 1, 2
+COULD_NOT_RUN = 2
 incidents_app = typer.Typer(no_args_is_help=True, help="Incidents and records of bad conduct, out of a journal.")
 PathArgument = Annotated[Path, typer.Argument(help="Journal file, its entries as JSON lines, or a site's data folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for programs.")]
@@ -46,7 +47,7 @@ def _read(path: Path, as_json: bool) -> Casebook:
         typer.echo(json.dumps({"ok": False, "path": str(path), "error": told}, ensure_ascii=False))
     else:
         typer.echo(f"{path} cannot be read: {told}.", err=True)
-    raise typer.Exit(UNREADABLE)
+    raise typer.Exit(COULD_NOT_RUN)
 
 
 @incidents_app.command("list")
@@ -60,13 +61,13 @@ def list_incidents(path: PathArgument, as_json: AsJson = False) -> None:
     if not book.cases:
         typer.echo("No incidents.")
         return
-    table = whole_table("no.", "kind", "place", "session", "opened", "times", "state", "steps")
+    table = whole_table("no.", "kind\nplace", "session", "opened\ntimes", "state\nsteps")
     for number, case in book.cases.items():
         one = case.incident
         done = sum(bool(who) for who in one.steps.values())
         table.add_row(
-            number, one.kind, one.place, one.session, moment(one.opened_utc_us), str(one.count), one.state.value,
-            f"{done}/{len(one.steps)}",
+            number, f"{one.kind} {KINDS.get(one.kind, '')}\n{one.place}", one.session,
+            f"{moment(one.opened_utc_us)}\n{one.count}", f"{one.state.value}\n{done}/{len(one.steps)}",
         )  # fmt: skip
     Console().print(table)
 
@@ -77,11 +78,12 @@ def show_incident(
     incident: Annotated[str, typer.Argument(help="Number of the incident.")],
     as_json: AsJson = False,
 ) -> None:
-    """One incident whole: entries of the journal, steps, footage, outcome. Exit 1 when there is none of that number."""
+    """One incident whole: entries of the journal, steps, footage, outcome. Exit 0 done, 2 none of that number."""
     case = _read(path, as_json).cases.get(incident)
     if case is None:
-        typer.echo(json.dumps({"ok": False, "error": "no such incident"}) if as_json else f"No incident {incident}.")
-        raise typer.Exit(NONE)
+        told = f"there is no incident {incident} in {path}; see `sealroom incidents list`"
+        typer.echo(json.dumps({"ok": False, "error": told}) if as_json else told, err=not as_json)
+        raise typer.Exit(COULD_NOT_RUN)
     if as_json:
         typer.echo(json.dumps({"ok": True, **plain(case)}, ensure_ascii=False))
         return
@@ -128,5 +130,5 @@ def _write(rows: list[dict[str, str]], columns: tuple[str, ...], form: Form, out
             write_rows(file, rows, columns, form)
     except OSError as error:
         typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)
-        raise typer.Exit(UNREADABLE) from None
+        raise typer.Exit(COULD_NOT_RUN) from None
     typer.echo(f"{out}: {len(rows)} row(s).")

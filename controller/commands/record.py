@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from controller.commands.recordings_words import whole_table
 from recorder.folder_lock import FolderTaken
 from recorder.health.words import cause_words
 from recorder.once import FolderNotEmpty, Progress, Taken, record_once
@@ -131,7 +132,7 @@ def _screen(as_json: bool) -> Iterator[Live]:
 
 
 def _table(cameras: Sequence[Progress]) -> Table:
-    table = Table("source", "state", "packets")
+    table = whole_table("source", "state", "packets")
     for one in cameras:
         state = "[green]recording[/]" if one.recording else _told(one.cause, "connecting")
         table.add_row(one.camera, state, str(one.packets))
@@ -144,14 +145,12 @@ def _report(taken: Sequence[Taken], out: Path, session: str, as_json: bool) -> N
         plain = {"ok": good, "out": str(out), "session": session, "cameras": [_plain(one) for one in taken]}
         typer.echo(json.dumps(plain, ensure_ascii=False))
         return
-    table = Table("source", "recorded", "missing", "files", "size", "sound", "state")
+    table = whole_table("source", "recorded\nmissing", "files\nsize", "sound", "state")
     for one in taken:
         table.add_row(
             one.camera,
-            f"{one.recorded_ms / 1000:.1f} s",
-            f"{_missing_ms(one) / 1000:.1f} s",
-            str(one.files),
-            f"{one.bytes / 1e6:.1f} MB",
+            f"{one.recorded_ms / 1000:.1f} s\n{_missing_ms(one) / 1000:.1f} s",
+            f"{one.files}\n{one.bytes / 1e6:.1f} MB",
             "yes" if one.sounds else "no",
             "[green]good[/]" if one.good else f"[red]{_told(one.cause, 'incomplete')}[/]",
         )

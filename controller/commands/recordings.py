@@ -14,7 +14,7 @@ from controller.commands.recordings_place import (
     DataOption,
     Place,
     Refused,
-    could_not_run,
+    folder_of,
     place_of,
     tell,
 )
@@ -88,10 +88,7 @@ def show(
 
 def session_row(place: Place, session: str, as_json: bool) -> SessionRow:
     """The row of a session that a person named; ends the command with 2 when there is none."""
-    folder = place.session(session)
-    if folder is None:
-        could_not_run(f"there is no recording {session} in {place.data}; see `sealroom recordings list`", as_json)
-    return read_session(folder, _wanted(place), _custody(place))
+    return read_session(folder_of(place, session, as_json), _wanted(place), _custody(place))
 
 
 def _custody(place: Place) -> CustodyState:
@@ -126,13 +123,13 @@ def _show(row: SessionRow, sources: list[dict[str, Any]]) -> None:
     console.print(escape(kept), highlight=False)
     if row.holds:
         console.print(f"held: {', '.join(row.holds)}; `sealroom recordings custody {escape(row.session)}` says by whom")
-    table = whole_table("source", "kind", "state", "recorded", "missing", "gaps", "files", "size")
+    table = whole_table("source\nkind", "state", "recorded\nmissing", "gaps", "files\nsize")
     for source in sources:
         missing = length(source["missing_ms"])
         table.add_row(
-            escape(source["source"]), escape(source["kind"]), STATES[source["state"]], length(source["recorded_ms"]),
-            f"[red]{missing}[/]" if source["missing_ms"] else "", str(len(source["gaps"]) or ""),
-            str(source["files"]), size(source["bytes"]),
+            f"{escape(source['source'])}\n{escape(source['kind'])}", STATES[source["state"]],
+            length(source["recorded_ms"]) + (f"\n[red]{missing}[/]" if source["missing_ms"] else ""),
+            str(len(source["gaps"]) or ""), f"{source['files']}\n{size(source['bytes'])}",
         )  # fmt: skip
     console.print(table)
     _show_gaps(console, sources)
@@ -143,11 +140,12 @@ def _show_gaps(console: Console, sources: list[dict[str, Any]]) -> None:
     if not gaps:
         return
     gaps.sort(key=lambda each: each[0]["from_utc_us"])
-    table = Table("missing from", "for", "source", "track", "cause", title="gaps")
+    table = whole_table("missing from", "for", "source\ntrack", "cause")
+    table.title = "gaps"
     for gap, source in gaps[:GAPS_SHOWN]:
         missing = length((gap["to_utc_us"] - gap["from_utc_us"]) // 1000)
-        cause = " ".join(reversed(cause_words(gap["cause"])))
-        table.add_row(moment(gap["from_utc_us"]), missing, escape(source), gap["track"], escape(cause))
+        cause = " ".join(dict.fromkeys(reversed(cause_words(gap["cause"]))))
+        table.add_row(moment(gap["from_utc_us"]), missing, f"{escape(source)}\n{gap['track']}", escape(cause))
     console.print(table)
     if len(gaps) > GAPS_SHOWN:
         console.print(f"{len(gaps) - GAPS_SHOWN} more gaps; --json shows them all", highlight=False)

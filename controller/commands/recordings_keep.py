@@ -7,7 +7,6 @@ from urllib.parse import quote
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from controller.commands.recordings import SessionArgument, recordings_app, session_row
 from controller.commands.recordings_orders import order
@@ -19,6 +18,7 @@ from controller.commands.recordings_place import (
     Place,
     Refused,
     could_not_run,
+    folder_of,
     place_of,
     tell,
 )
@@ -35,8 +35,10 @@ EventOption = typer.Option(
 
 
 def _order(data: Any, config: Any, as_json: bool, method: str, path: str, body: Any = None) -> dict[str, Any]:
-    """The answer; a refusal ends the command with 1 and says why."""
+    """The answer. A refusal ends the command with 1 and says why; a recording that is not there, with 2."""
     place = place_of(data, config, as_json)
+    if body is not None and "session" in body:
+        folder_of(place, body["session"], as_json)
     try:
         return order(place, method, path, body)
     except Refused as refused:
@@ -74,9 +76,20 @@ def release(
     as_json: AsJson = False,
 ) -> None:
     """Release a hold; two different persons are needed. Exit 0 done, 1 refused, 2 could not run."""
+    _confirm_hold(place_of(data, config, as_json), hold_id, as_json)
     body = {"reason": reason, "by": by, "second": second}
     answer = _order(data, config, as_json, "POST", f"/retention/holds/{hold_id}/release", body)
     _done(answer, f"{hold_id} of {answer['session']} is released", as_json)
+
+
+def _confirm_hold(place: Place, hold_id: str, as_json: bool) -> None:
+    """Ends the command with 2 when the ledger knows no such hold."""
+    try:
+        known = place.custody().holds
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # a broken ledger refuses the order itself
+    if hold_id not in known:
+        could_not_run(f"there is no hold {hold_id} in {place.data}; see `sealroom recordings custody`", as_json)
 
 
 @recordings_app.command("extend")
@@ -111,12 +124,13 @@ def due(data: DataOption = None, config: ConfigOption = None, as_json: AsJson = 
         tell({"ok": True, **answer})
         return
     console = Console()
-    table = Table("session", "class", "ended", "kept until", "size", "what happens")
+    table = whole_table("session\nclass", "ended\nkept until", "size", "what happens")
     for row in answer["sessions"]:
         ends = "the recorder deletes it" if row["deleted_by_class"] else "two persons may delete it"
         table.add_row(
-            escape(row["session"]), escape(", ".join(row["classes"])), day(row["end_utc_us"]),
-            day(row["keep_until_utc_us"]), size(row["bytes"]), escape(row["refusal"] or ends),
+            f"{escape(row['session'])}\n{escape(', '.join(row['classes']))}",
+            f"{day(row['end_utc_us'])}\n{day(row['keep_until_utc_us'])}", size(row["bytes"]),
+            escape(row["refusal"] or ends),
         )  # fmt: skip
     console.print(table if answer["sessions"] else "nothing is due")
     if answer["clock_in_doubt"]:
@@ -222,14 +236,12 @@ def custody(
     if as_json:
         tell({"ok": True, **answer})
         return
-    table = whole_table("when", "what", "session", "who", "reason, result")
+    table = whole_table("when\nwho", "what\nsession", "reason, result")
     for line in answer["lines"]:
         who = " + ".join(str(line[key]) for key in ("by", "second") if key in line)
         table.add_row(
-            moment(line["at_utc_us"]),
-            line["kind"],
-            escape(line["session"]),
-            escape(who),
+            f"{moment(line['at_utc_us'])}\n{escape(who)}",
+            f"{line['kind']}\n{escape(line['session'])}",
             "\n".join(escape(text) for text in (line.get("reason", ""), custody_detail(line)) if text),
         )
     nothing = f"the ledger says nothing of {session}" if session else "the ledger is empty"

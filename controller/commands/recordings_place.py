@@ -116,6 +116,14 @@ def place_of(data: Path | None, config: Path | None, as_json: bool) -> Place:
     return place
 
 
+def folder_of(place: Place, session: str, as_json: bool) -> Path:
+    """The folder of a session that a person named; ends the command with 2 when there is none of this name."""
+    folder = place.session(session)
+    if folder is None:
+        could_not_run(f"there is no recording {session} in {place.data}; see `sealroom recordings list`", as_json)
+    return folder
+
+
 def could_not_run(text: str, as_json: bool) -> NoReturn:
     """Tell why, and end with 2."""
     tell({"ok": False, "error": text}) if as_json else typer.echo(text, err=True)

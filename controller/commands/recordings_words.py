@@ -46,7 +46,7 @@ def custody_detail(line: dict[str, Any]) -> str:
         case "moving" | "moved":
             return f"{line['from']} to {line['to']}"
         case "exported":
-            return f"{', '.join(line['sources'])}\n{moment(line['from_utc_us'])} to\n{moment(line['to_utc_us'])}"
+            return f"{', '.join(line['sources'])}\n{moment(line['from_utc_us'])} to {moment(line['to_utc_us'])}"
         case _:
             return str(line.get("why", ""))
 

@@ -72,7 +72,7 @@ def test_one_incident_is_shown_with_its_entries_its_steps_and_its_outcome(journa
 
 
 def test_there_is_no_incident_of_another_number(journal: Path) -> None:
-    assert run("show", journal, 9).exit_code == 1
+    assert run("show", journal, 9).exit_code == 2
     assert json.loads(run("show", journal, 9, "--json").stdout)["ok"] is False
 
 

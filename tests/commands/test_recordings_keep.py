@@ -77,7 +77,18 @@ def test_a_hold_is_set_by_one_and_released_by_two_with_no_recorder_running(data:
     hold_and_release(data)
     shown = ask(data, "custody")
     assert "甲 + 乙" in shown.stdout
-    assert "no recording s-9" in answer(data, "hold", "s-9", *WHY, "--by", "甲", code=1)["error"]
+
+
+def test_a_name_that_nothing_has_could_not_run_whatever_was_asked_of_it(data: Path) -> None:
+    by = (*WHY, "--by", "甲")
+    for words in (
+        ("show", "s-9"), ("check", "s-9"), ("custody", "s-9"), ("hold", "s-9", *by),
+        ("extend", "s-9", "--until", "2060-01-01", *by),
+        ("delete", "s-9", *WHY, *PERSONS), ("move", "s-9", "hot", "--by", "甲"), ("scrub", "s-9", "--by", "甲"),
+        ("export", "s-9", "--out", data.parent / "clip", *by),
+    ):  # fmt: skip
+        assert "no recording s-9" in answer(data, *words, code=2)["error"], words
+    assert "no hold h9" in answer(data, "release", "h9", *WHY, *PERSONS, code=2)["error"]
 
 
 def test_the_same_orders_go_through_a_running_recorder(data: Path) -> None:
