@@ -98,7 +98,7 @@ def _begin(turn: Turn, plan: LanePlan, person: Admission, fact: CardRead) -> Non
     turn.move_person(person.person, AdmissionEvent.CARD, lane=plan.id, other_digests=others)
     turn.put_lane(plan.id, visitor=person.person, notice="")
     turn.set_deadline(f"kiosk:{plan.id}", turn.profile.identity_wait_ms)
-    queue.served(turn, person.person, plan.id)
+    queue.served(turn, person.person)
     if notice := _why_by_hand(fact):
         identity.call_staff(turn, plan.id, person.person, notice)
     else:

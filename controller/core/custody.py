@@ -174,7 +174,7 @@ def _void_stored(turn: Turn, box: Box, person: Admission) -> None:
     if person.state not in MAY_BE_BEHIND or person.lane is None:
         return
     lane = turn.lane(person.lane)
-    turn.put_person(person.person, stored_mono_us=None, clear_mono_us=None)
+    turn.put_person(person.person, stored_mono_us=None)
     turn.set_deadline(f"box_close:{box_key(box.locker, box.box)}", turn.profile.box_close_wait_ms)
     if lane.state in (LaneState.WINDOW_ASKED, LaneState.WINDOW_OPEN) and not lane.beams:
         turn.move_lane(lane.id, LaneEvent.REOPEN_BOX, token="")
@@ -234,7 +234,7 @@ def on_box_not_opened(turn: Turn, key: str) -> None:
         box = turn.put_box(key, overridden=False)
         if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED):
             turn.raise_alarm("box_jammed", key)
-    if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED) or box.holder is None:
+    if box.state not in (BoxState.ASSIGNED, BoxState.RETRIEVAL_ASKED):
         return
     person = turn.person(box.holder)
     turn.raise_alarm("box_jammed", key)

@@ -64,5 +64,5 @@ def leave_lane(turn: Turn, lane_id: str, notice: str) -> None:
         turn.move_lane(lane_id, LaneEvent.GIVE_UP)
     for name in ("kiosk", "window", "clear", "retry"):
         turn.drop_deadline(f"{name}:{lane_id}")
-    turn.put_lane(lane_id, holder=None, visitor=None, token="", beams=(), notice="")
+    turn.put_lane(lane_id, holder=None, visitor=None, token="", beams=())
     turn.notify(lane_id, notice)

@@ -39,7 +39,7 @@ def on_card(turn: Turn, fact: CardRead) -> None:
     if held is None:
         return _append(turn, Ticket(person.person, _number(turn)))
     if held.state is TicketState.MISSED:
-        _append(turn, turn.move_ticket(person.person, TicketEvent.COME_BACK, number=_number(turn), lane=""))
+        _append(turn, turn.move_ticket(person.person, TicketEvent.COME_BACK, number=_number(turn)))
     return None
 
 
@@ -67,7 +67,7 @@ def why_not_called(room: Room, person: str, lane_id: str) -> str | None:
     return "queue_wait" if called else None
 
 
-def served(turn: Turn, person: str, lane_id: str) -> None:
+def served(turn: Turn, person: str) -> None:
     """The person began at a lane, whichever it was: their place is used up."""
     ticket = turn.room.tickets.get(person)
     if ticket is None:
@@ -75,7 +75,7 @@ def served(turn: Turn, person: str, lane_id: str) -> None:
     if ticket.state is TicketState.MISSED:
         ticket = turn.move_ticket(person, TicketEvent.COME_BACK)
     if ticket.state is TicketState.WAITING:
-        ticket = turn.move_ticket(person, TicketEvent.CALL, lane=lane_id)
+        ticket = turn.move_ticket(person, TicketEvent.CALL)
     turn.drop_deadline(f"call:{ticket.lane}")
     turn.move_ticket(person, TicketEvent.SERVE)
     _remove(turn, person)
