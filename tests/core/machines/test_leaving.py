@@ -132,6 +132,16 @@ def test_staff_ask_for_who_is_inside_and_sign_for_it() -> None:
 def test_who_stands_at_the_exit_is_in_no_room_any_more() -> None:
     """The roll call of a fire asks where somebody was seen last: at the lane."""
     area = seated_area("p1", running=False)
-    assert area.room.people["p1"].place == "1"
+    places = [area.room.people["p1"].place]
     area.card("p1", "exit-reader-a")
-    assert (area.state("p1"), area.room.people["p1"].place) == ("exit_asked", None)
+    places.append(area.room.people["p1"].place)
+    assert (area.state("p1"), places) == ("exit_asked", ["1", None])
+
+
+@pytest.mark.parametrize(("by", "escort"), [(BY_TWO, "p1"), (("s1",), "")])
+def test_the_lane_expects_a_doctor_s_guard_after_the_one_whom_two_let_out(by: tuple[str, ...], escort: str) -> None:
+    """domain.md 5: medical: the door opens with an accompanying guard; one alone brings nobody past the gate."""
+    area = seated_area("p1", running=False)
+    assert area.tell(facts.MedicalCalled("p1", "g2", by, "chest")).accepted
+    area.card("p1", "exit-reader-a")
+    assert (area.room.lanes["a"].holder, area.room.lanes["a"].escort) == ("p1", escort)
