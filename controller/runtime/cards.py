@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from controller.core.facts import CardRead
-from controller.core.session import ENDED
 from controller.core.state import Room
+from controller.runtime.card_digests import card_digests
 from controller.runtime.clock import Clock
 from controller.runtime.observe import Observed
 from controller.store.vault import Row, Vault
@@ -26,12 +26,7 @@ class Cards:
     def describe(self, reader: str, presented: CardPresented) -> Observed:
         """The fact of a card. Only the card of a listed person is kept, under the key of that person's session."""
         card, room = presented.card, self._room()
-        known = set(self._vault.sessions())
-        holding = {person.session for person in room.people.values() if person.box is not None}
-        open_sessions = [
-            s.id for s in room.sessions.values() if (s.state not in ENDED or s.id in holding) and s.id in known
-        ]
-        digests = {session: self._vault.digest(session, card.id_number) for session in open_sessions}
+        digests = card_digests(self._vault, room, card.id_number)
         rows: tuple[Row, ...] = ()
         home = next((p.session for p in room.people.values() if digests.get(p.session) == p.digest), None)
         if home is not None:

@@ -13,6 +13,7 @@ from controller.web import (
     errors,
     kiosk_recusal,
     kiosk_routes,
+    papers,
     review_routes,
     role_lists,
     staff_routes,
@@ -46,7 +47,7 @@ def make_api(desk: Desk, pages: Path, clock: Moments | None = None) -> FastAPI:
     errors.install(app)
     for router in (
         kiosk_routes.router, kiosk_recusal.router, staff_routes.router,
-        draws.router, role_lists.router, branch_reports.router, review_routes.router, page_router,
+        draws.router, role_lists.router, papers.router, branch_reports.router, review_routes.router, page_router,
     ):  # fmt: skip
         app.include_router(router)
     app.add_middleware(Guard, hosts=(desk.site.http.host,))
