@@ -229,9 +229,10 @@ def test_places_of_another_session_are_not_taken() -> None:
     site = active()
     site.tell(facts.PersonRevoked("p5", BY_TWO, "ill", "ill"))
     site.tell(facts.SessionPlanned("s-2", "1", site.utc_us, site.utc_us + HOUR_US, ("g1",)))
-    site.tell(facts.DrawListImported("s-2", "c", 1, site.utc_us, ("g1",), V2))
+    site.tell(facts.DrawListImported("s-2", "c", 1, site.utc_us, ("g1",), V2, 1))
     site.tell(facts.DrawListReleaseAsked("s-2", BY_TWO))
-    assert site.tell(facts.DrawListOpened("s-2", (Drawn("q1", "d"),))).accepted
+    assert site.tell(facts.DrawListOpened("s-2", (Drawn("q1", "d"), Drawn("q2", "e", alternate=1)))).accepted
+    assert kept(site, facts.AlternateCalled("s-2", "q2", "p5", BY_TWO)) == ("vacancy:unknown", True)
     assert site.room.vacancies["p5"].state.value == "vacant"
     assert flags(site) == ()
 

@@ -8,7 +8,7 @@ from controller.core import facts, replacement
 from controller.core.admission import AdmissionEvent
 from controller.core.session import SessionEvent
 from controller.core.turn import Turn
-from controller.core.words import Stamp
+from controller.core.words import CORE_VERSION, Stamp
 from tests.core.playbook import BY_TWO, HOUR_US, Site
 from tests.core.sittings import S, lose, open_site, order, running_site, seat, session, state, supplement
 
@@ -167,6 +167,18 @@ def test_the_time_of_a_search_goes_on_over_a_restart() -> None:
     site.wait_ms(HOUR_MS // 2 - 1_000)
     assert state(site) == "running"
     site.wait_ms(1_000)
+    assert state(site) == "emptying"
+
+
+def test_a_search_whose_time_passed_while_the_controller_was_down_ends_at_once() -> None:
+    """A crash gives no extra time."""
+    site = running_site(5, replacement_wait_ms=HOUR_MS)
+    lose(site)
+    site.pass_ms(2 * HOUR_MS)
+    site.run += 1
+    site.tell(facts.ControllerStarted(CORE_VERSION, "c", "p", site.profile, site.plan))
+    assert site.room.deadlines["replacement:p5"] == site.mono_us
+    site.tell(facts.DeadlinePassed("replacement:p5"))
     assert state(site) == "emptying"
 
 
