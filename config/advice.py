@@ -22,6 +22,7 @@ def advise(site: Site, today: datetime.date | None = None) -> list[Problem]:
         *_kiosk_keys(site),
         *_unused_sources(site),
         *_way_out(site),
+        *_unwatched_gates(site),
         *_network(site),
         *_own_figures(site),
         *_not_yet_valid(site, today or datetime.date.today()),
@@ -75,6 +76,14 @@ def _way_out(site: Site) -> Iterator[Problem]:
             if key not in door.inputs():
                 problem = "not watched: using it will look like a forced door"
                 yield Problem(f"[[door]] {door.id}", key, problem, "", "Wire it to an input if the door has one.")
+
+
+def _unwatched_gates(site: Site) -> Iterator[Problem]:
+    for device in site.devices:
+        if device.settings.get("settings_every_s") == 0:
+            problem = "its settings are never read: who turns its sensitivity down shows only at the next test"
+            advice = "Leave it out, unless the board does not take the question."
+            yield Problem(f"[[device]] {device.name}", "settings.settings_every_s", problem, "", advice)
 
 
 def _network(site: Site) -> Iterator[Problem]:

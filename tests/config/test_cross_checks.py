@@ -190,6 +190,11 @@ def test_a_clear_that_ends_before_the_door_gives_up_is_refused() -> None:
             'driver = "sdt-idcard"\nsettings = { poll_ms = 5 }',
             ("[[device]] reader-a", "settings.poll_ms"),
         ),
+        (
+            'driver = "phonegate-uart"',
+            'driver = "phonegate-uart"\nsettings = { settings_every_s = 7200 }',
+            ("[[device]] gate-a", "settings.settings_every_s"),
+        ),
         ("[http]", "[recorder]\nsegment_s = 0\n\n[http]", ("[recorder]", "segment_s")),
         ("[http]", "[recorder]\ncodec = 'h264'\n\n[http]", ("[recorder]", "codec")),
         ("relay = 1", "relay = 9", ("[[door]] door-main", "relay")),

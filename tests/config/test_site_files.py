@@ -37,6 +37,14 @@ def test_the_demo_site_says_that_it_is_no_real_site() -> None:
     assert "NEVER" in SIM
 
 
+@pytest.mark.parametrize(("every_s", "noted"), [(0, True), (0.0, True), (60, False)])
+def test_a_gate_whose_settings_are_never_read_is_noted(every_s: float, noted: bool) -> None:
+    """440号 6.4.1: who turns it down between two tests is not seen."""
+    gate = 'driver = "phonegate-uart"'
+    site = parse_site(spoiled(gate, f"{gate}\nsettings = {{ settings_every_s = {every_s} }}"))
+    assert (("[[device]] gate-a", "settings.settings_every_s") in [(n.section, n.key) for n in advise(site)]) is noted
+
+
 @pytest.mark.parametrize(("staff", "pin"), [("g1", "246810"), ("g2", "135791"), ("s1", "864209")])
 def test_the_pins_of_the_demo_open_its_acts(staff: str, pin: str) -> None:
     member = parse_site(SIM).staff_member(staff)

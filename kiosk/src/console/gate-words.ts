@@ -4,6 +4,7 @@ export const gateZh = {
   changedSomehow: "设置与自检通过时不同",
   restored: "设置已恢复为自检通过时的值，仍须重新自检",
   revision: (revision: string) => `设置版本 ${revision}`,
+  untold: "此门不报告设置",
   between: "；",
   numbered: {
     zone: (number: string) => `第 ${number} 区灵敏度`,
@@ -18,6 +19,7 @@ export const gateEn: typeof gateZh = {
   changedSomehow: "settings not as when it passed",
   restored: "settings are again as when it passed; test it again all the same",
   revision: (revision) => `settings ${revision}`,
+  untold: "does not tell its settings",
   between: "; ",
   numbered: {
     zone: (number) => `zone ${number} sensitivity`,
