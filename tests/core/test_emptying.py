@@ -7,7 +7,7 @@ import pytest
 from controller.core import facts
 from controller.core.admission import Admission, AdmissionState
 from controller.core.commands import SetRecording
-from controller.core.emptying import anybody_left, counts
+from controller.core.emptying import anybody_left, check_missing, counts
 from controller.core.recordings import desired_recording
 from controller.core.state import Room
 from tests.core.playbook import BY_TWO, HOUR_US, Site
@@ -71,7 +71,7 @@ def test_nothing_is_sealed_while_somebody_is_inside_or_a_box_is_held() -> None:
 
 
 @pytest.mark.parametrize(
-    "state_of", ["stored", "held", "gate_clear", "admitted", "seated", "temp_out", "exit_asked", "unknown"]
+    "state_of", ["stored", "held", "gate_clear", "admitted", "seated", "temp_out", "exit_asked", "unknown", "led_out"]
 )
 def test_who_may_be_behind_the_gate_counts_as_left(state_of: str) -> None:
     """浙发改公管〔2021〕440号 6.4.2: as far as anybody knows."""
@@ -107,7 +107,9 @@ def test_who_is_unknown_after_a_fire_counts_as_inside_until_the_roll_was_called(
 
 def test_two_staff_look_into_the_room_before_the_recording_stops() -> None:
     """Practice of Naiman's centre: papers are shredded before anybody goes; the recording shows it."""
+    assert check_missing(emptying_site().room, session(emptying_site())) is False, "not demanded"
     site = emptying_site(emptying_check_needed=True)
+    assert check_missing(site.room, session(site)) is True, "and nobody is out yet"
     go(site, *ALL[:4])
     assert look(site) == "not_empty"
     go(site, "p5")
