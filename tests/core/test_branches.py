@@ -36,7 +36,7 @@ def test_another_list_is_a_mismatch_and_the_session_pauses() -> None:
     site = two_sites(modes=PAUSES)
     report(site, sha256="bad")
     alarm = site.room.alarms[f"branch_mismatch:{S}/east"]
-    assert (alarm.active, alarm.params["cause"]) == (True, "list")
+    assert (alarm.active, alarm.params) == (True, {"place": f"{S}/east", "cause": "list", "session": S})
     assert (state(site), session(site).suspended_cause) == ("suspended", "remote_mismatch")
     assert f"branch_mismatch:{S}" in site.room.modes
     assert "branch_mismatch" in session(site).flags
