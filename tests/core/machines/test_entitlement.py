@@ -15,6 +15,7 @@ from controller.core.entitlement import (
     why_lane_silent,
     why_not_admitting,
     why_not_called_up,
+    why_not_driven,
     why_not_fit,
     why_not_listed,
     why_not_now,
@@ -280,3 +281,11 @@ def test_a_mode_that_lets_nobody_in_keeps_the_door_shut() -> None:
     assert unlock(closed_to("s-2")) is None
     assert why_lane_not_ready(closed_to("")(room), stamp, "a") == "degraded_recorder_lost"
     assert why_lane_not_ready(closed_to("s-1")(room), stamp, "a") is None, "others may begin"
+
+
+def test_in_a_fire_no_door_is_unlocked_outward_either() -> None:
+    """S2: fire releases every door; nobody is asked for a card, and the room's reader says why."""
+    room, _ = at_the_door()
+    assert why_not_driven(room, "door-room-1") is None
+    burning = replace(room, fire=replace(room.fire, state=FireState.LATCHED))
+    assert why_not_driven(burning, "door-room-1") == "fire"
