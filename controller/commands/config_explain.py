@@ -124,14 +124,16 @@ def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
     reason = reason_of(code)
     figures = [figure_shown(rules, name) for name in reason.figures]
     if as_json:
-        told = {"code": code, "rule_zh": reason.rule_zh, "rule_en": reason.rule_en, "clause": reason.clause}
+        told = {"code": code, "rule_zh": reason.rule_zh, "rule_en": reason.rule_en}
+        told |= {"clause": reason.clause, "clause_en": reason.clause_en}
         typer.echo(json.dumps({**told, "figures": [one.to_plain() for one in figures]}, ensure_ascii=False))
         return
     console = Console(soft_wrap=True)
     _print(console, code, style="bold")
     _print(console, f"  {reason.rule_zh}")
     _print(console, f"  {reason.rule_en}")
-    _print(console, f"  clause: {reason.clause}")
+    for clause in dict.fromkeys((reason.clause, reason.clause_en)):
+        _print(console, f"  clause: {clause}")
     for one in figures:
         _print_figure(console, one)
 

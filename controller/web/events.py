@@ -119,7 +119,8 @@ def _params(entry: Entry) -> dict[str, str]:
 def _refusal(code: str) -> dict[str, str]:
     """Why it was not accepted: the code, its words, and where the rule stands."""
     words, reason = words_of(code), reason_of(code)
-    return {"refusal": code, "refusal_zh": words.zh, "refusal_en": words.en, "clause": reason.clause}
+    clauses = {"clause": reason.clause, "clause_en": reason.clause_en}
+    return {"refusal": code, "refusal_zh": words.zh, "refusal_en": words.en, **clauses}
 
 
 def _plain(value: Any) -> bool:

@@ -13,7 +13,7 @@ def reason_told(code: str, rules: RuleBook) -> dict[str, Any]:
     """Rule, clause and figures for staff, by the rules in force."""
     shown = reason_shown(code, rules)
     figures = [{name: one[name] for name in ("name", "text_zh", "text_en", "source")} for one in shown["figures"]]
-    return {"rule_zh": shown["rule_zh"], "rule_en": shown["rule_en"], "clause": shown["clause"], "figures": figures}
+    return {**{name: shown[name] for name in ("rule_zh", "rule_en", "clause", "clause_en")}, "figures": figures}
 
 
 def rule_told(code: str) -> dict[str, str] | None:
@@ -21,4 +21,4 @@ def rule_told(code: str) -> dict[str, str] | None:
     if code not in reasons():
         return None
     reason = reason_of(code)
-    return {"zh": reason.rule_zh, "en": reason.rule_en, "clause": reason.clause}
+    return {"zh": reason.rule_zh, "en": reason.rule_en, "clause": reason.clause, "clause_en": reason.clause_en}

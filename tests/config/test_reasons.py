@@ -1,5 +1,7 @@
 """A rule's reason shows wherever the rule refuses somebody: every refusal code of the core has its entry."""
 
+import re
+
 import pytest
 
 from config.profile import FIGURES
@@ -35,6 +37,17 @@ def test_a_reason_names_a_clause_and_figures_that_there_are(code: str) -> None:
     assert set(reason.figures) <= set(FIGURES)
     assert any("一" <= letter <= "鿿" for letter in reason.rule_zh)
     assert reason.rule_en.isascii()
+    assert not re.search("[a-z]{3}", reason.clause), "the Chinese clause has English in it: use clause_en"
+
+
+def test_a_rule_that_no_law_has_says_whose_it_is_in_both_languages() -> None:
+    reason = reason_of("second_card")
+    assert (reason.clause, reason.clause_en) == ("产品规则（非法律规定）", "a rule of this product, not of law")
+    assert reason_of("manual_check").clause.startswith("本中心规定")
+    assert reason_of("not_on_list").clause == reason_of("not_on_list").clause_en
+    for one in (*reasons().values(), reason_of("lane:free:cross"), reason_of("a:unknown"), reason_of("session:window")):
+        assert ("（非法律规定）" in one.clause) == ("not of law" in one.clause_en)
+        assert "own rule" not in one.clause + one.clause_en
 
 
 def test_a_reason_is_shown_with_the_figures_in_force() -> None:

@@ -114,6 +114,7 @@ def test_an_outage_is_said_in_general_words_with_its_rule() -> None:
     notice = shown(site)["notice"]
     assert (step(site), notice["code"]) == ("swipe", "outage")
     assert notice["rule"]["clause"]
+    assert notice["rule"]["clause_en"]
 
 
 def test_a_stranger_learns_of_no_rule() -> None:

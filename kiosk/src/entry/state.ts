@@ -1,3 +1,4 @@
+import type { Language } from "../shared/language.ts";
 import { type Fields, fields, list, number, orNull, text, textMap, texts } from "../shared/reading.ts";
 
 export const STEPS = [
@@ -11,7 +12,7 @@ export type Step = (typeof STEPS)[number];
 export interface Rule {
   readonly zh: string;
   readonly en: string;
-  readonly clause: string;
+  readonly clause: Readonly<Record<Language, string>>;
 }
 
 export interface Notice {
@@ -80,7 +81,8 @@ function readNotice(from: Fields, name: string): Notice {
 
 function readRule(from: Fields, name: string): Rule {
   const rule = fields(from[name], name);
-  return { zh: text(rule, "zh"), en: text(rule, "en"), clause: text(rule, "clause") };
+  const clause = text(rule, "clause");
+  return { zh: text(rule, "zh"), en: text(rule, "en"), clause: { zh: clause, en: orNull(rule, "clause_en", text) ?? clause } };
 }
 
 function readQueue(from: Fields, name: string): Queue {

@@ -48,6 +48,6 @@ function refusalTold(texts: Texts, event: SessionEvent): string | null {
   const notices = TOLD_AT_KIOSK.get(texts) ?? {};
   const words = event.params[texts === zh ? "refusal_zh" : "refusal_en"] ?? code;
   const told = Object.hasOwn(notices, code) ? (notices[code]?.[0] ?? words) : words;
-  const clause = event.params["clause"];
+  const clause = texts === zh ? event.params["clause"] : (event.params["clause_en"] ?? event.params["clause"]);
   return clause === undefined ? told : `${told} ${texts === zh ? "依据：" : "Rule: "}${clause}`;
 }

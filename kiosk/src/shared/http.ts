@@ -23,7 +23,7 @@ export class Finding {
 export interface RefusalRule {
   readonly zh: string;
   readonly en: string;
-  readonly clause: string;
+  readonly clause: Readonly<Record<Language, string>>;
 }
 
 /** What the server refused, or that it could not be reached (`status` 0). Texts come from the server's problem answer. */
@@ -77,8 +77,9 @@ export function parseProblem(status: number, body: unknown): Problem {
 
 function ruleOf(reason: unknown): RefusalRule | null {
   if (typeof reason !== "object" || reason === null) return null;
-  const { rule_zh, rule_en, clause } = reason as Record<string, unknown>;
-  return typeof rule_zh === "string" && typeof rule_en === "string" && typeof clause === "string" ? { zh: rule_zh, en: rule_en, clause } : null;
+  const { rule_zh, rule_en, clause, clause_en } = reason as Record<string, unknown>;
+  if (typeof rule_zh !== "string" || typeof rule_en !== "string" || typeof clause !== "string") return null;
+  return { zh: rule_zh, en: rule_en, clause: { zh: clause, en: typeof clause_en === "string" ? clause_en : clause } };
 }
 
 function findingsOf(errors: unknown): Finding[] {

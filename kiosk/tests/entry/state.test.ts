@@ -20,9 +20,9 @@ describe("a kiosk's state", () => {
   });
 
   it("takes the rule behind a refusal, what lies in the box, and who is called", () => {
-    const rule = { zh: "规定", en: "rule", clause: "招标投标法 37" };
+    const rule = { zh: "规定", en: "rule", clause: "招标投标法 37：单数", clause_en: "招标投标法 37: odd" };
     const state = parseKioskState({ ...RAW, notice: { code: "absent", rule }, items: ["phone"], queue: { called: 12, calls: [{ number: 13, lane: "b" }], waiting: 3 } });
-    expect(state.notice?.rule).toEqual(rule);
+    expect(state.notice?.rule).toEqual({ zh: "规定", en: "rule", clause: { zh: rule.clause, en: rule.clause_en } });
     expect(state.items).toEqual(["phone"]);
     expect(state.queue).toEqual({ called: 12, calls: [{ number: 13, lane: "b" }], waiting: 3, newest: null });
     expect(parseKioskState({ ...RAW, queue: {} }).queue).toEqual({ called: null, calls: [], waiting: 0, newest: null });

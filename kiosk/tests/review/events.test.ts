@@ -99,9 +99,9 @@ describe("words of the review", () => {
     const stranger = event("CardRead", 0, { reader: "reader-a", refusal: "not_on_list" });
     expect(detailOf(textsOf("zh"), stranger)).toBe("未接受（这张身份证不在可入场的名单里） · reader-a");
     expect(detailOf(textsOf("en"), stranger)).toBe("not accepted (This card may not enter now) · reader-a");
-    const asked = event("ExtensionGranted", 0, { refusal: "too_few_asked", refusal_zh: "申请延长的评委不足。", refusal_en: "Too few asked.", clause: "招标投标法实施条例 48" });
-    expect(detailOf(textsOf("zh"), asked)).toBe("未接受（申请延长的评委不足。 依据：招标投标法实施条例 48）");
-    expect(detailOf(textsOf("en"), asked)).toBe("not accepted (Too few asked. Rule: 招标投标法实施条例 48)");
+    const asked = event("ExtensionGranted", 0, { refusal: "too_few_asked", refusal_zh: "申请延长的评委不足。", refusal_en: "Too few asked.", clause: "招标投标法实施条例 48；本中心规定", clause_en: "招标投标法实施条例 48; our rule" });
+    expect(detailOf(textsOf("zh"), asked)).toBe("未接受（申请延长的评委不足。 依据：招标投标法实施条例 48；本中心规定）");
+    expect(detailOf(textsOf("en"), asked)).toBe("not accepted (Too few asked. Rule: 招标投标法实施条例 48; our rule)");
   });
 
   it("put causes of events into words too", () => {
