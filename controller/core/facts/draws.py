@@ -51,6 +51,8 @@ class BidsOpened:
     session: str
     event: str
     """Identity of the opening event at the platform."""
+    by: tuple[str, ...] = ()
+    """Who brought the key, where a person did; empty = the platform's own login."""
 
 
 @dataclass(frozen=True, slots=True)
