@@ -1,13 +1,14 @@
 """`sealroom draw show` and `check`: the header and counts of a package, and whether it may be trusted. Opens nothing."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from controller.commands.draw_labels import label, shown
 from controller.commands.draw_words import (
     AsJson,
     BankOption,
@@ -31,13 +32,14 @@ def show(file: PackageArgument, as_json: AsJson = False) -> None:
         answer(True, "", True, **_plain(package))
         return
     table = Table(show_header=False)
-    table.add_column()
+    table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in package.header.to_plain().items():
-        table.add_row(name, _shown(name, value))
-    table.add_row("signed by", f"{package.signed_by} (not checked: `sealroom draw check --bank`)")
-    table.add_row("SHA-256 of the file", package.sha256)
-    Console().print(table)
+        table.add_row(label(name), escape(shown(name, value)))
+    unchecked = "未核对 not checked: `sealroom draw check --bank`"
+    table.add_row(label("signed_by"), f"{escape(package.signed_by)}\n{unchecked}")
+    table.add_row(label("sha256"), package.sha256)
+    Console(highlight=False).print(table)
 
 
 def check(file: PackageArgument, bank: BankOption = None, after: AfterOption = None, as_json: AsJson = False) -> None:
@@ -65,9 +67,3 @@ def check(file: PackageArgument, bank: BankOption = None, after: AfterOption = N
 
 def _plain(package: DrawPackage) -> dict[str, Any]:
     return {"header": package.header.to_plain(), "signed_by": package.signed_by, "sha256": package.sha256}
-
-
-def _shown(name: str, value: Any) -> str:
-    if name.endswith("_utc_us"):
-        return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat(timespec="seconds")
-    return "\n".join(value) if isinstance(value, list) else str(value)

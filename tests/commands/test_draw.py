@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import typer
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from controller.commands import draw_carry, draw_upload
 from controller.commands.draw import draw_app
+from controller.commands.draw_labels import LABELS
 from controller.commands.import_draw import import_draw
 from controller.draw.package import keys
 from controller.draw.package.file import parse_package
+from controller.draw.package.header import Header
 from controller.draw.package.seal import open_share
 from controller.draw.rules import RULES
 from tests.draw import samples
@@ -83,6 +86,16 @@ def test_a_package_is_packed_shown_and_checked_without_a_name(bank: Path) -> Non
     assert (checked["signature_checked"], checked["chain_checked"]) == (True, True)
     text = RUN.invoke(draw_app, ["show", str(bank / "one.draw")]).output + json.dumps([packed, shown, checked])
     assert not any(secret in text for secret in (*samples.NAMES, samples.id_number(1), samples.SECTION))
+
+
+def test_a_package_is_shown_in_words_of_both_languages_within_eighty_columns(bank: Path) -> None:
+    pack(bank)
+    told = RUN.invoke(draw_app, ["show", str(bank / "one.draw")], env={"COLUMNS": "80"}).output
+    assert max(cell_len(line) for line in told.splitlines()) <= 80
+    for words in ("最早开启时间", "not to be opened before", "开启所需份额", "招标 bidding", "+08:00", "未核对"):
+        assert words in told
+    assert set(LABELS) == {*Header.__dataclass_fields__, "signed_by", "sha256"}
+    assert not [name for name in LABELS if "_" in name and name in told]
 
 
 def test_a_changed_package_and_a_strangers_signature_are_refused(bank: Path) -> None:
