@@ -11,9 +11,22 @@ from controller.core.session import SessionState
 from controller.core.suspension import suspend
 from controller.core.turn import Turn
 from controller.core.words import Stamp
-from tests.core.playbook import ordered
+from tests.core.playbook import BY_TWO, ordered
 from tests.core.sealed_area import seated_area
-from tests.core.sittings import S, lose, open_site, order, running_site, seat, session, state, supplement
+from tests.core.sittings import (
+    S,
+    lose,
+    open_site,
+    order,
+    prepared_site,
+    record,
+    running_site,
+    seat,
+    session,
+    state,
+    supplement,
+)
+from tests.core.troubles import INCIDENTS, incident, kinds
 
 OBJECTION = {"cause": "objection"}
 
@@ -44,7 +57,7 @@ def test_an_objection_is_acted_on_by_a_supervisor() -> None:
     assert (state(site), session(site).suspended_cause) == ("suspended", "objection")
 
 
-@pytest.mark.parametrize("cause", ["order", "fault", "force_majeure", "power_lost", "network_lost"])
+@pytest.mark.parametrize("cause", ["order", "fault", "force_majeure", "power_lost", "network_lost", "remote_mismatch"])
 def test_the_cause_of_a_suspension_stands_in_the_record(cause: str) -> None:
     """浙发改公管〔2021〕440号 5.5.7: force majeure, system fault."""
     site = running_site(5)
@@ -119,6 +132,45 @@ def test_it_goes_on_where_it_was_suspended(before: str) -> None:
     order(site, "suspend")
     assert order(site, "resume").accepted
     assert state(site) == before
+
+
+def test_without_a_rule_of_composition_an_assembly_goes_on_as_one() -> None:
+    """A suspension starts no committee: that is for staff to order."""
+    site = open_site(1, compositions=())
+    order(site, "suspend")
+    assert order(site, "resume").accepted
+    assert state(site) == "assembling"
+
+
+def test_where_no_test_is_demanded_an_order_to_go_on_ends_what_a_failed_one_called_for() -> None:
+    """浙发改公管〔2021〕440号 6.4.1: the fault is named until somebody decides."""
+    site = running_site(5)
+    order(site, "suspend")
+    order(site, "retest")
+    site.tell(facts.SelfTestReported(S, False, ("cam-lane-a:black",)))
+    assert f"self_test_failed:{S}" in site.room.alarms
+    assert order(site, "resume").accepted
+    assert f"self_test_failed:{S}" not in site.room.alarms
+
+
+def test_a_test_is_made_again_before_a_session_is_prepared_and_none_after() -> None:
+    """浙发改公管〔2021〕440号 6.4.1: repaired, tested, prepared."""
+    site = prepared_site(self_test_needed=True)
+    assert ordered(order(site, "retest"), RunSelfTest).session == S
+    assert state(site) == "preparing"
+    record(site)
+    site.tell(facts.SelfTestReported(S, True))
+    assert order(site, "retest").refusal == "session:prepared:retest"
+
+
+def test_what_staff_suspend_for_is_an_incident_and_what_an_alarm_told_of_is_none_besides() -> None:
+    """浙发改公管〔2021〕440号 5.5.6, 5.5.7: the matter is noted, once."""
+    site = running_site(5, incidents=INCIDENTS)
+    order(site, "suspend", cause="power_lost")
+    assert kinds(site) == set()
+    order(site, "resume")
+    order(site, "suspend", **OBJECTION, by=BY_TWO)
+    assert (incident(site, "objection").place, incident(site, "objection").session) == (S, S)
 
 
 def test_a_session_that_is_not_at_work_cannot_be_suspended() -> None:
