@@ -59,6 +59,12 @@ class RevokeBody(PersonReasonBody):
     cause: Literal["", "absent", "recused", "expelled", "ill"] = ""
 
 
+class InsideBody(PersonReasonBody):
+    """Where a person of unknown whereabouts was found inside."""
+
+    place: Id
+
+
 class PlaceBody(ActBody):
     """A place of the site: a lane, a room, a door."""
 
@@ -78,5 +84,6 @@ PEOPLE_ACTS: Final[dict[str, Act]] = {
     "leave_queue": Act(1, PersonBody, lambda b, by: facts.QueueLeft(b.person, by)),
     "call_medical": Act(2, MedicalBody, lambda b, by: facts.MedicalCalled(b.person, b.escort, by, b.reason)),
     "found_outside": Act(2, PersonReasonBody, lambda b, by: facts.RollCalled(b.person, by, reason=b.reason)),
+    "found_inside": Act(2, InsideBody, lambda b, by: facts.RollCalled(b.person, by, "inside", b.place, b.reason)),
     "signal_duress": Act(1, PlaceBody, lambda b, by: facts.DuressSignalled(b.place, by)),
 }

@@ -1,49 +1,25 @@
-"""Signed draw packages: taken in, opened by custodians' shares or the platform's key, disclosed in the end (S6)."""
+"""Signed draw packages: taken in, handed out again as they came, disclosed in the end (S6)."""
 
-import base64
-import binascii
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Response
 
 from config.base import Id
 from controller.core.draw import DrawList, DrawState
-from controller.core.facts import BidsOpened, DrawListImported, DrawListSupplemented, DrawShareHanded, Fact
-from controller.core.session import OVER, Session
+from controller.core.facts import DrawListImported, DrawListSupplemented, Fact
+from controller.core.session import Session
 from controller.draw.package.chain import Place, check_chain, check_place
 from controller.draw.package.disclosure import disclose, disclosure_bytes
 from controller.draw.package.file import MEDIA_TYPE, DrawPackage
 from controller.draw.package.header import Header
-from controller.draw.package.seal import check_share
 from controller.draw.package.vaulted import seal_package
 from controller.draw.problems import DrawFileRefused
 from controller.draw.sealing import WrongList
-from controller.web.bodies import Body, read_body
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.draw_problems import refused_list
 from controller.web.errors import Problem, refused_by_core
 
 router = APIRouter()
-WAITING: Final = frozenset({DrawState.SEALED, DrawState.SUPPLEMENTING})
-"""A package waits for its custodians."""
-
-Base64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{1,100}={0,2}$", repr=False)]
-KeyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}\+[0-9a-f]{8}$")]
-
-
-class ShareBody(Body):
-    """One custodian's share of a package's key, base64."""
-
-    custodian: KeyId
-    share: Base64
-
-
-class OpeningBody(Body):
-    """The trading platform's opening key, base64, and the name of the opening event there."""
-
-    event: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
-    key: Base64
 
 
 async def take_in(
@@ -95,50 +71,8 @@ async def package_file(
     sha256: Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}$")] = None,
 ) -> Response:
     """A package of a session as it came, the newest unless one is named: for custodians, and for whoever checks later."""
-    package = await _newest(counter, session) if sha256 is None else await _package(counter, session, sha256)
+    package = await newest_package(counter, session) if sha256 is None else await _package(counter, session, sha256)
     return Response(package.to_bytes(), media_type=MEDIA_TYPE)
-
-
-@router.post("/draw-shares")
-async def hand_over(
-    request: Request, counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]
-) -> dict[str, Any]:
-    """Hand over one custodian's share, not before the list's time; it stays in memory until two staff release.
-
-    Only the share that the bank sealed is taken, so nothing is ever replaced; the journal says who handed it over.
-    """
-    body = await read_body(request, ShareBody)
-    package = await _due(counter, session)
-    shares, share = counter.desk.draws.shares, _decoded(body.share)
-    try:
-        check_share(package, body.custodian, share)
-    except DrawFileRefused as refused:
-        raise refused_list([problem.to_plain() for problem in refused.problems]) from None
-    if not shares.has_share(package.sha256, body.custodian):
-        decision = await counter.desk.submit(DrawShareHanded(session, body.custodian, staff.id, package.sha256))
-        if not decision.accepted:
-            raise refused_by_core(decision.refusal)
-        shares.keep_share(package, body.custodian, share)
-    return {"held": shares.held(package.sha256), "needed": package.header.threshold}
-
-
-@router.post("/draw-openings")
-async def open_bids(
-    request: Request, counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()]
-) -> dict[str, Any]:
-    """The opening of bids gave the platform's key: it releases the list in place of the custodians."""
-    body = await read_body(request, OpeningBody)
-    package = await _due(counter, session)
-    shares = counter.desk.draws.shares
-    try:
-        shares.keep_opening(package, _decoded(body.key))
-    except DrawFileRefused as refused:
-        raise refused_list([problem.to_plain() for problem in refused.problems]) from None
-    decision = await counter.desk.submit(BidsOpened(session, body.event))
-    if not decision.accepted:
-        shares.forget(package.sha256)
-        raise refused_by_core(decision.refusal)
-    return {"released": True}
 
 
 @router.get("/draw-disclosures")
@@ -146,7 +80,7 @@ async def disclosed(
     counter: AtCounter, staff: LoggedIn, session: Annotated[Id, Query()], full: Annotated[bool, Query()] = False
 ) -> Response:
     """After declassification, what anyone needs to check the list; with identity numbers for a supervisor only."""
-    draw = _draw(counter, session)
+    draw = draw_of(counter, session)
     if draw.state is not DrawState.DECLASSIFIED:
         raise refused_by_core("draw:not_declassified")
     if not draw.package_sha256:
@@ -162,7 +96,8 @@ async def disclosed(
     return Response(disclosure_bytes(made), media_type="application/json")
 
 
-def _draw(counter: Counter, session_id: str) -> DrawList:
+def draw_of(counter: Counter, session_id: str) -> DrawList:
+    """The draw list of a session; raises `Problem` where there is none."""
     session = counter.desk.room().sessions.get(session_id)
     if session is None:
         raise refused_by_core("session:unknown")
@@ -171,21 +106,9 @@ def _draw(counter: Counter, session_id: str) -> DrawList:
     return session.draw
 
 
-async def _due(counter: Counter, session_id: str) -> DrawPackage:
-    """The package that waits for its custodians, once its time has come and the clock is trusted."""
-    room, draw = counter.desk.room(), _draw(counter, session_id)
-    if draw.state not in WAITING or room.sessions[session_id].state in OVER:
-        raise refused_by_core("draw:not_waiting")
-    if not room.clock_trusted:
-        raise refused_by_core("clock_doubted")
-    package = await _newest(counter, session_id)
-    if counter.clock.utc_us() < package.header.not_before_utc_us:
-        raise refused_by_core("too_early")
-    return package
-
-
-async def _newest(counter: Counter, session_id: str) -> DrawPackage:
-    draw = _draw(counter, session_id)
+async def newest_package(counter: Counter, session_id: str) -> DrawPackage:
+    """The package that waits to be opened, or else the one in force; raises `Problem`."""
+    draw = draw_of(counter, session_id)
     sha256 = draw.next_package_sha256 or draw.package_sha256
     if not sha256:
         raise refused_by_core("package_needed")
@@ -197,10 +120,3 @@ async def _package(counter: Counter, session_id: str, sha256: str) -> DrawPackag
         return await counter.desk.draws.package(session_id, sha256)
     except WrongList:
         raise refused_by_core("draw:package_lost") from None
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return b""

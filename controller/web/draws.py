@@ -21,7 +21,7 @@ from controller.draw.commitment import draw_from_plaintext
 from controller.draw.entries import DrawFile
 from controller.draw.package.file import looks_like_a_package
 from controller.draw.sealing import seal_draw
-from controller.web import draw_packages
+from controller.web import draw_handing, draw_packages
 from controller.web.counter import AtCounter, Counter, LoggedIn
 from controller.web.draw_packages import take_in
 from controller.web.draw_problems import finding, refused_list
@@ -38,6 +38,7 @@ ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
 router.include_router(draw_packages.router)
+router.include_router(draw_handing.router)
 
 
 @router.post("/draw-lists", status_code=201)

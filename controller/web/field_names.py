@@ -101,6 +101,7 @@ FORMS: Final[dict[str, Words]] = {
     r"^[a-z0-9-]{0,40}$": Words(
         "only lower-case letters, digits and hyphens, at most 40", "只用小写字母、数字和短横，最多 40 位"
     ),
+    r"^[0-9A-Za-z-]{4,50}$": Words("only letters, digits and hyphens, 4 to 50", "只用字母、数字和短横，4 到 50 位"),
     r"^[A-Z0-9]{0,12}$": Words("only capital letters and digits, at most 12", "只用大写字母和数字，最多 12 位"),
     r"^[a-z_]{1,40}$": Words(
         "only lower-case letters and underscores, 1 to 40", "只用小写字母和下划线，1 到 40 位；请从所列选项中选择"

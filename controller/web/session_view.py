@@ -25,6 +25,7 @@ def session_rules(room: Room, session: Session) -> dict[str, Any]:
         "checklists": {name: list(items) for name, items in session.checklists.items()},
         "branches": {site: None if told is None else told.state for site, told in session.branches.items()},
         "list_version": session.draw.version if session.draw else 0,
+        "packaged": bool(session.draw and (session.draw.next_package_sha256 or session.draw.package_sha256)),
         "next_alternate": next_alternate(room, session),
         "report_sha256": session.report_sha256 or None,
     }

@@ -8,7 +8,20 @@ from controller.core.commands import PulseUnlock
 from controller.core.profile import IncidentRule, Profile, TempOutRule
 from controller.core.words import DoorPlan, HatchPlan, RoomPlan
 from tests.core.playbook import PLAN, Site
-from tests.web.act_case import NO_ID, P1, S1, Case, inside, last_orders, listed, opened, running, session_is, suspended
+from tests.web.act_case import (
+    NO_ID,
+    P1,
+    S1,
+    Case,
+    inside,
+    last_orders,
+    listed,
+    lost,
+    opened,
+    running,
+    session_is,
+    suspended,
+)
 
 RULES = Profile(
     late_ms=60_000,
@@ -196,6 +209,8 @@ CASES = [
          wrong={"escort": "测 保安"}),
     Case("decide_hold", ruled(held), {**P1_WHY, "admit": True}, person_is("gate_clear"), SUPERVISED, {"admit": "maybe"}),
     Case("grant_exemption", opened, P1_WHY, lambda play: play.room.people["p1"].exempt, TWO, BLANK),
+    Case("found_inside", lost, {**P1, "place": "1", "reason": "seen in the room"},
+         lambda play: (play.state("p1"), play.room.people["p1"].place) == ("unknown", "1"), TWO, {"place": "../1"}),
     Case("found_outside", inside, {**P1, "reason": "left by the broken glass"}, person_is("expected"), TWO, BLANK),
     Case("report_device", inside, {**P1, "place": "1", "item": "phone"}, alarm_is("device_found"),
          wrong={"item": "测小甲的手机"}),

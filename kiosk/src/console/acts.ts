@@ -116,6 +116,7 @@ const PEOPLE_ACTS = {
   }),
   roll_call: kind(1),
   found_outside: kind(2, { reason: true, grave: true }),
+  found_inside: kind(2, { fields: [{ name: "place", kind: "place" }], reason: true }),
   leave_queue: kind(1),
 } satisfies Record<string, ActKind>;
 

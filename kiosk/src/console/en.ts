@@ -62,6 +62,13 @@ export const en: SameKeys<ConsoleTexts> = {
     title: "People by role", hint: "Experts are drawn, never listed here. Names and numbers are encrypted and not shown again.", name: "Name", number: "ID number", role: "Role",
     add: "One more", remove: "Remove", taken: (count) => `${count} listed`, incomplete: "Fill every row, or remove it",
   },
+  opening: {
+    share: "Hand over a share", shareHint: "sealroom draw share --out makes the file on the custodian's own machine. The private key stays there.", shareFile: "Share file", shareBad: "This is no share file",
+    held: (held, needed, all) => `${held} shares are here, ${needed} open the list, ${all} custodians`, reading: "Reading…",
+    handed: "handed over", waiting: "not yet", taken: (held, needed) => `Share taken: ${held} / ${needed}`, enough: "Enough shares: two of staff may release the list",
+    key: "Opening key", keyHint: "The key that the trading platform gives at the opening of bids; it may stand for the custodians.", event: "Opening event (from the platform)", keyFile: "Key file", keyBad: "This is no key file",
+    keyTaken: "Opening noted, list released", noKey: "This list has no opening key", choose: "Choose a file", disclosure: "Download the disclosure", full: "Disclosure with identity numbers",
+  },
   people: {
     title: "People", none: "Shown when the list is open", box: "Box", name: "Name", state: "State", noBox: "—", noDevices: "declared none", more: "more",
     late: "late", alternate: (order) => `alternate ${order}`, revoked: "revoked", seat: (seat) => `seat ${seat}`, alarms: (count) => `gate rang ${count}×`,
@@ -88,7 +95,7 @@ export const en: SameKeys<ConsoleTexts> = {
     fail_replacement: "Nobody found",
     confirm_identity: "Same person", refuse_identity: "Not the same", accept_late: "Accept though late", name_escort: "Name an escort", decide_hold: "Decide on held person",
     grant_exemption: "Note exemption", report_device: "Device found", confirm_seat: "Note seat", temp_out: "Out for a while", note_return: "Is back",
-    ask_exit: "Note exit request", approve_exit: "Approve exit", call_medical: "Medical help", revoke: "Revoke", roll_call: "Called: outside", found_outside: "Found outside", leave_queue: "Give up place",
+    ask_exit: "Note exit request", approve_exit: "Approve exit", call_medical: "Medical help", revoke: "Revoke", roll_call: "Called: outside", found_outside: "Found outside", found_inside: "Found inside", leave_queue: "Give up place",
     clear_lane: "Checked, clear lane", resolve_alarm: "Result of hand check", reset_fire: "Reset fire", override_unlock: "Override door", open_box: "Open box",
     begin_gate_test: "Begin test", end_gate_test: "End test", open_hatch: "Open hatch", clear_hatch: "Checked, clear", report_tailgate: "Report tailgating",
     trust_clock: "Trust the clock", acknowledge_alarm: "Acknowledge", signal_duress: "Silent alarm", report_incident: "Report incident", do_incident_step: "Done",

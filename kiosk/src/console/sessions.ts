@@ -46,7 +46,7 @@ const OFFERED: Readonly<Record<string, Offered>> = {
 const NOTHING: Offered = { now: [], more: [] };
 const OVER: readonly string[] = ["recording_sealed", "archived", "closed"];
 /** Lists that wait to be released. */
-const SEALED: readonly string[] = ["sealed", "supplementing"];
+export const SEALED: readonly string[] = ["sealed", "supplementing"];
 
 /** The acts that fit the session's state. */
 export function actsOf(session: Session): Offered {

@@ -32,10 +32,15 @@ export function lackOf(act: ActKind, by: readonly Signer[], reason: string, valu
   const fields = lackOfFields(act.fields, values, ticks);
   if (fields !== null) return fields;
   if (act.reason && reason.trim() === "") return "reason";
-  const signers = by.slice(0, act.persons);
-  if (signers.length < act.persons || signers.some((signer) => signer.staff.trim() === "")) return "staff";
+  return lackOfSigners(by, act.persons);
+}
+
+/** What is missing of those who sign. */
+export function lackOfSigners(by: readonly Signer[], persons: number): "staff" | "pin" | "same_person" | null {
+  const signers = by.slice(0, persons);
+  if (signers.length < persons || signers.some((signer) => signer.staff.trim() === "")) return "staff";
   if (signers.some((signer) => signer.pin === "")) return "pin";
-  return new Set(signers.map((signer) => signer.staff.trim())).size < act.persons ? "same_person" : null;
+  return new Set(signers.map((signer) => signer.staff.trim())).size < persons ? "same_person" : null;
 }
 
 function lackOfFields(asked: readonly Field[], values: Values, ticks: readonly string[]): Lack | null {

@@ -79,7 +79,7 @@ function leaving(state: StaffState): Todo[] {
 function lost(state: StaffState): Todo[] {
   return state.people
     .filter((person) => person.state === "unknown")
-    .map((one) => todo("roll_call", "", one, [offer("roll_call", { person: one.person, place: "outside" })]));
+    .map((one) => todo("roll_call", "", one, [offer("roll_call", { person: one.person, place: "outside" }), offer("found_inside", { person: one.person })]));
 }
 
 /** Places in a committee: one vacancy is one thing to do, whoever was lost how. */

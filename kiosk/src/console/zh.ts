@@ -60,6 +60,13 @@ export const zh = {
     title: "登记入场人员", hint: "专家由抽取产生，不在这里登记。姓名和证件号加密保存，页面不再显示。", name: "姓名", number: "身份证号", role: "角色",
     add: "再加一人", remove: "删去", taken: (count: number) => `已登记 ${count} 人`, incomplete: "请填完每一行，或删去空行",
   },
+  opening: {
+    share: "提交保管人份额", shareHint: "用 sealroom draw share --out 在保管人自己的电脑上得到份额文件。私钥不要带到这里。", shareFile: "份额文件", shareBad: "这不是份额文件",
+    held: (held: number, needed: number, all: number) => `已收到 ${held} 份，开启需要 ${needed} 份，共 ${all} 名保管人`, reading: "正在读取份额情况…",
+    handed: "已提交", waiting: "未提交", taken: (held: number, needed: number) => `份额已收下：${held} / ${needed}`, enough: "份额已够，可由两人释放名单",
+    key: "开标密钥", keyHint: "开标时由交易平台给出的密钥，可代替保管人的份额。", event: "开标编号（交易平台给出）", keyFile: "密钥文件", keyBad: "这不是密钥文件",
+    keyTaken: "开标已登记，名单已释放", noKey: "这份名单没有设开标密钥", choose: "请选择文件", disclosure: "下载披露文件", full: "披露文件（含身份证号）",
+  },
   people: {
     title: "人员", none: "名单开启后显示人员", box: "箱", name: "姓名", state: "状态", noBox: "—", noDevices: "声明无设备", more: "更多",
     late: "迟到", alternate: (order: number) => `候补 ${order}`, revoked: "已取消资格", seat: (seat: string) => `${seat} 座`, alarms: (count: number) => `门报警 ${count} 次`,
@@ -86,7 +93,7 @@ export const zh = {
     fail_replacement: "无人可补",
     confirm_identity: "本人一致", refuse_identity: "不一致", accept_late: "准许补到", name_escort: "指定陪同", decide_hold: "待决定人员：作决定",
     grant_exemption: "登记豁免", report_device: "发现设备", confirm_seat: "登记座位", temp_out: "临时外出", note_return: "已返回",
-    ask_exit: "登记离场申请", approve_exit: "批准离场", call_medical: "医疗救护", revoke: "取消资格", roll_call: "点名：已在外面", found_outside: "确认已在外面", leave_queue: "退号",
+    ask_exit: "登记离场申请", approve_exit: "批准离场", call_medical: "医疗救护", revoke: "取消资格", roll_call: "点名：已在外面", found_outside: "确认已在外面", found_inside: "点名：还在里面", leave_queue: "退号",
     clear_lane: "检查完毕，恢复通道", resolve_alarm: "当面检查结果", reset_fire: "复位火警", override_unlock: "强制开门", open_box: "强制开箱",
     begin_gate_test: "开始自检", end_gate_test: "结束自检", open_hatch: "开传递窗", clear_hatch: "检查完毕，恢复", report_tailgate: "报告尾随",
     trust_clock: "确认时间可信", acknowledge_alarm: "确认", signal_duress: "无声报警", report_incident: "登记事件", do_incident_step: "已完成",

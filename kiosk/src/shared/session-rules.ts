@@ -18,6 +18,8 @@ export interface SessionRules {
   /** Other sites of the session and what each said last; null = nothing yet. */
   readonly branches: Readonly<Record<string, string | null>>;
   readonly list_version: number;
+  /** The list came as a signed package: custodians open it, and it can be proved afterwards. */
+  readonly packaged: boolean;
   readonly next_alternate: string | null;
   readonly until_utc_us: number | null;
 }
@@ -60,6 +62,7 @@ export function readSessionRules(from: Fields): SessionRules {
     checklists: mapOf(from, "checklists", texts),
     branches: mapOf(from, "branches", (inner, name) => orNull(inner, name, text)),
     list_version: count(from, "list_version"),
+    packaged: yes(from, "packaged"),
     next_alternate: word(from, "next_alternate"),
     until_utc_us: orNull(from, "until_utc_us", number),
   };

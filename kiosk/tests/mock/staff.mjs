@@ -22,6 +22,8 @@ const EVENTS = [
 
 export function staffRoutes(state, streams, media_dir, told) {
   const media = mediaRoutes(media_dir);
+  const custodians = ["custodian-1+0a1b2c3d", "custodian-2+1b2c3d4e", "custodian-3+2c3d4e5f"].map((custodian, at) => ({ custodian, handed: at === 0 }));
+  const shares = { held: 1, needed: 2, opening_key: true, custodians };
   const routes = {
     "/login": async (request, response, url, { answer, bodyOf }) => {
       const { pin } = JSON.parse(await bodyOf(request));
@@ -40,6 +42,18 @@ export function staffRoutes(state, streams, media_dir, told) {
         detail: "the list has 1 fault, nothing was taken", detail_zh: "名单有 1 处错误，没有收下任何内容",
         errors: [{ row: 3, column: "ID_CARD", detail: "not 18 digits: a spreadsheet made it a number", detail_zh: "不是 18 位：表格软件把它变成了数字" }],
       }),
+    "/draw-shares": async (request, response, url, { answer, bodyOf }) => {
+      if (request.method === "POST") {
+        told.push({ act: "draw-shares", body: JSON.parse(await bodyOf(request)) });
+        shares.custodians[1].handed = true;
+        shares.held = 2;
+      }
+      return answer(response, 200, shares);
+    },
+    "/draw-openings": async (request, response, url, { answer, bodyOf }) => {
+      told.push({ act: "draw-openings", body: JSON.parse(await bodyOf(request)) });
+      return answer(response, 200, { released: true });
+    },
     "/ticket": (request, response, url, { answer }) => answer(response, 200, media.ticket(url.searchParams)),
   };
   const handle = async (request, response, url, help) => {
