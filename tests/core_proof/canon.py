@@ -18,7 +18,7 @@ Parts are interned: two rooms share whatever is equal, a state is one number a f
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from enum import Enum
 from operator import attrgetter
@@ -81,6 +81,11 @@ CONSTANT: Final = frozenset({"profile", "plan"})
 Renaming = Callable[[str], str]
 
 
+def is_kept(deadline: str) -> bool:
+    """Whether a deadline may move something."""
+    return deadline.partition(":")[0] not in DEADLINES_LEFT_OUT
+
+
 def names_of(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass that its canonical form keeps."""
     left_out = LEFT_OUT.get(kind.__name__, {})
@@ -113,29 +118,58 @@ class Canon:
 
         `before` is the canonical room that it came from, with its numbers: what did not change is not looked at again.
         """
+        values = self._values_of(room)
+        if before is None:
+            return self.pack([self._how[at](at, value) for at, value in enumerate(values)])
+        found = list(numbers)
+        for at, number in self.changes(room, before):
+            found[at] = number
+        return self.pack(found)
+
+    def changes(self, room: Room, before: Room, written: Collection[str] = ()) -> tuple[tuple[int, int], ...]:
+        """The places that are another value than in the canonical room that it came from, with the new numbers.
+
+        Fields that were written count even if they are the same again: in another room they would be new.
+        """
+        pairs = enumerate(zip(self._values_of(room), self._get(before), strict=True))
+        return tuple(
+            (at, self._how[at](at, value))
+            for at, (value, old) in pairs
+            if value is not old or self.names[at] in written
+        )
+
+    def with_deadlines(self, number: int, noted: tuple[tuple[str, bool], ...]) -> int:
+        """The number of the deadlines that are left when these were set (true) or dropped."""
+        at = self.names.index("deadlines")
+        value = dict(self._values[at][number])
+        for name, there in noted:
+            if there:
+                value[name] = NOW_MONO_US
+            else:
+                value.pop(name, None)
+        return self._deadlines(at, value)
+
+    def _values_of(self, room: Room) -> list[Any]:
         values = list(self._get(room))
         for at in self._runs:
             values[at] = _which_run(values[at], room.run_id)
-        if before is None:
-            found = [self._how[at](at, value) for at, value in enumerate(values)]
-        else:
-            found = list(numbers)
-            for at, (value, old) in enumerate(zip(values, self._get(before), strict=True)):
-                if value is not old:
-                    found[at] = self._how[at](at, value)
+        return values
+
+    def pack(self, found: list[int]) -> bytes:
+        """The key of a room whose fields have these numbers: of all renamings the smallest."""
         best = self._struct.pack(*found)
         for which in range(len(self._renamings)):
             other = self._struct.pack(*(self._renamed_field(which, at, number) for at, number in enumerate(found)))
             best = min(best, other)
         return best
 
-    def room(self, key: bytes) -> Room:
+    def room(self, key: bytes, kind: type[Room] = Room) -> Room:
         """A room of that key: everything fresh, every deadline due."""
         parts = {
             name: self._values[at][number]
             for at, (name, number) in enumerate(zip(self.names, self.numbers(key), strict=True))
         }
-        return Room(
+        return kind(
             run_id="run", core_version=self._first.core_version, profile=self._first.profile, plan=self._first.plan,
             next_command=1, **parts,
         )  # fmt: skip
@@ -183,7 +217,7 @@ class Canon:
         names = frozenset(value)
         number = self._numbers[at].get(names)
         if number is None:
-            kept = {name: NOW_MONO_US for name in sorted(value) if name.partition(":")[0] not in DEADLINES_LEFT_OUT}
+            kept = {name: NOW_MONO_US for name in sorted(value) if is_kept(name)}
             number = self._numbers[at][names] = self._new(at, tuple(kept), kept)
         return number
 

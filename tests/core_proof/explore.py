@@ -1,23 +1,28 @@
-"""Breadth first through every room that can be reached, with the production `step`, until nothing new is found."""
+"""Breadth first through every room that can be reached, with the production `step`, until nothing new is found.
+
+An answer of the core is asked for once for all rooms that agree in the fields that it looked at (`watched.py`), and remembered;
+every so many remembered answers one is asked for anew, and must be the same.
+"""
 
 import time
 from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from controller.core.commands import PulseUnlock
-from controller.core.facts import ControllerStarted, Fact
 from controller.core.room import step
 from controller.core.state import Room
-from controller.core.words import Stamp
 from tests.core.invariants import check_room, check_step
-from tests.core_proof.alphabet import ANSWERS, FAILED, LOOKS_AT_TIME, command_failed, tellers
-from tests.core_proof.canon import STALE_MONO_US, Canon
-from tests.core_proof.models import LATE, NOW, RESTARTED, Model
+from tests.core_proof.canon import RUNS, Canon, is_kept
+from tests.core_proof.models import Model
+from tests.core_proof.options import Options, Outcome, outcomes
+from tests.core_proof.remembered import READS_MAX, Remembered
+from tests.core_proof.watched import DEADLINES, READS, WRITTEN, WatchedRoom, watching
 
 PURITY_EVERY: Final = 64
 """Every so many steps one is made twice: the same room, stamp and fact must give the same (S9)."""
+ANEW_EVERY: Final = 4_096
+"""Every so many remembered answers one is asked for anew."""
 
 
 @dataclass
@@ -30,6 +35,8 @@ class Explored:
     depth: int = 0
     seconds: float = 0.0
     closed: bool = False
+    asked: int = 0
+    """Steps that were made; the others were remembered."""
     unlocks: int = 0
     parts: int = 0
     reached: dict[str, list[str]] = field(default_factory=dict)
@@ -47,92 +54,27 @@ class Explored:
         return {**shown, "seconds": round(self.seconds, 1)}
 
 
-@dataclass(frozen=True)
-class Option:
-    """Something that may happen in a state: a fact at a moment, with some marks stale."""
-
-    fact: Fact
-    stamp: Stamp = NOW
-    stale: tuple[str, str] | None = None
-    """A person and the mark of theirs that is no longer fresh."""
-
-    def room(self, room: Room) -> Room:
-        """The room as this option finds it."""
-        if self.stale is None:
-            return room
-        person, mark = self.stale
-        changes: dict[str, Any] = {mark: STALE_MONO_US}
-        aged = replace(room.people[person], **changes)
-        return replace(room, people={**room.people, person: aged})
-
-
-class Options:
-    """What may happen in each state of a model; kept by what it depends on."""
-
-    def __init__(self, model: Model, canon: Canon, first: Room) -> None:
-        self._canon = canon
-        told = tellers(model.kinds, dict(model.replaced))
-        self._static = [
-            Option(fact, RESTARTED if kind is ControllerStarted else NOW)
-            for kind, teller in told.items()
-            for fact in teller(first)
-        ]
-        self._answers = [
-            (canon.names.index(name), teller) for kind, (name, teller) in ANSWERS.items() if kind not in told
-        ]
-        self._failed = [canon.names.index(name) for name in FAILED] if model.failures else []
-        self._met: dict[tuple[int, int], list[Option]] = {}
-        self._met_failed: dict[tuple[int, ...], list[Option]] = {}
-
-    def of(self, room: Room, numbers: tuple[int, ...]) -> Iterator[Option]:
-        """Everything that may happen, with everything fresh and the clock in its window."""
-        yield from self._static
-        for at, teller in self._answers:
-            key = (id(teller), numbers[at])
-            found = self._met.get(key)
-            if found is None:
-                found = self._met[key] = [Option(fact) for fact in teller(room)]
-            yield from found
-        if self._failed:
-            which = tuple(numbers[at] for at in self._failed)
-            failed = self._met_failed.get(which)
-            if failed is None:
-                failed = self._met_failed[which] = [Option(fact) for fact in command_failed(room)]
-            yield from failed
-
-    @staticmethod
-    def later(option: Option, room: Room) -> Iterable[Option]:
-        """The same fact when time has passed: on a clock outside every window, and with each mark stale in turn."""
-        yield replace(option, stamp=LATE)
-        for person in room.people.values():
-            for mark in _marks(type(person)):
-                if getattr(person, mark) is not None:
-                    yield replace(option, stale=(person.person, mark))
-
-
-_MARKS: dict[type, tuple[str, ...]] = {}
-
-
-def _marks(kind: type) -> tuple[str, ...]:
-    if kind not in _MARKS:
-        _MARKS[kind] = tuple(one.name for one in fields(kind) if one.name.endswith("_mono_us"))
-    return _MARKS[kind]
-
-
-def all_options(options: Options, room: Room, numbers: tuple[int, ...]) -> Iterator[tuple[Option, Room, Any]]:
-    """Each option with what it leads to. A fact that may look at the time is also told late, if it does anything fresh."""
-    for option in options.of(room, numbers):
-        after, decision = step(room, option.stamp, option.fact)
-        yield option, after, decision
-        if type(option.fact) in LOOKS_AT_TIME and decision.accepted and (decision.moves or decision.commands):
-            for late in options.later(option, room):
-                after, decision = step(late.room(room), late.stamp, late.fact)
-                yield late, after, decision
-
-
 def explore(model: Model, states_max: int = 10**7, seconds_max: float = 10**9) -> Explored:
     """Explore a model to closure, or to a bound. The first broken invariant is the one with the shortest way to it."""
-    return _Search(model).run(states_max, seconds_max)
+    with watching():
+        return _Search(model).run(states_max, seconds_max)
+
+
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """Where an option leads: how many outcomes it has, and each that changes something, with the fields that are new."""
+
+    count: int
+    changes: tuple[tuple[int, tuple[tuple[int, int], ...], int, bool], ...]
+    """Which outcome, the places and new numbers, what is done with deadlines (-1 = nothing), and whether a door is unlocked."""
+
+
+class _Broken(AssertionError):
+    """An invariant broke at that outcome of an option."""
+
+    def __init__(self, which: int, cause: str) -> None:
+        super().__init__(cause)
+        self.which = which
 
 
 class _Search:
@@ -146,6 +88,13 @@ class _Search:
         self.keys = [key]
         self.parents = array("q", [-1])
         self.chosen = array("H", [0])
+        self._places = {name: at for at, name in enumerate(self.canon.names)}
+        self._led: list[Remembered] = []
+        self._rooms = Remembered()
+        self._deadlines = self._places["deadlines"]
+        self._noted: dict[tuple[tuple[str, bool], ...], int] = {}
+        self._with: list[dict[int, int]] = []
+        self._asked = self._again = 0
 
     def run(self, states_max: int, seconds_max: float) -> Explored:
         begun, found = time.process_time(), self.found
@@ -163,37 +112,151 @@ class _Search:
         except AssertionError as error:
             found.broken = str(error) or "a step fails"
         found.states, found.seconds = len(self.keys), time.process_time() - begun
-        found.parts, found.reached = self.canon.parts(), self.canon.states()
+        found.asked, found.parts, found.reached = self._asked, self.canon.parts(), self.canon.states()
         return found
 
     def _expand(self, at: int) -> None:
-        key = self.keys[at]
-        canon, found, seen = self.canon, self.found, self.seen
-        room, numbers = canon.room(key), canon.numbers(key)
-        which = -1
-        for option, after, decision in all_options(self.options, room, numbers):
-            which += 1
-            if after is room and not decision.commands and not decision.moves:
-                found.transitions += 1
-                continue
-            found.transitions += 1
+        key, seen, found, pack = self.keys[at], self.seen, self.found, self.canon.pack
+        numbers, made = self.canon.numbers(key), list[Room]()
+
+        def room() -> Room:
+            if not made:
+                made.append(self.canon.room(key, WatchedRoom))
+            return made[0]
+
+        which = 0
+        for number in self.options.of(numbers, room):
             try:
-                check_step(room, after, option.stamp, option.fact, decision)
-                if found.transitions % PURITY_EVERY == 0:
-                    again = step(option.room(room), option.stamp, option.fact)
-                    assert again == (after, decision), "S9: the same room, stamp and fact give the same"
-                new = canon.key(after, room, numbers)
-                if new in seen:
-                    continue
-                check_room(after)
-            except AssertionError:
-                found.path = [*self._way(at), which]
+                led = self._lead(number, numbers, room)
+                for outcome, changes, noted, unlocks in led.changes:
+                    after = list(numbers)
+                    for place, value in changes:
+                        after[place] = value
+                    if noted >= 0:
+                        after[self._deadlines] = self._left(noted, numbers[self._deadlines])
+                    new = pack(after)
+                    if new in seen:
+                        continue
+                    self._check(new, outcome)
+                    found.unlocks += unlocks
+                    seen[new] = len(self.keys)
+                    self.keys.append(new)
+                    self.parents.append(at)
+                    self.chosen.append(which + outcome)
+            except _Broken as error:
+                found.path = [*self._way(at), which + error.which]
                 raise
-            found.unlocks += any(isinstance(command, PulseUnlock) for command in decision.commands)
-            seen[new] = len(self.keys)
-            self.keys.append(new)
-            self.parents.append(at)
-            self.chosen.append(which)
+            which += led.count
+        found.transitions += which
+
+    # Answers, asked for once.
+
+    def _lead(self, number: int, numbers: tuple[int, ...], room: Any) -> _Led:
+        while number >= len(self._led):
+            self._led.append(Remembered())
+        remembered = self._led[number]
+        led: _Led | None = remembered.get(numbers)
+        if led is not None:
+            self._again += 1
+            if self._again % ANEW_EVERY == 0:
+                anew = self._ask(number, numbers, room())[0]
+                assert self._same(anew, led, numbers), f"remembered otherwise: {self.options.all[number]}"
+            return led
+        led, reads = self._ask(number, numbers, room())
+        if len(reads) <= READS_MAX:
+            remembered.put(reads, numbers, led)
+        return led
+
+    def _same(self, anew: _Led, led: _Led, numbers: tuple[int, ...]) -> bool:
+        """Whether what was remembered leads to the same rooms as what is decided now."""
+        rooms = [[self._after(one, numbers) for one in each.changes] for each in (anew, led)]
+        found = [[after for after in each if after != numbers] for each in rooms]
+        return anew.count == led.count and found[0] == found[1]
+
+    def _after(
+        self, change: tuple[int, tuple[tuple[int, int], ...], int, bool], numbers: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        after = list(numbers)
+        for place, value in change[1]:
+            after[place] = value
+        if change[2] >= 0:
+            after[self._deadlines] = self._left(change[2], numbers[self._deadlines])
+        return tuple(after)
+
+    def _ask(self, number: int, numbers: tuple[int, ...], room: Room) -> tuple[_Led, list[int]]:
+        """Make the step, check it, and say which fields were looked at."""
+        READS.clear()
+        DEADLINES.clear()
+        WRITTEN.clear()
+        made: list[tuple[Outcome, dict[str, bool], frozenset[str]]] = []
+        try:
+            for one in outcomes(self.options.all[number], room):
+                noted = {} if one[1] is room and not one[2].accepted else dict(DEADLINES)
+                made.append((one, noted, frozenset(WRITTEN)))
+                self._check_step(room, one, bool(noted))
+                DEADLINES.clear()
+                WRITTEN.clear()
+        except AssertionError as error:
+            raise _Broken(max(0, len(made) - 1), str(error)) from error
+        self._asked += len(made)
+        reads = list(dict.fromkeys(READS))
+        if any(after.run_id != room.run_id for (_, after, _), _, _ in made):
+            reads += [name for name in RUNS if name not in reads]
+        looked = "deadlines" in reads
+        changes = tuple(
+            self._change(at, room, one, {} if looked else noted, written)
+            for at, (one, noted, written) in enumerate(made)
+            if one[1] is not room or noted
+        )
+        return _Led(len(made), changes), [self._places[name] for name in reads]
+
+    def _change(
+        self, at: int, room: Room, outcome: Outcome, noted: dict[str, bool], written: frozenset[str]
+    ) -> tuple[int, tuple[tuple[int, int], ...], int, bool]:
+        """One outcome: fields by their new numbers, and the deadlines by name unless somebody looked at all of them."""
+        _, after, decision = outcome
+        changes = self.canon.changes(after, room, written)
+        kept = tuple(sorted((name, there) for name, there in noted.items() if is_kept(name)))
+        if noted:
+            changes = tuple(one for one in changes if one[0] != self._deadlines)
+        unlocks = any(isinstance(command, PulseUnlock) for command in decision.commands)
+        return at, changes, self._number(kept) if kept else -1, unlocks
+
+    def _number(self, noted: tuple[tuple[str, bool], ...]) -> int:
+        if noted not in self._noted:
+            self._noted[noted] = len(self._with)
+            self._with.append({})
+        return self._noted[noted]
+
+    def _left(self, noted: int, number: int) -> int:
+        """The number of the deadlines after what was done with some."""
+        found = self._with[noted].get(number)
+        if found is None:
+            done = next(done for done, known in self._noted.items() if known == noted)
+            found = self._with[noted][number] = self.canon.with_deadlines(number, done)
+        return found
+
+    def _check_step(self, room: Room, outcome: Outcome, noted: bool) -> None:
+        option, after, decision = outcome
+        if after is room and not noted and not decision.commands and not decision.moves:
+            return
+        check_step(room, after, option.stamp, option.fact, decision)
+        if (self._asked + 1) % PURITY_EVERY == 0:
+            again = step(option.room(room), option.stamp, option.fact)
+            assert again == (after, decision), "S9: the same room, stamp and fact give the same"
+
+    def _check(self, key: bytes, outcome: int) -> None:
+        """Every invariant of a room as it stands; what was looked at once is not looked at again."""
+        numbers = self.canon.numbers(key)
+        if self._rooms.get(numbers) is not None:
+            return
+        room = self.canon.room(key, WatchedRoom)
+        READS.clear()
+        try:
+            check_room(room)
+        except AssertionError as error:
+            raise _Broken(outcome, str(error)) from error
+        self._rooms.put([self._places[name] for name in dict.fromkeys(READS)], numbers, True)
 
     def _way(self, at: int) -> list[int]:
         way = []

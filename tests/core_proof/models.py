@@ -74,6 +74,8 @@ class Model:
     begins: str = "running"
     """"planned", "assembling" or "running"."""
     replaced: Mapping[type, Teller] = field(default_factory=dict)
+    answers: Mapping[type, tuple[str, Teller]] = field(default_factory=dict)
+    """Facts that answer to something in one field of the room, beside those of every model."""
     failures: bool = True
     symmetries: tuple[Mapping[str, str], ...] = ()
     reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)

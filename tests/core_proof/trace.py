@@ -6,8 +6,8 @@ from itertools import islice
 from controller.core.state import Decision, Room
 from tests.core.invariants import check_room, check_step
 from tests.core_proof.canon import Canon
-from tests.core_proof.explore import Option, Options, all_options
 from tests.core_proof.models import Model
+from tests.core_proof.options import Option, Options, all_options
 
 
 def play(model: Model, path: Sequence[int]) -> Iterator[tuple[Option, Room, Decision]]:
