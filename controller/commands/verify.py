@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from controller.commands.verify_words import TRUST, tree_head, what_was_checked
 from controller.commands.whole_site import check_folder, journal_in, verify_site
 from controller.proof.findings import Finding, Verdict
 from controller.proof.note import NoteRefused
@@ -19,11 +20,6 @@ GOOD, FOUND, UNREADABLE = 0, 1, 2
 EXPORT = ("export.json", "export.note", "SHA256SUMS")
 """What `sealroom recordings export` writes into every export."""
 CHECK_EXPORT = "`sealroom recordings check-clip` checks it, or `sha256sum -c SHA256SUMS` in it"
-TRUST = {
-    "the key you gave": "Signed by the key that you gave.",
-    "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it elsewhere, "
-    "and give it with --key.",
-}
 
 PathArgument = Annotated[Path, typer.Argument(help="Journal file, recording folder, or a whole site's data folder.")]
 KeyOption = Annotated[
@@ -83,25 +79,22 @@ def _unreadable(path: Path, error: Exception, as_json: bool) -> None:
 
 def _print(verdict: Verdict) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    counts = ", ".join(
-        f"{count} {name.replace('_', ' ')}" for name, count in verdict.counts.items() if isinstance(count, int)
-    )
-    print_findings(console, verdict, counts)
+    print_findings(console, verdict)
+    console.print("checked 已检查:", *what_was_checked(verdict.counts), sep="\n  ", markup=False)
     for note in verdict.notes:
         console.print(f"note: {note}", markup=False)
     trust = verdict.counts.get("trust")
     if isinstance(trust, str):
         console.print(TRUST.get(trust, trust), markup=False)
-    if "root" in verdict.counts:
-        console.print(f"root {verdict.counts['root']}", markup=False)
+    for line in tree_head(verdict.counts):
+        console.print(line, markup=False)
 
 
-def print_findings(console: Console, verdict: Verdict, counts: str) -> None:
+def print_findings(console: Console, verdict: Verdict, counts: str = "") -> None:
     """Whether it is good, what was looked at, and each finding at its place."""
-    if verdict.good:
-        console.print(f"{verdict.path}: good. {counts}", markup=False, style="bold green")
-    else:
-        console.print(f"{verdict.path}: {len(verdict.findings)} finding(s). {counts}", markup=False, style="bold red")
+    told = "good." if verdict.good else f"{len(verdict.findings)} finding(s)."
+    style = "bold green" if verdict.good else "bold red"
+    console.print(f"{verdict.path}: {told} {counts}".rstrip(), markup=False, style=style)
     for where, found in group_findings(verdict):
         console.print(f"  {where}", markup=False, style="red")
         console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)

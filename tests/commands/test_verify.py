@@ -47,7 +47,10 @@ def test_a_whole_journal_is_good_with_its_key_and_says_so_without(journal: Path)
     assert (code, told["counts"]["trust"]) == (0, "the key you gave")
     code, told = answer("verify", str(journal))
     assert (code, told["counts"]["trust"]) == (0, "consistent with itself only")
-    assert "Consistent with itself only" in run("verify", str(journal)).stdout
+    shown = run("verify", str(journal)).stdout
+    assert "Consistent with itself only" in shown
+    assert f"tree head 日志头: {told['counts']['entries']} entries, root\n  {told['counts']['root']}\n" in shown
+    assert "checkpoints, each a signed tree head" in shown
 
 
 def test_a_changed_row_ends_with_exit_1_and_its_name(journal: Path) -> None:
