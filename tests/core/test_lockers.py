@@ -4,6 +4,7 @@ from controller.core import facts
 from controller.core.commands import OpenBox
 from tests.core.playbook import Site, ordered, ready_site
 from tests.core.sittings import running_site
+from tests.core.wanderer import TWO_LANES
 
 SILENT = facts.DeviceLost("locker-a", "power")
 
@@ -109,3 +110,81 @@ def test_a_box_that_opened_by_order_of_two_staff_is_no_alarm_however_long_it_sta
     site.wait_ms(site.profile.box_open_wait_ms)
     assert site.room.boxes["locker-a/1"].overridden
     assert not {"box_opened_unasked", "box_jammed"} & site.alarms()
+
+
+def gave_up_with_an_order_under_way() -> Site:
+    """`p1` signed and left the kiosk before the box opened."""
+    site = ready_site()
+    site.card("p1")
+    site.identify("p1")
+    ordered(site.declare("p1"), OpenBox)
+    site.tell(facts.KioskCancelled("a"))
+    return site
+
+
+def test_a_box_that_opens_after_its_holder_walked_away_is_not_forgotten() -> None:
+    """S4: an open box is an alarm when its time is over, whoever stands before it."""
+    site = gave_up_with_an_order_under_way()
+    read(site, closed=False)
+    site.wait_ms(site.profile.box_close_wait_ms)
+    assert "box_left_open" in site.alarms()
+
+
+def test_whoever_comes_back_to_a_box_that_is_still_to_open_is_told_to_wait_for_staff() -> None:
+    """S10: what a board does not answer is not there; no second box for one person."""
+    site = gave_up_with_an_order_under_way()
+    site.card("p1")
+    site.identify("p1")
+    assert not [one for one in site.declare("p1").commands if isinstance(one, OpenBox)]
+    assert (site.room.lanes["a"].notice, site.room.people["p1"].box) == ("device_offline", "locker-a/1")
+
+
+def test_a_box_that_jammed_is_not_exchanged_before_its_holder_has_signed_again() -> None:
+    """S1: first the commitment, then the box."""
+    site = gave_up_with_an_order_under_way()
+    site.card("p1")
+    woken = site.wait_ms(site.profile.box_open_wait_ms)
+    assert not [one for decision in woken for one in decision.commands if isinstance(one, OpenBox)]
+    assert (site.state("p1"), site.room.people["p1"].box) == ("card_read", None)
+    assert "box_jammed" in site.alarms()
+
+
+def test_a_box_opened_unasked_while_its_holder_stands_at_the_kiosk_again_brings_no_doubt_on_the_lane() -> None:
+    """S4: an alarm; nobody is behind the gate."""
+    site = ready_site()
+    site.to_gate("p1")
+    site.tell(facts.KioskCancelled("a"))
+    site.card("p1")
+    read(site, closed=False)
+    assert (site.lane(), site.state("p1"), site.alarms()) == ("free", "card_read", {"box_opened_unasked"})
+
+
+def test_what_was_listed_for_a_box_is_gone_with_what_lay_in_it() -> None:
+    """440号 5.5.3: a list is of what lies in the box now."""
+    site = ready_site(people=1)
+    site.to_gate("p1")
+    assert site.tell(facts.ItemsListed("a", "p1", ("phone",), "d1")).accepted
+    site.through_door(site.answer(site.walk()))
+    site.tell(facts.SessionOrdered("s-1", "end", ("g1",)))
+    site.leave("p1")
+    person = site.room.people["p1"]
+    assert (person.items, person.items_picture_sha256) == (("phone",), "d1")
+    site.retrieve("p1")
+    person = site.room.people["p1"]
+    assert (person.items, person.items_picture_sha256) == ((), "")
+
+
+def test_a_board_that_answers_again_opens_the_box_of_whoever_waits_in_its_lane_whichever_it_is() -> None:
+    """S10: before the gate they wait until the board answers, and it opens again."""
+    site = Site(plan=TWO_LANES)
+    site.start()
+    site.clear_lane("b")
+    site.open_session()
+    site.card("p1", "reader-b")
+    site.identify("p1", "b")
+    site.answer(site.store(site.declare("p1", lane="b")))
+    site.tell(facts.DeviceLost("locker-b", "power"))
+    for number in (1, 2):
+        site.tell(facts.BoxRead("locker-b", number, True))
+    command = ordered(site.tell(facts.DeviceReady("locker-b")), OpenBox)
+    assert (command.locker, command.person) == ("locker-b", "p1")

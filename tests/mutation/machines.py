@@ -20,7 +20,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "committee": ("test_quorum.py", "test_extension.py", "test_report.py"),
     "composition": ("test_quorum.py",),
     "crossing": (*LANE, "test_gate_escalation.py", "test_gate_test.py"),
-    "custody": LANE,
+    "custody": (*LANE, "test_lockers.py"),
     "degraded": ("test_modes.py",),
     "draw": ("test_draw_lists.py",),
     "emergency": ("test_lane_cases.py",),
