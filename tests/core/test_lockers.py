@@ -84,7 +84,7 @@ def test_behind_the_gate_a_silent_locker_leaves_the_lane_in_doubt() -> None:
 def test_who_walks_through_the_open_door_already_is_admitted_though_their_locker_falls_silent() -> None:
     site = ready_site()
     command = site.to_clear("p1").commands[-1]
-    site.tell(facts.UnlockPulseSent(command.command, "door-main"))  # type: ignore[union-attr, attr-defined]
+    site.tell(facts.UnlockPulseSent(command.command, "door-main"))  # type: ignore[attr-defined]
     site.tell(facts.DoorContactRead("door-main", False))
     site.tell(SILENT)
     site.tell(facts.DoorContactRead("door-main", True))
