@@ -178,15 +178,16 @@ class CountersReset:
 class GateSettingsRead:
     """All that decides what the gate finds, a `name=value` each; told after each connect and when it changed.
 
-    A gate that does not tell its settings never says this: they are unknown, and not "as before".
+    A gate that cannot tell its settings never says this: they are unknown. One that could and no longer does says it once,
+    with no settings.
     """
 
     settings: tuple[str, ...]
 
     @property
     def sha256(self) -> str:
-        """Digest over all of them, in hex."""
-        return hashlib.sha256("\n".join(self.settings).encode()).hexdigest()
+        """Digest over all of them, in hex; "" for none."""
+        return hashlib.sha256("\n".join(self.settings).encode()).hexdigest() if self.settings else ""
 
     @property
     def revision(self) -> str:

@@ -2,7 +2,8 @@
 
 The answer has no check byte, and one wrong bit in it would read as a gate that somebody turned down. So settings other
 than those last told are asked for once more, and told when both answers agree. A board that does not know the question
-stays silent, or sends it back; nothing is told of its settings then, and the gate's test alone says what it finds.
+stays silent, or sends it back; nothing is told of its settings then, and the gate's test alone says what it finds. A gate
+that told its settings and then no longer does was exchanged or tampered with: that is told, as a reading of nothing.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,11 @@ STILL_S: Final = 1.0
 """Nobody is asked so soon after something moved in the gate: its report goes first."""
 UNSETTLED_MAX: Final = 10
 """So many answers in a row, each unlike the one before, are a broken line or board and no hand at the panel."""
+
+SILENT_AFTER: Final = 3
+"""So many questions in a row that a gate leaves unanswered, which told its settings before, are no accident."""
+
+NOTHING_TOLD: Final = GateSettingsRead(())
 
 _ZONES: Final = {0x0D: "6", 0x0E: "12", 0x0F: "18"}
 _WORK_MODES: Final = {11: "contraband", 12: "electronics", 13: "contraband_and_electronics", 14: "all_metal"}
@@ -61,13 +67,15 @@ class SettingsWatch:
 
     def __init__(self, every_s: float) -> None:
         self._every_s = every_s
+        self._tells = False
+        """Whether this gate ever told its settings; remembered over a loss of the line."""
         self.begin()
 
     def begin(self) -> None:
         """A new connection: whatever was told may have changed."""
         self._told: GateSettingsRead | None = None
         self._doubted: GateSettingsRead | None = None
-        self._unsettled = 0
+        self._unsettled = self._unanswered = 0
         self._due_at = self._moved_at = -inf
 
     def moved(self) -> None:
@@ -79,18 +87,23 @@ class SettingsWatch:
         now = monotonic()
         return self._every_s > 0 and now >= self._due_at and now - self._moved_at >= STILL_S
 
-    def asked(self) -> None:
-        """The question was sent."""
+    def asked(self) -> list[GateSettingsRead]:
+        """The question was sent. A reading of nothing when a gate that told its settings left the last ones unanswered."""
         self._due_at = monotonic() + max(self._every_s, AGAIN_S)
+        self._unanswered += 1
+        if not self._tells or self._unanswered <= SILENT_AFTER or self._told == NOTHING_TOLD:
+            return []
+        self._told, self._doubted = NOTHING_TOLD, None
+        return [NOTHING_TOLD]
 
     def answered(self, read: GateSettingsRead) -> list[GateSettingsRead]:
         """What an answer tells: the settings, when they are new and were read twice. Raises BadFrame when none agree."""
-        doubted, self._doubted = self._doubted, None
+        doubted, self._doubted, self._unanswered = self._doubted, None, 0
         if read == self._told:
             self._unsettled = 0
             return []
         if read == doubted:
-            self._told, self._unsettled = read, 0
+            self._told, self._unsettled, self._tells = read, 0, True
             return [read]
         self._unsettled += doubted is not None
         if self._unsettled >= UNSETTLED_MAX:

@@ -30,7 +30,7 @@ class Settings(BaseModel):
     timeout_ms: int = Field(800, ge=50, le=1200, description="longest wait for the answer to a handshake")
     heartbeat_ms: int = Field(500, ge=50, le=800, description="pause after an answer before the next own handshake")
     wait_ms: int = Field(25, ge=5, le=200, description="longest wait for bytes in one poll")
-    settings_every_s: float = Field(
+    settings_every_s: int = Field(
         60,
         ge=0,
         le=3600,
@@ -107,7 +107,7 @@ class PhonegateUart:
         """Ask for the settings; nobody waits for the answer, because older boards give none."""
         if self._under_way is None and self._watch.due():
             self._link.send(frames.encode(ASK))
-            self._watch.asked()
+            self._held += self._watch.asked()
 
     def _raise_if_silent(self) -> None:
         if self._under_way is not None and monotonic() - self._changed_at > self._settings.timeout_ms / 1000:

@@ -100,7 +100,8 @@ def _gate_words(
 ) -> str:
     match reading:
         case GateSettingsRead():
-            return f"settings {reading.revision}: {', '.join(reading.settings)}"
+            told = f"{reading.revision}: {', '.join(reading.settings)}"
+            return f"settings {told}" if reading.settings else "settings: told no more"
         case GateAnswered():
             return "handshake answered"
         case BeamChanged(beam=beam, blocked=blocked, direction=direction):

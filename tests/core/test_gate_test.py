@@ -262,6 +262,18 @@ def test_settings_first_read_after_the_test_are_those_that_were_tested() -> None
     assert fitness(site) == "drifted"
 
 
+def test_settings_that_are_no_longer_told_are_drift_until_the_next_test() -> None:
+    """S10: a gate that falls silent about its settings is not "as before"; perhaps it was exchanged."""
+    site = daily()
+    settings(site, "sha-1")
+    proven(site)
+    settings(site, "")
+    assert (fitness(site), "gate_drifted" in site.alarms()) == ("drifted", True)
+    settings(site, "sha-1")
+    assert fitness(site) == "drifted"
+    proven(site)
+
+
 def test_settings_changed_in_a_test_fail_it() -> None:
     """A test is of one setting."""
     site = daily()

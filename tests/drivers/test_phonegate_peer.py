@@ -10,6 +10,8 @@ from drivers.phonegate_uart import PhonegateUart, Settings
 from tests.drivers.wire import until
 from tests.simulators.site_process import BackDoor, site_with_backdoor
 
+EACH_MOMENT = Settings(heartbeat_ms=100).model_copy(update={"settings_every_s": 0.05})
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[BackDoor]:
@@ -20,7 +22,8 @@ def site() -> Iterator[BackDoor]:
 @pytest.fixture
 def gate(site: BackDoor, monkeypatch: pytest.MonkeyPatch) -> Iterator[PhonegateUart]:
     monkeypatch.setattr(phonegate_settings, "AGAIN_S", 0.02)
-    gate = PhonegateUart("gate-a", site.ready["ptys"]["gate-a"], Settings(heartbeat_ms=100, settings_every_s=0.05))
+    monkeypatch.setattr(phonegate_settings, "SILENT_AFTER", 1000)
+    gate = PhonegateUart("gate-a", site.ready["ptys"]["gate-a"], EACH_MOMENT)
     yield gate
     gate.close()
 

@@ -14,6 +14,12 @@ def test_settings_become_a_fact_in_the_order_of_the_wire() -> None:
     assert told == [facts.GateAnswered("gate-a", "t"), facts.GateSettingsRead("gate-a", READ.sha256, READ.settings)]
 
 
+def test_settings_that_are_no_longer_told_are_unlike_any_that_were() -> None:
+    """S10; the core takes them for changed."""
+    [told] = [one.fact for one in GateObserver("gate-a").observe([GateSettingsRead(())])]
+    assert told == facts.GateSettingsRead("gate-a", "", ())
+
+
 def test_settings_are_told_once_and_so_never_dropped() -> None:
     """440号 6.4.1: a drift that is lost in a full queue would not be told again."""
     assert facts.GateSettingsRead in NEVER_DROPPED

@@ -11,6 +11,7 @@ export function settingsNoteOf(texts: Texts, gate: Gate): string | null {
   if (gate.testing) return null;
   if (gate.changed.length > 0) return texts.gates.changed(changesOf(texts, gate));
   if (gate.as_tested === false) return texts.gates.changedSomehow;
+  if (gate.state === "drifted" && gate.revision === null) return texts.gates.silentNow;
   return gate.state === "drifted" && gate.as_tested === true ? texts.gates.restored : null;
 }
 

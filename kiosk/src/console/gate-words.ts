@@ -2,6 +2,7 @@
 export const gateZh = {
   changed: (changes: string) => `与自检通过时不同：${changes}`,
   changedSomehow: "设置与自检通过时不同",
+  silentNow: "门不再报告设置，可能被更换；查看后重新自检",
   restored: "设置已恢复为自检通过时的值，仍须重新自检",
   revision: (revision: string) => `设置版本 ${revision}`,
   untold: "此门不报告设置",
@@ -17,6 +18,7 @@ export const gateZh = {
 export const gateEn: typeof gateZh = {
   changed: (changes) => `not as when it passed: ${changes}`,
   changedSomehow: "settings not as when it passed",
+  silentNow: "no longer tells its settings, perhaps exchanged; look at it, test it again",
   restored: "settings are again as when it passed; test it again all the same",
   revision: (revision) => `settings ${revision}`,
   untold: "does not tell its settings",

@@ -34,6 +34,10 @@ describe("a gate's settings", () => {
     expect(settingsNoteOf(zh, gate({ changed: [{ name: "coil_9", tested: null, now: "1" }] }))).toContain("coil_9 —→1");
   });
 
+  it("that are no longer told are as bad as changed ones", () => {
+    expect(settingsNoteOf(zh, gate({ state: "drifted", revision: null, as_tested: null }))).toContain("不再报告设置");
+  });
+
   it("are not spoken of during a test", () => {
     expect(settingsNoteOf(zh, gate({ testing: true, changed: lowered }))).toBeNull();
   });
