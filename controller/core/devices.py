@@ -71,7 +71,7 @@ def _lose_board(turn: Turn, device: str) -> None:
         lane = turn.lane(plan.id) if plan is not None else None
         if lane is not None and lane.state is not LaneState.FREE:
             crossing.doubt(turn, lane.id, "door_silent")
-            if opened_for is not None and opened_for == lane.holder:
+            if opened_for == lane.holder:
                 # The door may open for them unseen: where they are then is for the roll call to say.
                 passage.lose_holder(turn, lane)
     for contact in turn.room.plan.fire_inputs:

@@ -22,6 +22,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "crossing": (*LANE, "test_gate_escalation.py", "test_gate_test.py"),
     "custody": (*LANE, "test_lockers.py"),
     "degraded": ("test_modes.py",),
+    "devices": ("test_modes.py", "test_lockers.py"),
     "draw": ("test_draw_lists.py",),
     "emergency": ("test_lane_cases.py",),
     "emptying": ("test_emptying.py", "test_report.py", "test_main_way.py"),

@@ -24,6 +24,7 @@ FRONT, FRONT_OFF, REAR, REAR_OFF = "front_blocked", "front_cleared", "rear_block
         ((FRONT, FRONT_OFF, FRONT, REAR, REAR_OFF), False),
         ((FRONT, FRONT_OFF, FRONT, REAR, FRONT_OFF, REAR_OFF, REAR, REAR_OFF), True),
         ((FRONT, REAR, FRONT_OFF, REAR_OFF, FRONT, REAR, REAR_OFF), False),
+        ((FRONT, REAR, FRONT_OFF, FRONT, FRONT_OFF, REAR_OFF, REAR, REAR_OFF), True),
     ],
 )
 def test_a_passage_is_whole_when_what_broke_the_front_beam_was_seen_at_the_rear_one_and_both_are_free(

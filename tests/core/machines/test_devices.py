@@ -63,3 +63,13 @@ def test_in_a_lane_in_doubt_only_whoever_lost_a_box_before_the_gate_is_sent_away
     site.tell(facts.DeviceLost("locker-a", "cable"))
     site.wait_ms(400_000)
     assert (site.room.lanes["a"].visitor is None) is (moment == "box_open")
+
+
+def test_a_box_that_two_staff_had_opened_before_its_board_fell_silent_opens_unasked_after_it(told: Begin) -> None:
+    """S4: an order to open is not kept over a silence."""
+    site = told()
+    site.unheard(site.tell, facts.BoxOverridden("locker-a", 2, ("g1", "s1"), "search"))
+    site.unheard(site.tell, facts.DeviceLost("locker-a", "cable"))
+    for closed in (True, False):
+        site.tell(facts.BoxRead("locker-a", 2, closed))
+    assert "box_opened_unasked" in site.alarms()
