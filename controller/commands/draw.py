@@ -2,7 +2,7 @@
 
 import typer
 
-from controller.commands.draw_carry import share, watch
+from controller.commands.draw_carry import share, share_file, watch
 from controller.commands.draw_keys import bank_key, custodian_key
 from controller.commands.draw_look import check, show
 from controller.commands.draw_open import open_command
@@ -16,6 +16,7 @@ draw_app.command("pack")(pack_command)
 draw_app.command("show")(show)
 draw_app.command("check")(check)
 draw_app.command("share")(share)
+draw_app.command("share-file")(share_file)
 draw_app.command("open")(open_command)
 draw_app.command("watch")(watch)
 draw_app.command("prove")(prove)

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from controller.commands.draw_upload import UploadRefused, as_staff, read_bytes, site_url, upload
-from controller.commands.draw_words import AsJson, answer, fail, private_key, refuse, refuse_list
+from controller.commands.draw_words import (
+    AsJson,
+    PackageArgument,
+    answer,
+    fail,
+    private_key,
+    read_package,
+    refuse,
+    refuse_list,
+    write_new,
+)
 from controller.draw.package.file import ENDING, parse_package
 from controller.draw.package.keys import KeyKind
 from controller.draw.package.seal import open_share
@@ -44,6 +54,28 @@ def share(
             fail(str(refused), as_json)
         refuse(str(refused), as_json, answer=refused.answer)
     answer(True, f"{told['held']} of {told['needed']} custodians have handed over their share.", as_json, **told)
+
+
+def share_file(
+    file: PackageArgument,
+    key: Annotated[Path, typer.Option("--key", help="The custodian's private key file.")],
+    out: Annotated[Path, typer.Option("--out", help="New file for the share, readable by you alone.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write one custodian's share of a package into a file, which the console takes; no controller is asked.
+
+    The file opens nothing by itself: two shares and two staff release the list, not before its time. Delete it afterwards.
+    Exit 0, 1 refused, 2 could not run.
+    """
+    package = read_package(file, as_json)
+    private = private_key(key, KeyKind.SEAL, as_json)
+    try:
+        given = base64.b64encode(open_share(package, private)).decode()
+    except DrawFileRefused as refused:
+        refuse_list(refused, as_json)
+    plain = {"session": package.header.session, "package_sha256": package.sha256, "custodian": private.public.id}
+    write_new(out, json.dumps({**plain, "share": given}).encode(), as_json, private=True)
+    answer(True, f"{out}: the share of {private.public.id} for session {package.header.session}.", as_json, **plain)
 
 
 def watch(

@@ -5,14 +5,12 @@ A person at the console signs with a PIN. A custodian's own machine and the trad
 
 import base64
 import binascii
-from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from config.base import Id
-from config.schema import StaffMember
 from controller.core.draw import DrawState
 from controller.core.facts import BidsOpened, DrawShareHanded
 from controller.core.session import OVER
@@ -76,7 +74,7 @@ async def hand_over(
     """
     body = await read_body(request, ShareBody)
     package = await _due(counter, session)
-    by = await _who(counter, staff, body.by, 1)
+    by = await signed(counter, body.by, 1) if body.by else (staff.id,)
     shares, share = counter.desk.draws.shares, _decoded(body.share)
     try:
         check_share(package, body.custodian, share)
@@ -97,22 +95,17 @@ async def open_bids(
     """The opening of bids gave the platform's key: it releases the list in place of the custodians."""
     body = await read_body(request, OpeningBody)
     package = await _due(counter, session)
-    await _who(counter, staff, body.by, 2)
+    by = await signed(counter, body.by, 2) if body.by else ()
     shares = counter.desk.draws.shares
     try:
         shares.keep_opening(package, _decoded(body.key))
     except DrawFileRefused as refused:
         raise refused_list([problem.to_plain() for problem in refused.problems]) from None
-    decision = await counter.desk.submit(BidsOpened(session, body.event))
+    decision = await counter.desk.submit(BidsOpened(session, body.event, by))
     if not decision.accepted:
         shares.forget(package.sha256)
         raise refused_by_core(decision.refusal)
     return {"released": True}
-
-
-async def _who(counter: Counter, staff: StaffMember, signers: Sequence[Signer], persons: int) -> tuple[str, ...]:
-    """Those who signed; nobody signed = whose login it is."""
-    return await signed(counter, signers, persons) if signers else (staff.id,)
 
 
 async def _due(counter: Counter, session_id: str) -> DrawPackage:

@@ -19,7 +19,7 @@ from controller.commands.import_draw import import_draw
 from controller.draw.package import keys
 from controller.draw.package.file import parse_package
 from controller.draw.package.header import Header
-from controller.draw.package.seal import open_share
+from controller.draw.package.seal import check_share, open_share
 from controller.draw.rules import RULES
 from tests.draw import samples
 
@@ -288,3 +288,21 @@ def test_without_a_controller_nothing_is_handed_over(bank: Path, monkeypatch: py
     assert "no running controller" in told["error"]
     told = run("share", "--session", "k7f3", "--key", bank / "c2.key", "--site", "http://127.0.0.1:1", exit_code=2)
     assert "does not answer" in told["error"]
+
+
+def test_a_share_in_a_file_is_what_the_console_takes_and_is_readable_by_its_owner_alone(bank: Path) -> None:
+    pack(bank)
+    out = bank / "c2.share"
+    told = run("share-file", bank / "one.draw", "--key", bank / "c2.key", "--out", out)
+    package = parse_package((bank / "one.draw").read_bytes())
+    key = keys.unlock_key((bank / "c2.key").read_bytes(), PHRASE["SEALROOM_PASSPHRASE"], keys.KeyKind.SEAL)
+    plain = json.loads(out.read_text())
+    assert (
+        (plain["custodian"], plain["package_sha256"])
+        == (key.public.id, package.sha256)
+        == (told["custodian"], told["package_sha256"])
+    )
+    assert "share" not in told
+    check_share(package, plain["custodian"], base64.b64decode(plain["share"]))
+    assert out.stat().st_mode & 0o077 == 0
+    run("share-file", bank / "one.draw", "--key", bank / "c2.key", "--out", out, exit_code=2)

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from controller.core.facts import BidsOpened
 from controller.draw.package.file import DrawPackage
 from controller.draw.package.seal import open_share
 from tests.draw.package.packages import CUSTODIANS, PLATFORM
@@ -74,6 +75,8 @@ async def test_the_platforms_key_brought_by_a_person_is_signed_by_two(site: Face
     assert (one.status_code, one.json()["errors"][0]["fault"]) == (422, "too_short")
     two = await site.client.post(where, json={**body, "by": signers("g1", "s1")})
     assert two.json() == {"released": True}
+    (told,) = [fact for _, fact in site.play.facts if isinstance(fact, BidsOpened)]
+    assert (told.event, told.by) == ("open-77", ("g1", "s1"))
 
 
 async def test_nothing_is_told_of_a_list_that_waits_for_nobody(site: Faces) -> None:

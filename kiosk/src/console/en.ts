@@ -63,11 +63,15 @@ export const en: SameKeys<ConsoleTexts> = {
     add: "One more", remove: "Remove", taken: (count) => `${count} listed`, incomplete: "Fill every row, or remove it",
   },
   opening: {
-    share: "Hand over a share", shareHint: "sealroom draw share --out makes the file on the custodian's own machine. The private key stays there.", shareFile: "Share file", shareBad: "This is no share file",
+    share: "Hand over a share", shareHint: "sealroom draw share-file makes the file on the custodian's own machine. The private key stays there.", shareFile: "Share file", shareBad: "This is no share file",
     held: (held, needed, all) => `${held} shares are here, ${needed} open the list, ${all} custodians`, reading: "Reading…",
     handed: "handed over", waiting: "not yet", taken: (held, needed) => `Share taken: ${held} / ${needed}`, enough: "Enough shares: two of staff may release the list",
     key: "Opening key", keyHint: "The key that the trading platform gives at the opening of bids; it may stand for the custodians.", event: "Opening event (from the platform)", keyFile: "Key file", keyBad: "This is no key file",
     keyTaken: "Opening noted, list released", noKey: "This list has no opening key", choose: "Choose a file", disclosure: "Download the disclosure", full: "Disclosure with identity numbers",
+  },
+  paper: {
+    title: "Number of a paper", hint: "For papers that no reader reads (a passport, a worn card): two type the number from the paper. It is not kept.", number: "Number", lane: "Lane",
+    bad: "Letters, digits and hyphens, 4 to 50", taken: (lane) => `Lane ${lane.toUpperCase()}: number taken; now two compare person and paper`,
   },
   people: {
     title: "People", none: "Shown when the list is open", box: "Box", name: "Name", state: "State", noBox: "—", noDevices: "declared none", more: "more",

@@ -2,7 +2,7 @@ import { fields, flag, list, number, text } from "../shared/reading.ts";
 import type { Session } from "../shared/staff-state.ts";
 import { isOver, SEALED } from "./sessions.ts";
 
-/** A custodian's share of a package's key, as `sealroom draw share --out` writes it. */
+/** A custodian's share of a package's key, as `sealroom draw share-file` writes it. */
 export interface Share {
   readonly custodian: string;
   readonly share: string;

@@ -61,11 +61,15 @@ export const zh = {
     add: "再加一人", remove: "删去", taken: (count: number) => `已登记 ${count} 人`, incomplete: "请填完每一行，或删去空行",
   },
   opening: {
-    share: "提交保管人份额", shareHint: "用 sealroom draw share --out 在保管人自己的电脑上得到份额文件。私钥不要带到这里。", shareFile: "份额文件", shareBad: "这不是份额文件",
+    share: "提交保管人份额", shareHint: "用 sealroom draw share-file 在保管人自己的电脑上得到份额文件。私钥不要带到这里。", shareFile: "份额文件", shareBad: "这不是份额文件",
     held: (held: number, needed: number, all: number) => `已收到 ${held} 份，开启需要 ${needed} 份，共 ${all} 名保管人`, reading: "正在读取份额情况…",
     handed: "已提交", waiting: "未提交", taken: (held: number, needed: number) => `份额已收下：${held} / ${needed}`, enough: "份额已够，可由两人释放名单",
     key: "开标密钥", keyHint: "开标时由交易平台给出的密钥，可代替保管人的份额。", event: "开标编号（交易平台给出）", keyFile: "密钥文件", keyBad: "这不是密钥文件",
     keyTaken: "开标已登记，名单已释放", noKey: "这份名单没有设开标密钥", choose: "请选择文件", disclosure: "下载披露文件", full: "披露文件（含身份证号）",
+  },
+  paper: {
+    title: "登记证件号码", hint: "读卡器读不了的证件（护照、损坏的身份证等）：由两人照证件输入号码。号码不保存，页面不再显示。", number: "证件号码", lane: "通道",
+    bad: "证件号码只用字母、数字和短横，4 到 50 位", taken: (lane: string) => `${lane.toUpperCase()} 通道：号码已登记，请两人当面核对本人与证件`,
   },
   people: {
     title: "人员", none: "名单开启后显示人员", box: "箱", name: "姓名", state: "状态", noBox: "—", noDevices: "声明无设备", more: "更多",
