@@ -18,6 +18,7 @@ from controller.assembly.signed_profile import load_signed_site
 from controller.commands.config_explain import explain
 from controller.commands.config_profile import profile_diff, profile_key, sign_profile
 from controller.commands.config_words import AsJson
+from controller.commands.lines import folding_console, print_line
 
 config_app = typer.Typer(no_args_is_help=True, help="Check a site file, explain its rules, sign and compare profiles.")
 config_app.command("explain")(explain)
@@ -73,8 +74,8 @@ def _report_problems(file: Path, error: ConfigError, as_json: bool) -> None:
         problems = [problem.to_plain() for problem in error.problems]
         typer.echo(json.dumps({"ok": False, "file": str(file), "problems": problems, "notes": []}, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True)
-    console.print(f"{file}: {len(error.problems)} problem(s)", markup=False, style="bold red")
+    console = folding_console()
+    print_line(console, f"{file}: {len(error.problems)} problem(s)", "bold red")
     _print_list(console, error.problems, "red")
 
 
@@ -94,21 +95,21 @@ def _report_good(file: Path, site: Site, as_json: bool) -> None:
         }
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True)
+    console = folding_console()
     size = f"{len(site.lanes)} lane(s), {len(site.rooms)} room(s), {len(site.devices)} device(s), {len(site.sources)} source(s)"
-    console.print(f"{file}: good. {size}", markup=False, style="bold green")
+    print_line(console, f"{file}: good. {size}", "bold green")
     rules = site.rules
     signed = f"signed by {rules.signer}" if rules.signer else "no signature asked"
     own = f"; own figures: {', '.join(rules.overrides)}" if rules.overrides else ""
-    console.print(f"profile {rules.name}, {signed}{own}", markup=False, highlight=False)
-    console.print(f"site digest {site_digest(site)}", markup=False, highlight=False)
+    print_line(console, f"profile {rules.name}, {signed}{own}")
+    print_line(console, f"site digest {site_digest(site)}")
     if notes:
-        console.print(f"{len(notes)} note(s):", markup=False, style="yellow")
+        print_line(console, f"{len(notes)} note(s):", "yellow")
         _print_list(console, notes, "yellow")
 
 
 def _print_list(console: Console, problems: list[Problem] | tuple[Problem, ...], style: str) -> None:
     for problem in problems:
-        console.print(f"  {problem.section} {problem.key}".rstrip(), markup=False, highlight=False, style=style)
+        print_line(console, f"  {problem.section} {problem.key}".rstrip(), style)
         bound = f" ({problem.bound})" if problem.bound else ""
-        console.print(f"    {problem.problem}{bound}. {problem.what_to_do}", markup=False, highlight=False)
+        print_line(console, f"    {problem.problem}{bound}. {problem.what_to_do}")

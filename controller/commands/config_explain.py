@@ -17,6 +17,7 @@ from config.reasons import reason_of, reasons
 from config.rulebook import RuleBook
 from config.shown import FigureShown, figure_shown, figures_shown
 from controller.commands.config_words import AsJson, refuse
+from controller.commands.lines import folding_console, print_line
 
 
 def explain(
@@ -43,8 +44,8 @@ def explain(
             told["tables"] = {name: [row.model_dump() for row in rows] for name, rows in rules.tables().items()}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return None
-    console = Console(soft_wrap=True)
-    _print(console, _head(rules), style="bold")
+    console = folding_console()
+    print_line(console, _head(rules), style="bold")
     for one in wanted:
         _print_figure(console, one)
     if figure is None:
@@ -83,33 +84,39 @@ def _head(rules: RuleBook) -> str:
 
 
 def _print_figure(console: Console, one: FigureShown) -> None:
-    value = f"{one.value}" if one.text_en == str(one.value) else f"{one.value} ({one.text_en})"
-    _print(console, f"\n{one.name} = {value}", style="bold")
-    _print(console, f"  {one.meaning}")
-    _print(console, f"  {one.why_zh} {one.why_en}")
+    value = plain_value(one.value)
+    value = value if one.text_en == value else f"{value} ({one.text_en})"
+    print_line(console, f"\n{one.name} = {value}", style="bold")
+    print_line(console, f"  {one.meaning}")
+    print_line(console, f"  {one.why_zh} {one.why_en}")
     if one.own:
-        _print(
+        print_line(
             console,
-            f"  own figure of this site instead of {one.profile_value}: {one.reason or 'no reason is given'}",
+            f"  own figure of this site instead of {plain_value(one.profile_value)}: {one.reason or 'no reason is given'}",
             "yellow",
         )
-    _print(console, f"  source: {one.source}")
-    _print(console, f"  bounds: {one.bounds}{_unit(one)}; {one.bound_source}", "dim")
+    print_line(console, f"  source: {one.source}")
+    print_line(console, f"  bounds: {one.bounds}{_unit(one)}; {one.bound_source}", "dim")
     if one.upheld:
-        _print(console, f"  {one.upheld}", "dim")
+        print_line(console, f"  {one.upheld}", "dim")
+
+
+def plain_value(value: object) -> str:
+    """A figure's value as the site file writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _unit(one: FigureShown) -> str:
-    return "" if one.unit in ("count", "word", "yes_no") else f" {one.unit}"
+    return "" if one.unit in ("count", "word", "yes_no") else f" {one.unit.replace('_', ' ')}"
 
 
 def _print_tables(console: Console, rules: RuleBook) -> None:
     for name, rows in rules.tables().items():
-        _print(console, f"\n[[{name}]]", style="bold")
+        print_line(console, f"\n[[{name}]]", style="bold")
         for row in rows:
             rule = row.model_dump(exclude={"source", "why_zh", "why_en"})
-            _print(console, "  " + ", ".join(f"{key} = {_plain(value)}" for key, value in rule.items()))
-            _print(console, f"    {row.why_zh} {row.why_en} ({row.source})", "dim")
+            print_line(console, "  " + ", ".join(f"{key} = {_plain(value)}" for key, value in rule.items()))
+            print_line(console, f"    {row.why_zh} {row.why_en} ({row.source})", "dim")
 
 
 def _plain(value: Any) -> str:
@@ -128,12 +135,12 @@ def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
         told |= {"clause": reason.clause, "clause_en": reason.clause_en}
         typer.echo(json.dumps({**told, "figures": [one.to_plain() for one in figures]}, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True)
-    _print(console, code, style="bold")
-    _print(console, f"  {reason.rule_zh}")
-    _print(console, f"  {reason.rule_en}")
+    console = folding_console()
+    print_line(console, code, style="bold")
+    print_line(console, f"  {reason.rule_zh}")
+    print_line(console, f"  {reason.rule_en}")
     for clause in dict.fromkeys((reason.clause, reason.clause_en)):
-        _print(console, f"  clause: {clause}")
+        print_line(console, f"  clause: {clause}")
     for one in figures:
         _print_figure(console, one)
 
@@ -141,7 +148,3 @@ def _refusal(rules: RuleBook, code: str, as_json: bool) -> None:
 def _nearest(given: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(given.strip().lower().replace("-", "_"), known, n=1)
     return f"; the nearest is {near[0]}" if near else ""
-
-
-def _print(console: Console, text: str, style: str = "") -> None:
-    console.print(text, markup=False, highlight=False, style=style)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from config.compare import chain_faults, changes
 from config.problems import ConfigError
@@ -16,6 +15,7 @@ from config.rulebook import RuleBook
 from controller.assembly.signed_profile import statement
 from controller.commands.config_words import AsJson, refuse
 from controller.commands.key_files import NEW_PASSPHRASE, open_key, passphrase
+from controller.commands.lines import folding_console, print_line
 from controller.draw.package.keys import KeyKind, KeyRefused, PrivateKey, lock_key, new_key
 from controller.proof.note import sign_note
 
@@ -85,13 +85,13 @@ def profile_diff(
         told = {"old": before.name, "new": after.name, "changes": [asdict(one) for one in found], "notes": faults}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True)
-    console.print(f"{before.name} → {after.name}: {len(found)} change(s)", markup=False, style="bold")
+    console = folding_console()
+    print_line(console, f"{before.name} → {after.name}: {len(found)} change(s)", "bold")
     for one in found:
-        console.print(f"  {one.name}: {one.old or '—'} → {one.new or '—'}", markup=False, highlight=False)
-        console.print(f"    {one.source}", markup=False, highlight=False, style="dim")
+        print_line(console, f"  {one.name}: {one.old or '—'} → {one.new or '—'}")
+        print_line(console, f"    {one.source}", "dim")
     for fault in faults:
-        console.print(f"  note: {fault}", markup=False, style="yellow")
+        print_line(console, f"  note: {fault}", "yellow")
 
 
 def _profile(named: str, as_json: bool) -> RuleBook:

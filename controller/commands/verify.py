@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from controller.commands.lines import print_line
 from controller.commands.verify_words import TRUST, tree_head, what_was_checked
 from controller.commands.whole_site import check_folder, journal_in, verify_site
 from controller.proof.findings import Finding, Verdict
@@ -80,24 +81,25 @@ def _unreadable(path: Path, error: Exception, as_json: bool) -> None:
 def _print(verdict: Verdict) -> None:
     console = Console(soft_wrap=True, highlight=False)
     print_findings(console, verdict)
-    console.print("checked 已检查:", *what_was_checked(verdict.counts), sep="\n  ", markup=False)
+    for line in ("checked 已检查:", *(f"  {what}" for what in what_was_checked(verdict.counts))):
+        print_line(console, line)
     for note in verdict.notes:
-        console.print(f"note: {note}", markup=False)
+        print_line(console, f"note: {note}")
     trust = verdict.counts.get("trust")
     if isinstance(trust, str):
-        console.print(TRUST.get(trust, trust), markup=False)
+        print_line(console, TRUST.get(trust, trust))
     for line in tree_head(verdict.counts):
-        console.print(line, markup=False)
+        print_line(console, line)
 
 
 def print_findings(console: Console, verdict: Verdict, counts: str = "") -> None:
     """Whether it is good, what was looked at, and each finding at its place."""
     told = "good." if verdict.good else f"{len(verdict.findings)} finding(s)."
     style = "bold green" if verdict.good else "bold red"
-    console.print(f"{verdict.path}: {told} {counts}".rstrip(), markup=False, style=style)
+    print_line(console, f"{verdict.path}: {told} {counts}".rstrip(), style)
     for where, found in group_findings(verdict):
-        console.print(f"  {where}", markup=False, style="red")
-        console.print(f"    {found.what}: {found.what_to_do.removesuffix('.')}.", markup=False)
+        print_line(console, f"  {where}", "red")
+        print_line(console, f"    {found.what}: {found.what_to_do.removesuffix('.')}.")
 
 
 def group_findings(verdict: Verdict) -> Iterator[tuple[str, Finding]]:

@@ -23,8 +23,8 @@ _WHAT: Final = {
 }
 TRUST: Final = {
     "the key you gave": "Signed by the key that you gave.",
-    "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it\n"
-    "  elsewhere, and give it with --key.",
+    "consistent with itself only": "Consistent with itself only: get the log's key from somebody who keeps it elsewhere, "
+    "and give it with --key.",
 }
 
 
@@ -46,6 +46,6 @@ def tree_head(counts: Mapping[str, int | str]) -> list[str]:
     return [
         f"tree head 日志头: {counts.get('entries', 0)} entries, root",
         f"  {counts['root']}",
-        "  Compare it with one that somebody else wrote down: nothing else shows whether",
-        "  entries were cut off the end. 请与他人保管的日志头对照。",
+        "  Compare it with one that somebody else wrote down: nothing else shows whether entries were cut off the end. "
+        "请与他人保管的日志头对照。",
     ]
