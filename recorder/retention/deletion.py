@@ -204,6 +204,9 @@ class Deletion:
         try:
             with self._custody.lock:
                 self._ask(terms, by_persons=by_persons)
+                if self._until(terms) > int(line["at_utc_us"]):
+                    # Who ordered it saw a recording that was due; since then somebody wanted it kept.
+                    raise DeletionRefused(f"{session} stays: it was kept longer after its deletion had begun")
                 statement = tombstone_of(terms, self._until(terms), line)
                 digests = [write_tombstone(folder, statement, self._signer) for folder in folders]
             for folder in folders:

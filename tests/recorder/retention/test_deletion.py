@@ -323,6 +323,24 @@ def test_a_deletion_that_was_begun_under_a_wrong_clock_is_stopped(tmp_path: Path
     assert len(media_of(folder)) == 4
 
 
+def test_a_deletion_is_ordered_anew_when_the_recording_was_kept_longer_meanwhile(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    """Else its tombstone would say that it was deleted before it was due."""
+    folder = make_session(tmp_path / "recordings", "public-1")
+    clock.pass_days(31)
+    with desk_of(tmp_path, clock) as desk, pytest.raises(Crash), crash_before_deed(9):
+        desk.deletion.delete_due()
+    with desk_of(tmp_path, clock) as desk:
+        desk.extension.until("public-1", clock.utc_us() + 4 * DAY_US, "lin", "a suit")
+        clock.pass_days(5)
+        desk.deletion.resume()
+        assert desk.kinds() == ["deleting", "extended", "deletion_stopped"]
+        assert desk.deletion.delete_due() == ["public-1"]
+    assert media_of(folder) == {}
+    assert tombstone_problems(folder) == []
+
+
 def changed_statement(folder: Path) -> None:
     path = folder / NAME
     path.write_bytes(path.read_bytes().replace(b"due by its class", b"due by no class.", 1))
