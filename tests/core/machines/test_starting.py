@@ -9,9 +9,12 @@ from controller.core import facts
 from controller.core.admission import AdmissionState
 from controller.core.commands import OpenBox, PulseUnlock
 from controller.core.lane import LaneState
+from tests.core.entrance import entrance
 from tests.core.machines.moments import MAIN, MOMENTS, reach
 from tests.core.machines.story import Told
-from tests.core.playbook import PLAN
+from tests.core.playbook import PLAN, ready_site
+from tests.core.sittings import running_site
+from tests.core.troubles import incident, troubled_site
 
 Begin = Callable[..., Told]
 
@@ -99,3 +102,43 @@ def test_a_crash_while_somebody_is_held_at_the_gate_loses_them(told: Begin) -> N
         site.room = replace(held, lanes={"a": replace(lane, **changes)})
         site.unheard(site.tell, facts.ControllerStarted("0.9", "c", "p", site.profile, site.plan))
         assert site.state("p1") == wanted
+
+
+def test_what_waits_for_a_time_waits_on_after_a_start() -> None:
+    """A crash ends no rule: lateness, a gate's test, the night and the limit of an outage count on."""
+    called = entrance(late_base="call", late_ms=3_600_000, absent_ms=4_500_000)
+    called.tell(facts.PeopleCalled("s-1", (), called.utc_us))
+    tested = entrance(gate_test_valid_ms=86_400_000)
+    tested.tell(facts.GateTestBegun("a", ("g1",)))
+    for alarm in (True, False):
+        tested.walk("forward", alarm)
+        tested.walk("backward", alarm)
+    tested.tell(facts.GateTestEnded("a", ("g1",)))
+    working = running_site(5, night_local_min=21 * 60)
+    cut = troubled_site()
+    cut.tell(facts.LinkLost("evaluation", "timeout"))
+    for site, deadline in (
+        (called, "late:p1"), (tested, "fit:gate-a"), (working, "night:s-1"), (cut, "mode:evaluation_lost"),
+    ):  # fmt: skip
+        assert deadline in site.room.deadlines, deadline
+        site.restart()
+        assert deadline in site.room.deadlines, deadline
+
+
+def test_the_footage_of_what_lasted_goes_as_far_as_the_start_that_ended_its_alarm() -> None:
+    """domain.md 5: for lasting causes the footage goes up to their end."""
+    site = troubled_site()
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.wait_ms(600_000)
+    site.run += 1
+    site.tell(facts.ControllerStarted("0.9", "c", "p", site.profile, site.plan))
+    assert "source_lost" not in site.alarms()
+    assert incident(site, "recording_lost").footage_to_utc_us == site.utc_us + 15_000_000
+
+
+def test_the_version_of_every_profile_that_was_in_force_is_kept() -> None:
+    """S9: none may go back."""
+    site = ready_site()
+    for name in ("just-in-time v3", "day-before v12", "by hand", "of v two"):
+        site.tell(facts.ControllerStarted("0.9", "c", "p", site.profile, site.plan, profile_name=name))
+    assert site.room.profile_versions == {"just-in-time": 3, "day-before": 12}
