@@ -40,6 +40,18 @@ def test_two_staff_confirm_without_any_face_whenever_they_are_asked(fails: int) 
     assert (site.state("p1"), site.room.people["p1"].identity_by) == ("matched", "staff")
 
 
+def test_a_new_hold_begins_with_no_pulse_and_no_word_of_before() -> None:
+    """One hold, one count of pulses; what the kiosk said of a failed face is over."""
+    site = entrance()
+    site.admit("p1")
+    assert site.room.lanes["a"].pulses == 1
+    site.card("p2")
+    site.face("p2", matched=False)
+    assert site.room.lanes["a"].notice == "face_failed"
+    site.identify("p2")
+    assert (site.room.lanes["a"].pulses, site.room.lanes["a"].notice) == (0, "")
+
+
 def test_after_three_failures_two_staff_compare_by_eye() -> None:
     """domain 5.B 3: three failed comparisons lead to the manual route."""
     site = failed(2)

@@ -94,3 +94,14 @@ def test_a_late_pulse_locks_nothing_into_a_fire() -> None:
     site.tell(facts.FireInputRead("fire-main", True))
     assert site.tell(facts.UnlockPulseSent(command.command, command.door)).commands == ()
     assert site.door() == "released"
+
+
+def test_a_door_that_an_override_still_frees_after_staff_cleared_its_lane_brings_it_into_doubt_when_it_opens() -> None:
+    """S1, S7: who went through by then nobody knows."""
+    site = ready_site()
+    command = ordered(site.tell(facts.DoorOverridden("door-main", BY_TWO, "help", 60_000)), PulseUnlock)
+    site.tell(facts.UnlockPulseSent(command.command, command.door))
+    site.clear_lane()
+    assert (site.lane(), site.door()) == ("free", "unlocked")
+    site.tell(facts.DoorContactRead("door-main", False))
+    assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "emergency_exit")

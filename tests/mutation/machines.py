@@ -35,7 +35,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "leaving": (*LANE, "test_temp_outs.py"),
     "lists": ("test_draw_lists.py", "test_draw_refusals.py"),
     "night": ("test_night.py", "test_emptying.py"),
-    "passage": (*LANE, "test_hatch.py"),
+    "passage": (*LANE, "test_hatch.py", "test_pulses.py"),
     "punctuality": ("test_punctuality.py",),
     "queue": ("test_queue.py",),
     "recordings": ("test_recording_facts.py", "test_selftest.py", "test_emptying.py"),
