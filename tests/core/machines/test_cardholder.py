@@ -59,6 +59,9 @@ def test_a_card_is_known_by_its_digest_under_each_session_s_key() -> None:
 CHOICES: dict[str, tuple[dict[str, Any], dict[str, Any], Session, Session]] = {
     "as whom they are here": ({"state": AdmissionState.ADMITTED}, {}, session("s"), session("t")),
     "as whom they are still to come": ({}, {"state": AdmissionState.RETRIEVED}, session("s"), session("t")),
+    "as whom they are still to come, even to a session that admits nobody now": (
+        {}, {"state": AdmissionState.RETRIEVED}, session("s", state=SessionState.SUSPENDED), session("t"),
+    ),
     "as whom they have things in a box": (
         {"state": AdmissionState.RETRIEVED, "box": "l/1"}, {}, session("s"), session("t"),
     ),
