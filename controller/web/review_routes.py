@@ -89,7 +89,10 @@ async def ticket(
 
 @router.post("/sessions/{session}/export")
 async def export(request: Request, counter: AtCounter, staff: LoggedIn, session: Id) -> dict[str, Any]:
-    """Where a clip can be fetched as a zip, once or again for ten minutes. The recorder keeps a line of each."""
+    """Where a clip can be fetched as a zip, once or again for ten minutes, and the name that the recorder gives it.
+
+    The recorder keeps a line of each.
+    """
     known = _session(counter, session)
     body = await read_body(request, ExportBody)
     check_text(counter, body)
@@ -99,7 +102,8 @@ async def export(request: Request, counter: AtCounter, staff: LoggedIn, session:
     claims = {"export": session, **body.model_dump(mode="json"), "by": staff.id}
     signed = counter.desk.sign_ticket(claims, TICKET_S)
     log.info("staff %s got a ticket to export from session %s", staff.id, session)
-    return {"url": f"{media}/export/{session}?ticket={signed}", "lifetime_s": TICKET_S}
+    file = f"{session}_{body.from_utc_us // 1_000_000}_{body.to_utc_us // 1_000_000}.zip"
+    return {"url": f"{media}/export/{session}?ticket={signed}", "file": file, "lifetime_s": TICKET_S}
 
 
 def _media(request: Request, counter: Counter) -> str:

@@ -231,6 +231,8 @@ def test_what_the_timeline_shows_is_exported_with_a_reason(review: Page, mock: M
     length_s = (told["body"]["to_utc_us"] - told["body"]["from_utc_us"]) / 1e6
     assert (told["act"], told["body"]["reason"], round(length_s)) == ("export", "投诉核查", 20)
     expect(review.get_by_label("用途")).to_have_count(0)
+    expect(review.get_by_role("status").filter(has_text="正在下载")).to_contain_text("s-1_1767251200_1767251220.zip")
+    shoot(review, tmp_path, "review-exported")
 
 
 def test_the_address_names_the_session(review: Page, windows: Windows) -> None:

@@ -201,6 +201,7 @@ async def test_a_ticket_to_export_says_what_may_leave_by_whom_and_why(site: Face
     told = (await site.client.post(EXPORT, json=wanted)).json()
     address, _, signed = told["url"].partition("?ticket=")
     assert address == "http://127.0.0.1:8099/export/s-1"
+    assert told["file"] == "s-1_0_0.zip", "the recorder's own name: seconds"
     now_s = site.play.utc_us // 1_000_000
     claims = verify_ticket(site.desk.keys.ticket.public_key(), signed, now_s)
     assert claims == {"export": "s-1", **wanted, "by": "g1", "expires_utc_s": now_s + 600}

@@ -43,7 +43,7 @@ export const en: SameKeys<ReviewTexts> = {
   console: "Console",
   login: { ...loginEn, title: "Review login" },
   sessions: {
-    title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", other: "Other session", records: "recording",
+    title: "Choose a session", none: "No session yet", room: "Room", sources: (count) => `${count} sources`, flagged: "flagged", from: (from, to) => `${from} to ${to}`, other: "Other session", records: "recording",
   },
   nothing: "Nothing is recorded yet; it will appear by itself.",
   soon: "Recording. It appears by itself in a few seconds.",
@@ -61,7 +61,10 @@ export const en: SameKeys<ReviewTexts> = {
   live: "Live",
   liveShows: { connecting: "Connecting to the live picture…", live: "", stale: "The live picture is interrupted, connecting again" },
   noPicture: "No picture of this moment",
-  export: { open: "Export what is shown…", reason: "What for", go: "Export", cancel: "Cancel", hint: "Exports all sources of the time that the timeline shows; bring it closer for less. Each export is recorded." },
+  export: { open: "Export what is shown…", reason: "What for", go: "Export", cancel: "Cancel", done: (file) => `Downloading ${file}`,
+    what: (from, to, sources, size) => `${from} to ${to}, ${sources} sources, about ${size}.`,
+    where: "The file is in this browser's download folder.", again: "Once more (for 10 minutes)", read: "Close",
+     hint: "Exports all sources of the time that the timeline shows; bring it closer for less. Each export is recorded." },
   timeline: { label: "Timeline", events: "Events", closer: "Closer", further: "Further", whole: "Whole" },
   events: {
     title: "Events", none: "No such event", search: "Search", routine: "Show details of devices", hint: "A click jumps to 5 s before", refused: (code) => `not accepted (${code})`, kinds,

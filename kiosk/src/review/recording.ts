@@ -44,6 +44,14 @@ const readGap = (item: Fields): Gap => ({
   track: orNull(item, "track", text) ?? "all",
 });
 
+/** Bytes of a recording between two moments: whole for what lies inside, by time for what is cut. An estimate. */
+export function bytesBetween(index: Index, from_utc_us: number, to_utc_us: number): number {
+  return index.segments.reduce((sum, { start_utc_us, end_utc_us, bytes }) => {
+    const shared_us = Math.min(end_utc_us, to_utc_us) - Math.max(start_utc_us, from_utc_us);
+    return sum + (shared_us > 0 ? (bytes * shared_us) / (end_utc_us - start_utc_us) : 0);
+  }, 0);
+}
+
 /** From the first to the last thing that any source of the session has, or null when there is nothing yet. */
 export function spanOf(indexes: readonly Index[]): Span | null {
   const starts = indexes.flatMap((index) => index.segments.map((segment) => segment.start_utc_us));

@@ -6,7 +6,7 @@ import { Patience, RATES, SessionClock } from "./clock.ts";
 import { BEFORE_S, neighbour, parseEvents, type SessionEvent } from "./events.ts";
 import type { Piece } from "./loader.ts";
 import { SourceMedia } from "./media.ts";
-import { type Gap, holesOf, type Index, openingOf, type Span, spanOf } from "./recording.ts";
+import { bytesBetween, type Gap, holesOf, type Index, openingOf, type Span, spanOf } from "./recording.ts";
 import { Scrub } from "./scrub.svelte.ts";
 import { silenced } from "./silence.ts";
 import { Tile } from "./tile.svelte.ts";
@@ -27,6 +27,16 @@ interface Source {
   readonly media: SourceMedia;
   index: Index;
   read: boolean;
+}
+
+/** A clip on its way to the browser; `bytes` is an estimate. */
+export interface Exported {
+  readonly url: string;
+  readonly file: string;
+  readonly from_utc_us: number;
+  readonly to_utc_us: number;
+  readonly sources: number;
+  readonly bytes: number;
 }
 
 /** A session under review: its sources on one clock, its holes and its events. */
@@ -93,10 +103,13 @@ export class Review {
     return this.#mediaOf(source).liveAddress();
   }
 
-  /** Where a clip of all sources can be fetched. Throws `Problem`, `BadShape`. */
-  async exportAddress(from_utc_us: number, to_utc_us: number, reason: string): Promise<string> {
+  /** Where a clip of all sources can be fetched, and what it will be. Throws `Problem`, `BadShape`. */
+  async exported(from_utc_us: number, to_utc_us: number, reason: string): Promise<Exported> {
     const asked = { from_utc_us: Math.round(from_utc_us), to_utc_us: Math.round(to_utc_us), reason };
-    return text(fields(await post(`${API}/sessions/${encodeURIComponent(this.session)}/export`, asked), "export"), "url");
+    const answer = fields(await post(`${API}/sessions/${encodeURIComponent(this.session)}/export`, asked), "export");
+    const bytes = this.#sources.map((source) => bytesBetween(source.index, from_utc_us, to_utc_us));
+    const sources = bytes.filter((some) => some > 0).length;
+    return { url: text(answer, "url"), file: text(answer, "file"), from_utc_us, to_utc_us, sources, bytes: bytes.reduce((sum, some) => sum + some, 0) };
   }
 
   toggle(): void {

@@ -36,7 +36,7 @@ export const zh = {
   console: "值班台",
   login: { ...loginZh, title: "回看登录" },
   sessions: {
-    title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", other: "换一场", records: "正在录像",
+    title: "选择要回看的场次", none: "还没有场次", room: "评审室", sources: (count: number) => `${count} 路录像`, flagged: "有异常标记", from: (from: string, to: string) => `${from} 至 ${to}`, other: "换一场", records: "正在录像",
   },
   nothing: "这一场还没有录像。有了会自动出现。",
   soon: "正在录像。几秒后自动出现。",
@@ -54,7 +54,10 @@ export const zh = {
   live: "现场",
   liveShows: { connecting: "正在连接现场画面…", live: "", stale: "现场画面中断，正在重连" },
   noPicture: "此刻没有画面",
-  export: { open: "导出所示时段…", reason: "用途", go: "导出", cancel: "取消", hint: "导出时间轴所示时段的全部录像；先放大时间轴可缩小范围。导出会留下记录。" },
+  export: { open: "导出所示时段…", reason: "用途", go: "导出", cancel: "取消", done: (file: string) => `正在下载 ${file}`,
+    what: (from: string, to: string, sources: number, size: string) => `${from} 至 ${to}，${sources} 路，约 ${size}。`,
+    where: "文件在本机浏览器的下载文件夹里。", again: "再下载一次（10 分钟内）", read: "知道了",
+     hint: "导出时间轴所示时段的全部录像；先放大时间轴可缩小范围。导出会留下记录。" },
   timeline: { label: "时间轴", events: "事件", closer: "放大时间轴", further: "缩小时间轴", whole: "全场" },
   events: {
     title: "事件", none: "没有符合的事件", search: "查找", routine: "显示设备细节", hint: "点击跳到事件前 5 秒", refused: (code: string) => `未接受（${code}）`, kinds,

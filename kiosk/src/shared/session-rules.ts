@@ -21,6 +21,8 @@ export interface SessionRules {
   /** The list came as a signed package: custodians open it, and it can be proved afterwards. */
   readonly packaged: boolean;
   readonly next_alternate: string | null;
+  /** The window that was planned. */
+  readonly not_before_utc_us: number | null;
   readonly until_utc_us: number | null;
 }
 export interface Quorum {
@@ -64,6 +66,7 @@ export function readSessionRules(from: Fields): SessionRules {
     list_version: count(from, "list_version"),
     packaged: yes(from, "packaged"),
     next_alternate: word(from, "next_alternate"),
+    not_before_utc_us: orNull(from, "not_before_utc_us", number),
     until_utc_us: orNull(from, "until_utc_us", number),
   };
 }

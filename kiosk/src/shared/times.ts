@@ -12,6 +12,17 @@ export function dateAndTime(utc_us: number): string {
   return `${at.getFullYear()}-${TWO(at.getMonth() + 1)}-${TWO(at.getDate())} ${timeOfDay(utc_us)}`;
 }
 
+/** Two moments, microseconds UTC, on one day of this machine. */
+export function sameDay(one_utc_us: number, other_utc_us: number): boolean {
+  return dateAndTime(one_utc_us).slice(0, 10) === dateAndTime(other_utc_us).slice(0, 10);
+}
+
+/** A size as 830 kB, 24 MB or 1.2 GB. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** A length of time as 1:05 or 2:01:05, from seconds; parts of a second are dropped. */
 export function lengthOf(total_s: number): string {
   const whole = Math.max(0, Math.floor(total_s));

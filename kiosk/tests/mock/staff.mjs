@@ -63,7 +63,7 @@ export function staffRoutes(state, streams, media_dir, told) {
     }
     if (path.endsWith("/export")) {
       told.push({ act: "export", body: JSON.parse(await help.bodyOf(request)) });
-      return help.answer(response, 200, { url: "/mock/clip.zip" });
+      return help.answer(response, 200, { url: "/mock/clip.zip", file: "s-1_1767251200_1767251220.zip" });
     }
     if (path.startsWith("/sessions/")) return events(response, url, help);
     if (path.startsWith("/acts/")) return act(path.slice(6), told, request, response, help);

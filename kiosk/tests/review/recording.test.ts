@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CAUSES, type Gap, holeAt, holesOf, type Index, openingOf, parseIndex, spanOf } from "../../src/review/recording.ts";
+import { bytesBetween, CAUSES, type Gap, holeAt, holesOf, type Index, openingOf, parseIndex, spanOf } from "../../src/review/recording.ts";
+import { sameDay, sizeOf } from "../../src/shared/times.ts";
 import { BadShape } from "../../src/shared/reading.ts";
 
 const S = 1_000_000;
@@ -82,5 +83,18 @@ describe("holes", () => {
     expect(holeAt(holes, 21 * S)).toBeNull();
     expect(holeAt(holes, 21 * S, "sound")?.cause).toBe("stall");
     expect(holeAt([gap(20, 26)], 21 * S, "sound")).toBeNull();
+  });
+});
+
+describe("the size of a clip", () => {
+  const index = { segments: [{ name: "a", start_utc_us: 0, end_utc_us: 10e6, bytes: 1000 }, { name: "b", start_utc_us: 10e6, end_utc_us: 20e6, bytes: 3000 }], gaps: [] };
+
+  it("is that of the segments inside, and of a cut one by its time", () => {
+    expect([bytesBetween(index, 0, 20e6), bytesBetween(index, 5e6, 15e6), bytesBetween(index, 30e6, 40e6)]).toEqual([4000, 2000, 0]);
+  });
+
+  it("is said in the unit that fits", () => {
+    expect([0, 830e3, 24e6, 1.23e9].map(sizeOf)).toEqual(["1 kB", "830 kB", "24 MB", "1.2 GB"]);
+    expect([sameDay(0, 1), sameDay(0, 2 * 86400e6)]).toEqual([true, false]);
   });
 });
