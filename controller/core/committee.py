@@ -84,7 +84,11 @@ def _changed(turn: Turn, before: Room) -> Iterator[str]:
             yield person.session
     for session_id in turn.touched:
         old, new = before.sessions.get(session_id), turn.room.sessions.get(session_id)
-        if old is not None and new is not None and (old.state, old.branches) != (new.state, new.branches):
+        if (
+            old is not None
+            and new is not None
+            and (old.state, old.branches, old.draw) != (new.state, new.branches, new.draw)
+        ):
             yield session_id
 
 
