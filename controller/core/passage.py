@@ -64,7 +64,7 @@ def _unlocked_inward(turn: Turn, lane: Lane, person_id: str) -> None:
     """S1 once more, for what came while the pulse was on its way: the door is locked again, and the lane in doubt."""
     person = turn.person(person_id)
     if why_not_unlock(turn.room, turn.stamp, person, lane.id):
-        crossing.doubt(turn, lane.id, "revoked" if person.revoked else "not_entitled")
+        crossing.doubt(turn, lane.id, "not_entitled")
     else:
         turn.move_lane(lane.id, LaneEvent.PULSED)
 
