@@ -61,7 +61,10 @@ def without_deadline(room: Room, stamp: Stamp, fact: Fact) -> Room:
 
     What stays due would be told again at once, for ever.
     """
-    if not isinstance(fact, DeadlinePassed) or stamp.mono_us < room.deadlines.get(fact.deadline, stamp.mono_us + 1):
+    if not isinstance(fact, DeadlinePassed):
+        return room
+    due_us = room.deadlines.get(fact.deadline)
+    if due_us is None or stamp.mono_us < due_us:
         return room
     return replace(room, deadlines={name: at for name, at in room.deadlines.items() if name != fact.deadline})
 

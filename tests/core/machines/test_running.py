@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from controller.core import facts
-from controller.core.running import AFTER
+from controller.core.running import AFTER, without_deadline
+from controller.core.words import Stamp
 from tests.core.machines.moments import MOMENTS, reach
 from tests.core.machines.story import Told
 
@@ -88,3 +89,39 @@ def test_a_deadline_that_was_due_is_gone_whether_what_follows_it_is_refused_or_n
     site.unheard(site.tell, facts.DeadlinePassed(name))
     assert site.room.deadlines == {"notice:a": 10**15}
     assert site.unheard(site.tell, facts.DeadlinePassed(name)).refusal == "deadline:not_due"
+
+
+@pytest.mark.parametrize("moment", ["window_open", "passed", "clear"])
+def test_whoever_may_stand_behind_the_gate_of_a_lane_in_doubt_is_not_sent_away_by_the_kiosk_s_time(
+    told: Begin, moment: str
+) -> None:
+    """S1: only staff say that nobody stands there."""
+    site = reach(told(), moment)
+    site.unheard(site.tell, facts.GateCountersReset("gate-a"))
+    site.unheard(site.tell, facts.DeviceLost("locker-a", "cable"))
+    assert "kiosk:a" in site.room.deadlines
+    site.unheard(site.wait_ms, 400_000)
+    assert (site.lane(), site.room.lanes["a"].visitor) == ("unknown", "p1")
+
+
+def test_a_door_that_could_not_be_unlocked_is_tried_again_while_clear_is_fresh(told: Begin) -> None:
+    """S1: every rule is asked again at the moment of the unlock."""
+    site = reach(told(), "passed")
+    lane = site.room.lanes["a"]
+    site.unheard(site.tell, facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.unheard(site.tell, facts.GateAnswered("gate-a", lane.token))
+    assert (site.lane(), site.room.lanes["a"].notice) == ("clear", "recording_lost")
+    before = site.unlocks()
+    site.unheard(site.tell, facts.SourceRecordingStarted("s-1", "cam-lane-a", site.utc_us))
+    site.unheard(site.wait_ms, site.profile.unlock_retry_ms)
+    assert site.unlocks() == before + 1
+
+
+def test_a_refused_fact_leaves_the_very_same_room_but_for_a_deadline_that_is_due_now(told: Begin) -> None:
+    """S9: what fits no table changes nothing."""
+    room = replace(told().room, deadlines={"room:zz": 1_000, "notice:a": 2_000})
+    now, early = Stamp(1, 1_000, "run-1"), Stamp(1, 999, "run-1")
+    assert without_deadline(room, now, facts.ControllerStopped("end")) is room
+    assert without_deadline(room, now, facts.DeadlinePassed("room:yy")) is room
+    assert without_deadline(room, early, facts.DeadlinePassed("room:zz")) is room
+    assert without_deadline(room, now, facts.DeadlinePassed("room:zz")).deadlines == {"notice:a": 2_000}
