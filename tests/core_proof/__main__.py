@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from tests.core_proof.explore import explore
+from tests.core_proof.catalogue import DAY, MODELS, NIGHT, NIGHT_STATES
+from tests.core_proof.explore import Explored, explore
 from tests.core_proof.ledger import LEDGER, Ledger
-from tests.core_proof.models import DAY, MODELS, NIGHT, NIGHT_STATES
 from tests.core_proof.play import SITES, play_day, play_days
 from tests.core_proof.trace import told
 
@@ -22,18 +22,23 @@ def explore_models(
     names: Annotated[list[str] | None, typer.Argument(help="Models; none = all of the day.")] = None,
     night: Annotated[bool, typer.Option("--night", help="All of the night.")] = False,
     states: Annotated[int, typer.Option("--states", help="Most rooms of a model.")] = NIGHT_STATES,
+    progress: Annotated[bool, typer.Option("--progress", help="A line after each depth.")] = False,
 ) -> None:
     """Explore models to closure; a JSON line each. Exit 1 when an invariant is broken, with the shortest way to it."""
     models = [MODELS[name] for name in names] if names else list(NIGHT if night else DAY)
     broken = False
     for model in models:
-        found = explore(model, states)
+        found = explore(model, states, told=_how_far if progress else None)
         typer.echo(json.dumps(found.line()))
         if found.broken:
             broken = True
             typer.echo(told(model, found.path), err=True)
             typer.echo(f"again: {found.again()}", err=True)
     raise typer.Exit(1 if broken else 0)
+
+
+def _how_far(found: Explored) -> None:
+    typer.echo(f"{found.model}: depth {found.depth}, {found.states} rooms, {found.seconds:.0f} s", err=True)
 
 
 @app.command()

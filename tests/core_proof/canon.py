@@ -40,6 +40,8 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
         "core_version": "the same in every room here",
         "alarms": "raised and ended, read by no rule that moves a machine",
         "next_command": "ids are renamed after their place",
+        "next_ticket": "numbers are shown; who is called goes by the order of the places",
+        "next_incident": "ids are renamed after their order",
     },
     "Lane": {
         "notice": "shown at the kiosk, never asked",
@@ -57,6 +59,16 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
         "other_digests": "for the record",
         "identity_by": "for the record",
         "items": "for the record",
+        "items_picture_sha256": "for the record",
+    },
+    "Ticket": {"number": "shown; who is called goes by the order of the places"},
+    "Vacancy": {"since_utc_us": "the length of a deadline"},
+    "Incident": {
+        "opened_utc_us": "for the record",
+        "last_utc_us": "says whose footage is lengthened, and nothing else",
+        "footage_from_utc_us": "for the record",
+        "footage_to_utc_us": "for the record",
+        "count": "for the record",
     },
     "Session": {
         "flags": "for the record; checked on the step that sets them",
@@ -72,6 +84,8 @@ SATURATED: Final[dict[str, Callable[[Profile], tuple[int, int]]]] = {
 """Counters that are compared with a figure of the profile (or with 0): beyond these bounds one more changes nothing."""
 DEADLINES_LEFT_OUT: Final = frozenset({"notice", "room", "out", "seat"})
 """Deadlines that end a notice or raise an alarm, and move nothing."""
+ORDERED: Final = frozenset({"tickets", "vacancies", "incidents"})
+"""Fields of the room whose members stand in an order that is asked for: the queue, which vacant place is filled first."""
 IDS: Final = frozenset({"command", "token"})
 RUNS: Final = frozenset({"clock_doubt_run"})
 """Fields of the room that name a run: this one, or an earlier one."""
@@ -171,7 +185,7 @@ class Canon:
         }
         return kind(
             run_id="run", core_version=self._first.core_version, profile=self._first.profile, plan=self._first.plan,
-            next_command=1, **parts,
+            next_command=1, next_incident=len(parts["incidents"]) + 1, **parts,
         )  # fmt: skip
 
     def numbers(self, key: bytes) -> tuple[int, ...]:
@@ -222,10 +236,13 @@ class Canon:
         return number
 
     def _of_members(self, at: int, value: dict[str, Any]) -> int:
+        if self.names[at] == "incidents":
+            value = {str(number): replace(one, id=str(number)) for number, one in enumerate(value.values(), 1)}
         members = {name: self._member(member, name) for name, member in value.items()}
-        ids = tuple(sorted(map(id, members.values())))
+        names = tuple(members) if self.names[at] in ORDERED else tuple(sorted(members))
+        ids = tuple(id(members[name]) for name in names)
         number = self._numbers[at].get(ids)
-        return self._new(at, ids, {name: members[name] for name in sorted(members)}) if number is None else number
+        return self._new(at, ids, {name: members[name] for name in names}) if number is None else number
 
     def _plain(self, at: int, value: Any) -> int:
         canonical = self._value(self.names[at], value, "")

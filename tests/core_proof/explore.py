@@ -1,11 +1,13 @@
 """Breadth first through every room that can be reached, with the production `step`, until nothing new is found.
 
 An answer of the core is asked for once for all rooms that agree in the fields that it looked at (`watched.py`), and remembered;
-every so many remembered answers one is asked for anew, and must be the same.
+every now and then all that is remembered of a room is asked for anew, and must be the same.
 """
 
+import gc
 import time
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -16,13 +18,13 @@ from tests.core.invariants import check_room, check_step
 from tests.core_proof.canon import RUNS, Canon, is_kept
 from tests.core_proof.models import Model
 from tests.core_proof.options import Options, Outcome, outcomes
-from tests.core_proof.remembered import READS_MAX, Remembered
+from tests.core_proof.remembered import READS_MAX, Node, Remembered
 from tests.core_proof.watched import DEADLINES, READS, WRITTEN, WatchedRoom, watching
 
 PURITY_EVERY: Final = 64
 """Every so many steps one is made twice: the same room, stamp and fact must give the same (S9)."""
-ANEW_EVERY: Final = 4_096
-"""Every so many remembered answers one is asked for anew."""
+ANEW_EVERY: Final = 131_072
+"""Every so many remembered answers, all of one room are asked for anew."""
 
 
 @dataclass
@@ -54,10 +56,15 @@ class Explored:
         return {**shown, "seconds": round(self.seconds, 1)}
 
 
-def explore(model: Model, states_max: int = 10**7, seconds_max: float = 10**9) -> Explored:
-    """Explore a model to closure, or to a bound. The first broken invariant is the one with the shortest way to it."""
+def explore(
+    model: Model, states_max: int = 10**7, seconds_max: float = 10**9, told: Callable[[Explored], None] | None = None
+) -> Explored:
+    """Explore a model to closure, or to a bound. The first broken invariant is the one with the shortest way to it.
+
+    `told` hears how far it is after each depth.
+    """
     with watching():
-        return _Search(model).run(states_max, seconds_max)
+        return _Search(model, told).run(states_max, seconds_max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,8 @@ class _Broken(AssertionError):
 
 
 class _Search:
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, told: Callable[[Explored], None] | None = None) -> None:
+        self._told = told
         first = model.first()
         self.canon = Canon(first, model.symmetries)
         self.options = Options(model, self.canon, first)
@@ -95,25 +103,36 @@ class _Search:
         self._noted: dict[tuple[tuple[str, bool], ...], int] = {}
         self._with: list[dict[int, int]] = []
         self._asked = self._again = 0
+        self._next_anew = ANEW_EVERY
 
     def run(self, states_max: int, seconds_max: float) -> Explored:
         begun, found = time.process_time(), self.found
         level_ends, at = 1, 0
+        gc.disable()  # millions of small values that are kept to the end
         try:
             while at < len(self.keys):
                 self._expand(at)
                 at += 1
                 if at == level_ends and at < len(self.keys):
                     found.depth, level_ends = found.depth + 1, len(self.keys)
+                    self._say(begun)
                 if len(self.keys) >= states_max or (at % 256 == 0 and time.process_time() - begun > seconds_max):
                     break
             found.closed = at == len(self.keys)
             assert self.canon.unharmed(), "a step changed the room that it was given"
         except AssertionError as error:
             found.broken = str(error) or "a step fails"
+        finally:
+            gc.enable()
         found.states, found.seconds = len(self.keys), time.process_time() - begun
         found.asked, found.parts, found.reached = self._asked, self.canon.parts(), self.canon.states()
         return found
+
+    def _say(self, begun: float) -> None:
+        found = self.found
+        found.states, found.seconds, found.asked = len(self.keys), time.process_time() - begun, self._asked
+        if self._told is not None:
+            self._told(found)
 
     def _expand(self, at: int) -> None:
         key, seen, found, pack = self.keys[at], self.seen, self.found, self.canon.pack
@@ -124,12 +143,21 @@ class _Search:
                 made.append(self.canon.room(key, WatchedRoom))
             return made[0]
 
-        which = 0
+        which = again = 0
+        led_by, unpacked = self._led, list(numbers)
         for number in self.options.of(numbers, room):
             try:
-                led = self._lead(number, numbers, room)
+                # What is remembered, looked up here: this is done a hundred million times.
+                led = led_by[number].root if number < len(led_by) else None
+                while type(led) is Node:
+                    led = led.branches.get(numbers[led.at])
+                if led is None:
+                    led = self._lead(number, numbers, room())
+                else:
+                    again += 1
+                which += led.count
                 for outcome, changes, noted, unlocks in led.changes:
-                    after = list(numbers)
+                    after = unpacked.copy()
                     for place, value in changes:
                         after[place] = value
                     if noted >= 0:
@@ -137,35 +165,39 @@ class _Search:
                     new = pack(after)
                     if new in seen:
                         continue
-                    self._check(new, outcome)
+                    self._check(new, outcome - led.count)
                     found.unlocks += unlocks
                     seen[new] = len(self.keys)
                     self.keys.append(new)
                     self.parents.append(at)
-                    self.chosen.append(which + outcome)
+                    self.chosen.append(which - led.count + outcome)
             except _Broken as error:
                 found.path = [*self._way(at), which + error.which]
                 raise
-            which += led.count
         found.transitions += which
+        self._again += again
+        if self._again >= self._next_anew:
+            self._next_anew += ANEW_EVERY
+            self._ask_anew(numbers, room())
 
     # Answers, asked for once.
 
-    def _lead(self, number: int, numbers: tuple[int, ...], room: Any) -> _Led:
+    def _lead(self, number: int, numbers: tuple[int, ...], room: Room) -> _Led:
+        """Ask, and remember the answer."""
         while number >= len(self._led):
             self._led.append(Remembered())
-        remembered = self._led[number]
-        led: _Led | None = remembered.get(numbers)
-        if led is not None:
-            self._again += 1
-            if self._again % ANEW_EVERY == 0:
-                anew = self._ask(number, numbers, room())[0]
-                assert self._same(anew, led, numbers), f"remembered otherwise: {self.options.all[number]}"
-            return led
-        led, reads = self._ask(number, numbers, room())
+        led, reads = self._ask(number, numbers, room)
         if len(reads) <= READS_MAX:
-            remembered.put(reads, numbers, led)
+            self._led[number].put(reads, numbers, led)
         return led
+
+    def _ask_anew(self, numbers: tuple[int, ...], room: Room) -> None:
+        """Everything that is remembered of this room leads to the same rooms as what is decided now."""
+        for number in self.options.of(numbers, lambda: room):
+            led = self._led[number].get(numbers)
+            if led is not None:
+                anew = self._ask(number, numbers, room)[0]
+                assert self._same(anew, led, numbers), f"remembered otherwise: {self.options.all[number]}"
 
     def _same(self, anew: _Led, led: _Led, numbers: tuple[int, ...]) -> bool:
         """Whether what was remembered leads to the same rooms as what is decided now."""

@@ -1,6 +1,6 @@
 """The models that are explored: a plan, who is on the list, what the world may tell, and where it begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from controller.core.profile import Profile
 from controller.core.room import step
 from controller.core.state import Room
 from controller.core.words import CORE_VERSION, DoorPlan, FireInputPlan, HatchPlan, LanePlan, Plan, RoomPlan, Stamp
-from tests.core_proof.alphabet import ALL_STORED, NOTHING_STORED, SESSION, TWO, Teller, devices, session_ordered
+from tests.core_proof.alphabet import SESSION, TWO, Teller, gate_answered, unlock_pulse_sent
 from tests.core_proof.canon import NOW_MONO_US, NOW_UTC_US
 
 HOUR_US: Final = 3_600_000_000
@@ -73,6 +73,12 @@ class Model:
     profile: Profile = field(default_factory=Profile)
     begins: str = "running"
     """"planned", "assembling" or "running"."""
+    alternates: int = 0
+    """Drawn after the people, in their order."""
+    branches: tuple[str, ...] = ()
+    """Other sites of the session."""
+    inside: tuple[str, ...] = ()
+    """Who came in already, with nothing to store."""
     replaced: Mapping[type, Teller] = field(default_factory=dict)
     answers: Mapping[type, tuple[str, Teller]] = field(default_factory=dict)
     """Facts that answer to something in one field of the room, beside those of every model."""
@@ -87,7 +93,13 @@ class Model:
         for fact in self._begun():
             room, decision = step(room, NOW, fact)
             assert decision.accepted, f"{self.name}: {fact} was refused: {decision.refusal}"
+        for person in self.inside:
+            room = _come_in(room, person)
         return replace(room, alarms={})
+
+    def told(self) -> frozenset[type]:
+        """Every kind of fact that this model tells of itself."""
+        return self.kinds | self.answers.keys()
 
     def _begun(self) -> list[Fact]:
         told: list[Fact] = [facts.ControllerStarted(CORE_VERSION, "c", "p", self.profile, self.plan)]
@@ -100,127 +112,44 @@ class Model:
         told += [facts.LaneCleared(lane.id, TWO, "looked") for lane in self.plan.lanes]
         start, end = NOW_UTC_US - HOUR_US, NOW_UTC_US + HOUR_US
         told += [facts.HatchCleared(one.id, TWO, "looked") for one in self.plan.hatches]
-        told += [facts.SessionPlanned(SESSION, "1", start, end, ("g1",))]
-        told += [facts.DrawListImported(SESSION, "0" * 64, self.people, start)]
+        told += [facts.SessionPlanned(SESSION, "1", start, end, ("g1",), branches=self.branches)]
+        told += [facts.DrawListImported(SESSION, "0" * 64, self.people, start, alternates=self.alternates)]
         if self.begins == "planned":
             return told
         told += [facts.SessionOrdered(SESSION, "prepare", ("g1",)), facts.SourceRecordingStarted(SESSION, "cam", start)]
+        if self.profile.self_test_needed:
+            told += [facts.SelfTestReported(SESSION, True)]
         told += [facts.DrawListReleaseAsked(SESSION, TWO)]
-        drawn = tuple(facts.Drawn(f"p{n}", f"d-p{n}") for n in range(1, self.people + 1))
+        drawn = tuple(
+            facts.Drawn(f"p{n}", f"d-p{n}", alternate=max(0, n - self.people))
+            for n in range(1, self.people + self.alternates + 1)
+        )
         told += [facts.DrawListOpened(SESSION, drawn), facts.SessionOrdered(SESSION, "open_assembly", ("g1",))]
         if self.begins != "assembling":
             told += [facts.SessionOrdered(SESSION, "start", ("g1",))]
         return told
 
 
-KIOSK: Final = frozenset({facts.CardRead, facts.IdentityConfirmed, facts.DeclarationMade, facts.KioskCancelled})
-GATE: Final = frozenset({facts.GatePassageReported})
-ODD_GATE: Final = frozenset({facts.GatePassagesMissed, facts.GateBeamRead, facts.GateCountersReset, facts.QueueOverran})
-"""Passages that were missed, and beams in any order; without `GateBeamRead` they come in an order that a body can make."""
-STAFF: Final = frozenset({facts.IdentityRefused, facts.KioskContinued, facts.AlarmResolved, facts.HoldDecided})
-LANE: Final = KIOSK | GATE | {facts.LaneCleared, facts.BoxRead, facts.DoorContactRead}
-LEAVING: Final = frozenset({facts.ExitAsked, facts.ExitApproved, facts.RollCalled})
-REVOKED: Final = frozenset({facts.PersonRevoked})
-FIRE: Final = frozenset({facts.FireInputRead, facts.FireReset})
-DEVICES: Final = frozenset({facts.DeviceLost, facts.DeviceReady})
-RECORDER: Final = frozenset(
-    {facts.RecorderReady, facts.RecorderLost, facts.SourceRecordingStarted, facts.SourceRecordingLost}
-)
-CRASH: Final = frozenset({facts.ControllerStarted})
-EGRESS: Final = frozenset({facts.ExitButtonRead, facts.BreakGlassRead})
-OVERRIDES: Final = frozenset({facts.DoorOverridden, facts.BoxOverridden})
-CLOCK: Final = frozenset({facts.ClockDoubted, facts.ClockTrusted})
-DRAW: Final = frozenset({facts.DrawListReleaseAsked, facts.DrawListOpened, facts.DrawListFailed})
-HATCH: Final = frozenset({facts.HatchAsked, facts.HatchCleared, facts.LockRead})
-FACE: Final = frozenset({facts.IdentityMatched, facts.IdentityMismatched, facts.ConflictDeclared})
-INSIDE: Final = frozenset({facts.SeatConfirmed, facts.TempOutAsked, facts.ReturnNoted})
-TEST: Final = frozenset({facts.GateTestBegun, facts.GateTestEnded, facts.GateSettingsRead})
-OUTAGES: Final = frozenset({facts.PowerLost, facts.PowerRestored, facts.LinkLost, facts.LinkRestored})
-SESSION_ENDS: Final = frozenset({facts.SessionOrdered, facts.RecordingSealed})
-SESSION_STEPS: Final = frozenset({
-    facts.SessionOrdered, facts.SelfTestReported, facts.ReportSigned, facts.RecordingSealed, facts.ChecklistSigned,
-})  # fmt: skip
-
-SWAP: Final = ({"p1": "p2", "p2": "p1"},)
-QUICK: Final = Profile(gate_alarms_manual=1, gate_alarms_hold=2)
-"""The escalation at the gate in fewer steps."""
-FACES: Final = Profile(face_fails_manual=1, face_fails_alarm=2, gate_alarms_manual=0, gate_alarms_hold=0)
-TESTED: Final = Profile(gate_test_valid_ms=86_400_000, gate_alarms_manual=0, gate_alarms_hold=0)
-OF_THE_HATCH: Final = {kind: hatch_doors(kind) for kind in (facts.DoorContactRead, facts.LockRead)} | {
-    facts.DoorOverridden: lambda room: (facts.DoorOverridden(room.plan.hatches[0].inner, TWO, "help", 5_000),),
-}
-SOURCES: Final = frozenset({facts.SourceRecordingStarted, facts.SourceRecordingLost})
-END_ORDERS: Final = {facts.SessionOrdered: session_ordered("suspend", "end")}
-ORDERS: Final = {
-    facts.SessionOrdered: session_ordered(
-        "prepare", "open_assembly", "start", "suspend", "retest", "resume", "end", "close"
-    )
-}
-
-DAY: Final = (
-    Model("lane", plan(), 1, LANE | STAFF, profile=QUICK),
-    Model("leaving", plan(), 1, LANE | LEAVING | REVOKED, replaced=NOTHING_STORED),
-    Model("fire_and_crash", plan(), 1, LANE | FIRE | CRASH | {facts.RollCalled}, profile=QUICK),
-    Model("doors", plan(), 1, LANE | EGRESS | {facts.DoorOverridden}, replaced=NOTHING_STORED),
-    Model("boxes", plan(), 1, LANE | {facts.BoxOverridden}, replaced=ALL_STORED),
-    Model("silent_gate", plan(), 1, LANE | DEVICES, replaced=devices("gate")),
-    Model("silent_locker", plan(), 1, LANE | DEVICES, replaced=ALL_STORED | devices("locker")),
-    Model("silent_board", plan(), 1, LANE | DEVICES, replaced=NOTHING_STORED | devices("board")),
-    Model(
-        "session", plan(), 1, LANE - {facts.KioskCancelled, facts.BoxRead} | SOURCES | SESSION_ENDS,
-        replaced=NOTHING_STORED | END_ORDERS, failures=False,
-    ),
-    Model(
-        "draw", plan(), 1, KIOSK | DRAW | RECORDER | CLOCK | CRASH | SESSION_ENDS | REVOKED,
-        begins="planned", replaced=NOTHING_STORED | ORDERS, failures=False,
-    ),
-    Model("two_persons", plan(), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED, failures=False),
-    Model("two_boxes", plan(boxes=2), 2, LANE - GATE, symmetries=SWAP, replaced=ALL_STORED),
-    Model("face", plan(), 1, LANE | FACE, profile=FACES, replaced=NOTHING_STORED, failures=False),
-    Model(
-        "gate_test", plan(), 1, LANE - {facts.BoxRead, facts.KioskCancelled} | {facts.GateTestBegun, facts.GateTestEnded},
-        begins="untested", profile=TESTED, replaced=NOTHING_STORED, failures=False,
-    ),
-    Model(
-        "hatch", hatch_plan(), 1, HATCH | {facts.DoorContactRead, facts.DoorOverridden}, replaced=OF_THE_HATCH,
-    ),
-)  # fmt: skip
-"""Together about a minute and a half of one processor: `make test`."""
-
-EVERYTHING: Final = (
-    LANE
-    | STAFF
-    | LEAVING
-    | REVOKED
-    | FIRE
-    | DEVICES
-    | RECORDER
-    | CRASH
-    | EGRESS
-    | OVERRIDES
-    | CLOCK
-    | DRAW
-    | SESSION_STEPS
-)
-NIGHT: Final = (
-    Model("one_person_whole", plan(), 1, EVERYTHING, profile=QUICK, replaced=ORDERS),
-    Model("one_person_doors_and_fire", plan(), 1, LANE | STAFF | LEAVING | FIRE | CRASH | EGRESS | OVERRIDES, profile=QUICK),
-    Model("one_person_silent_devices", plan(), 1, LANE | STAFF | DEVICES | CRASH | FIRE, profile=QUICK),
-    Model(
-        "one_person_session", plan(), 1, LANE | LEAVING | REVOKED | RECORDER | CLOCK | DRAW | SESSION_STEPS, begins="planned",
-        replaced=NOTHING_STORED | ORDERS,
-    ),
-    Model(
-        "hatch_whole", hatch_plan(), 1, HATCH | EGRESS | FIRE | DEVICES | CRASH | {facts.DoorContactRead, facts.DoorOverridden},
-        replaced=OF_THE_HATCH | devices("board"),
-    ),
-    Model("gate_test_and_drift", plan(), 1, LANE | TEST, begins="untested", profile=TESTED, replaced=NOTHING_STORED),
-    Model("any_beams", plan(), 1, LANE | STAFF | ODD_GATE, profile=QUICK),
-    Model("two_persons_lane", plan(boxes=2), 2, LANE | STAFF, symmetries=SWAP, profile=QUICK),
-    Model("two_persons_leaving", plan(boxes=2), 2, LANE | LEAVING | FIRE | CRASH, symmetries=SWAP),
-    Model("two_lanes", plan("ab"), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED),
-    Model("room", plan(room_door=True), 1, LANE | LEAVING | INSIDE | REVOKED, replaced=NOTHING_STORED),
-)  # fmt: skip
-"""Larger: each is explored to closure, or until `NIGHT_STATES` rooms were found."""
-NIGHT_STATES: Final = 500_000
-MODELS: Final = {model.name: model for model in (*DAY, *NIGHT)}
+def _come_in(room: Room, person: str) -> Room:
+    """Through the first lane, all the way."""
+    lane = room.plan.lanes[0]
+    way: list[Callable[[Room], Iterable[Fact]]] = [
+        lambda _: [facts.CardRead(lane.entry_reader, {SESSION: f"d-{person}"})],
+        lambda _: [facts.IdentityConfirmed(lane.id, person, TWO)],
+        lambda _: [facts.DeclarationMade(lane.id, person, "0" * 64, "none", "0" * 64)],
+        gate_answered,
+        lambda _: [
+            facts.GateBeamRead(lane.gate, beam, blocked, "forward")
+            for beam, blocked in (("front", True), ("rear", True), ("front", False), ("rear", False))
+        ],
+        lambda _: [facts.GatePassageReported(lane.gate, "forward", False)],
+        gate_answered,
+        unlock_pulse_sent,
+        lambda _: [facts.DoorContactRead(lane.door, False), facts.DoorContactRead(lane.door, True)],
+    ]
+    for teller in way:
+        for fact in list(teller(room)):
+            room, decision = step(room, NOW, fact)
+            assert decision.accepted, f"{fact} was refused: {decision.refusal}"
+    assert room.people[person].state == "admitted"
+    return room

@@ -64,7 +64,7 @@ MUTANTS: Final = (
     Mutant("the door is not looked at", "doors", ((entitlement, "why_not_shut", _allows),)),
     Mutant("whoever asks may leave", "leaving", ((leaving, "may_leave", _always),)),
     Mutant("a lane in doubt keeps its holder", "doors", ((passage, "lose_holder", _allows),)),
-    Mutant("fire scatters nobody", "fire_and_crash", ((emergency, "scatter", _allows),)),
+    Mutant("fire scatters nobody", "one_person", ((emergency, "scatter", _allows),)),
     Mutant("the recorder is told of nothing", "session", ((sessions, "desired_recording", _nothing),)),
     Mutant(
         "a box opens to somebody inside", "boxes",

@@ -11,8 +11,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 
 import pytest
 
+from tests.core_proof.catalogue import DAY, MODELS, NIGHT, NIGHT_STATES
 from tests.core_proof.explore import Explored, explore
-from tests.core_proof.models import DAY, MODELS, NIGHT, NIGHT_STATES, Model
+from tests.core_proof.models import Model
 from tests.core_proof.mutants import MUTANTS, Mutant
 from tests.core_proof.trace import told
 

@@ -14,7 +14,8 @@ from controller.core.words import Stamp
 from tests.core.invariants import check_room, check_step
 from tests.core_proof.alphabet import ANSWERS, command_failed, tellers
 from tests.core_proof.canon import NOW_MONO_US, NOW_UTC_US
-from tests.core_proof.models import EVERYTHING, INSIDE, Model, plan
+from tests.core_proof.kinds import EVERYTHING, INSIDE
+from tests.core_proof.models import Model, plan
 
 ANY = st.integers(0, 10**6)
 SITE = Model("hypothesis", plan("ab", boxes=2, room_door=True), 3, EVERYTHING | INSIDE)

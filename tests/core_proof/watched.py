@@ -17,7 +17,9 @@ from controller.core.turn import Turn
 READS: Final[list[str]] = []
 """Names of fields in the order in which they were read, some of them often. Whoever watches clears it first."""
 
-NOT_WATCHED: Final = frozenset({"profile", "plan", "run_id", "core_version", "alarms", "next_command"})
+NOT_WATCHED: Final = frozenset(
+    {"profile", "plan", "run_id", "core_version", "alarms", "next_command", "next_ticket", "next_incident"}
+)
 """The same in every canonical room of a model (`canon.LEFT_OUT`, `canon.CONSTANT`)."""
 
 
