@@ -105,3 +105,50 @@ def test_a_door_that_an_override_still_frees_after_staff_cleared_its_lane_brings
     assert (site.lane(), site.door()) == ("free", "unlocked")
     site.tell(facts.DoorContactRead("door-main", False))
     assert (site.lane(), site.room.lanes["a"].reason) == ("unknown", "emergency_exit")
+
+
+REVOKED = facts.PersonRevoked("p2", BY_TWO, "conflict", "expelled")
+
+
+def test_whose_door_is_not_about_to_open_brings_no_doubt_on_the_lane_when_withdrawn() -> None:
+    """S10: revoked beats granted; and who stands between gate and door stands there still."""
+    site = ready_site()
+    site.admit("p1")
+    site.card("p2")
+    site.identify("p2")
+    held = site.room
+    site.tell(REVOKED)
+    assert site.lane() == "held", "the order that stands in the door was somebody else's"
+    site.room = held
+    site.tell(facts.SourceRecordingLost("s-1", "cam-lane-a", "cable"))
+    site.answer_to_clear(site.declare("p2"))
+    assert (site.lane(), site.room.lanes["a"].notice) == ("clear", "recording_lost")
+    site.tell(REVOKED)
+    assert site.lane() == "clear", "nothing was ordered"
+
+
+def test_an_order_that_came_to_nothing_brings_no_doubt_on_the_lane() -> None:
+    """S10: the next try is refused, and that is all."""
+    site, command = on_its_way()
+    site.tell(facts.CommandFailed(command.command, "board-main", "silent"))
+    site.tell(facts.PersonRevoked("p1", BY_TWO, "conflict", "expelled"))
+    assert site.lane() == "clear"
+    unlocks = site.unlocks()
+    site.wait_ms(site.profile.unlock_retry_ms)
+    assert (site.unlocks(), site.room.lanes["a"].notice) == (unlocks, "revoked")
+
+
+def test_staff_who_clear_a_lane_send_whoever_stands_at_its_kiosk_back_to_the_card_and_forget_for_whom_its_door_was() -> (
+    None
+):
+    """S1: from the card, every step anew."""
+    site = ready_site()
+    site.card("p1")
+    site.tell(facts.GateCountersReset("gate-a"))
+    site.clear_lane()
+    assert (site.state("p1"), site.room.lanes["a"].visitor) == ("expected", None)
+    site, _ = on_its_way()
+    site.tell(facts.GateCountersReset("gate-a"))
+    assert site.room.doors["door-main"].person == "p1"
+    site.clear_lane()
+    assert (site.room.doors["door-main"].person, site.room.doors["door-main"].command) == (None, "")
