@@ -13,7 +13,16 @@ DATA = frozenset({"__init__", "alarm", "commands", "profile", "state", "words"})
 
 LANE = ("test_lane_cases.py", "test_main_way.py")
 ALSO: dict[str, tuple[str, ...]] = {
-    "arriving": ("test_main_way.py", "test_two_lists.py", "test_lane_cases.py", "test_identity.py"),
+    "arriving": (
+        "test_main_way.py",
+        "test_two_lists.py",
+        "test_lane_cases.py",
+        "test_identity.py",
+        "test_queue.py",
+        "test_roles.py",
+        "test_modes.py",
+        "test_gate_escalation.py",
+    ),
     "beams": ("test_bodies.py",),
     "branches": ("test_branches.py",),
     "cardholder": ("test_two_lists.py",),

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from controller.core import facts
+from controller.core.commands import OpenBox
 from tests.core.machines.moments import MOMENTS, reach
 from tests.core.machines.story import Told
-from tests.core.playbook import BY_TWO
+from tests.core.playbook import BY_TWO, ordered
 
 Begin = Callable[..., Told]
 
@@ -195,3 +196,26 @@ def test_a_lane_held_by_a_leaver_waits(told: Begin) -> None:
     site.unheard(site.tell, facts.ExitApproved("p1", BY_TWO, "ill"))
     site.unheard(site.card, "p1", "exit-reader-a")
     assert site.card("p2").refusal == "lane_busy"
+
+
+def test_whose_box_cannot_be_read_may_give_up_though_it_stood_open(told: Begin) -> None:
+    """S10: a silent box is not an open one; what lies in it stays theirs."""
+    site = reach(told(), "box_open")
+    assert site.tell(facts.KioskCancelled("a")).refusal == "box_left_open"
+    site.unheard(site.tell, facts.DeviceLost("locker-a", "cable"))
+    assert site.tell(facts.KioskCancelled("a")).accepted
+    assert site.room.people["p1"].box == "locker-a/1"
+
+
+def test_a_box_that_kept_its_things_and_did_not_open_is_tried_again_when_somebody_asks_for_more_time(
+    told: Begin,
+) -> None:
+    """S4: a box opens to its holder."""
+    site = reach(told(), "window_open")
+    for part, fact in (
+        (site.tell, facts.KioskCancelled("a")), (site.card, "p1"), (site.identify, "p1"), (site.declare, "p1"),
+        (site.wait_ms, site.profile.box_open_wait_ms),
+    ):  # fmt: skip
+        site.unheard(part, fact)
+    assert site.room.boxes["locker-a/1"].state.value == "stored"
+    assert ordered(site.tell(facts.KioskContinued("a")), OpenBox).box == 1
