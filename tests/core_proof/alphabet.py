@@ -319,6 +319,7 @@ LEADS_NOWHERE: Final[dict[type, str]] = {
     facts.DrawListImported: "a model begins with the list brought",
     facts.SessionPlanned: "a model begins with its session planned",
     facts.ItemsListed: "kept for the record",
+    facts.DuressSignalled: "an alarm that only the console shows",
 }
 
 

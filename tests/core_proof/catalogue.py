@@ -31,8 +31,20 @@ from tests.core_proof.kinds import (
     TEST,
 )
 from tests.core_proof.models import Model, hatch_doors, hatch_plan, plan
-from tests.core_proof.more_models import BRANCHES, FOUND, HELD, INCIDENTS, LATENESS, LISTS, LOST, QUEUE, ROLES
-from tests.core_proof.whole_models import HELD_AT_ONCE, ONE_PERSON, ONE_PERSON_WHOLE
+from tests.core_proof.more_models import (
+    BRANCHES,
+    COMMITTEE_NIGHT,
+    FOUND,
+    HELD,
+    INCIDENTS,
+    LATENESS,
+    LISTS,
+    LOST,
+    LOST_WHOLE,
+    QUEUE,
+    ROLES,
+)
+from tests.core_proof.whole_models import HELD_AT_ONCE, ONE_PERSON, ONE_PERSON_ANY_ORDER, ONE_PERSON_WHOLE, STRAIGHT_ON
 
 SWAP: Final = ({"p1": "p2", "p2": "p1"},)
 QUICK: Final = Profile(gate_alarms_manual=1, gate_alarms_hold=2)
@@ -59,7 +71,10 @@ TOLD_ONCE: Final = {
 
 DAY: Final = (
     ONE_PERSON,
-    Model("two_persons", plan(), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED | TOLD_ONCE, failures=False),
+    Model(
+        "two_persons", plan(), 2, LANE - {facts.KioskCancelled}, symmetries=SWAP, replaced=NOTHING_STORED | TOLD_ONCE,
+        answers=STRAIGHT_ON, failures=False,
+    ),
     Model("two_boxes", plan(boxes=2), 2, LANE - GATE, symmetries=SWAP, replaced=ALL_STORED | TOLD_ONCE, failures=False),
     Model("lane", plan(), 1, LANE | STAFF, profile=HELD_AT_ONCE, replaced=ALL_STORED),
     Model("leaving", plan(), 1, LANE | LEAVING | REVOKED, replaced=NOTHING_STORED),
@@ -83,6 +98,7 @@ DAY: Final = (
 
 NIGHT: Final = (
     ONE_PERSON_WHOLE,
+    Model("two_persons_turning", plan(), 2, LANE, symmetries=SWAP, replaced=NOTHING_STORED, failures=False),
     Model("lane_by_steps", plan(), 1, LANE | STAFF, profile=QUICK),
     Model("fire_and_crash", plan(), 1, LANE | FIRE | CRASH | {facts.RollCalled}, profile=QUICK),
     Model("silent_gate", plan(), 1, LANE | DEVICES, replaced=devices("gate")),
@@ -100,7 +116,8 @@ NIGHT: Final = (
         LANE - {facts.BoxRead, facts.KioskCancelled} | {facts.GateTestBegun, facts.GateTestEnded},
         begins="untested", profile=TESTED, replaced=NOTHING_STORED, failures=False,
     ),
-    LATENESS, FOUND, ROLES,
+    LATENESS, FOUND, ROLES, LOST_WHOLE, COMMITTEE_NIGHT,
+    ONE_PERSON_ANY_ORDER,
     Model("everything", plan(), 1, EVERYTHING, profile=QUICK, replaced=ORDERS),
     Model("one_person_doors_and_fire", plan(), 1, LANE | STAFF | LEAVING | FIRE | CRASH | EGRESS | OVERRIDES, profile=QUICK),
     Model("one_person_silent_devices", plan(), 1, LANE | STAFF | DEVICES | CRASH | FIRE, profile=QUICK),

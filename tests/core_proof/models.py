@@ -81,7 +81,7 @@ class Model:
     """Who came in already, with nothing to store."""
     replaced: Mapping[type, Teller] = field(default_factory=dict)
     answers: Mapping[type, tuple[str, Teller]] = field(default_factory=dict)
-    """Facts that answer to something in one field of the room, beside those of every model."""
+    """Facts that answer to something in these fields of the room, beside those of every model, or instead of them."""
     failures: bool = True
     symmetries: tuple[Mapping[str, str], ...] = ()
     reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -119,7 +119,7 @@ QUEUE: Final = Model(
 
 CASES: Final = Profile(incidents=(
     IncidentRule("smoking", (), ("stopped", "told"), conduct=True), IncidentRule("tailgate", ("tailgate",), ("searched",)),
-    IncidentRule("duress", ("duress",), ()), IncidentRule("device_inside", ("device_found",), ("secured",), conduct=True),
+    IncidentRule("device_inside", ("device_found",), (), conduct=True),
 ))  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _conduct(room: Room) -> Iterable[Fact]:
 
 INCIDENTS: Final = Model(
     "incidents", plan(), 1,
-    frozenset({facts.IncidentReported, facts.TailgateSeen, facts.DeviceFound, facts.DuressSignalled, facts.LaneCleared}),
+    frozenset({facts.IncidentReported, facts.TailgateSeen, facts.DeviceFound, facts.LaneCleared}),
     profile=CASES, failures=False,
     answers={
         facts.IncidentStepDone: ("incidents", _steps), facts.IncidentClosed: ("incidents", _closed),
@@ -155,7 +155,6 @@ INCIDENTS: Final = Model(
         ),
         facts.TailgateSeen: _told(facts.TailgateSeen("door-a", "camera")),
         facts.DeviceFound: _told(facts.DeviceFound("p1", "room", ("g1",)), facts.DeviceFound("p1", "room", ())),
-        facts.DuressSignalled: _told(facts.DuressSignalled("a")),
     },
 )  # fmt: skip
 
@@ -209,23 +208,39 @@ ROLES: Final = Model(
 
 REMOTE: Final = Profile(
     modes=(ModeRule("branch_mismatch", False, False, 1_800_000, "suspend"),), self_test_needed=True,
-    extension_ms_max=3_600_000, night_roll_call_needed=True, night_local_min=1260,
+    extension_ms_max=3_600_000,
 )  # fmt: skip
+TOLD_OF_SITES: Final[dict[type, Teller]] = {
+    facts.BranchReported: _told(*(
+        facts.BranchReported(SESSION, "x", state, sha, 2, 2)
+        for state, sha in (("running", SHA), ("suspended", SHA), ("retested", SHA), ("running", "other"))
+    )),
+    facts.ExtensionAsked: _told(facts.ExtensionAsked(SESSION, "p1", ("g1",))),
+    facts.ExtensionGranted: _told(facts.ExtensionGranted(SESSION, NOW_UTC_US + 2 * HOUR_US, TWO)),
+}  # fmt: skip
 BRANCHES: Final = Model(
     "branches", plan(), 1,
     frozenset({
         facts.BranchReported, facts.ExtensionAsked, facts.ExtensionGranted, facts.SessionOrdered, facts.SelfTestReported,
-        facts.ReportSigned, facts.RollCallTaken, facts.ChecklistSigned, facts.RecordingSealed, facts.ExitAsked,
-        facts.ReturnNoted,
     }),
     profile=REMOTE, branches=("x",), inside=("p1",), failures=False,
-    replaced={
-        facts.BranchReported: _told(*(
-            facts.BranchReported(SESSION, "x", state, sha, 2, 2)
-            for state, sha in (("running", SHA), ("suspended", SHA), ("retested", SHA), ("running", "other"))
-        )),
-        facts.ExtensionAsked: _told(facts.ExtensionAsked(SESSION, "p1", ("g1",))),
-        facts.ExtensionGranted: _told(facts.ExtensionGranted(SESSION, NOW_UTC_US + 2 * HOUR_US, TWO)),
+    replaced=TOLD_OF_SITES | {facts.SessionOrdered: session_ordered("suspend", "retest", "resume", "end")},
+)  # fmt: skip
+
+# The committee's day and night: inquiry, report, roll call, night and morning.
+
+COMMITTEE_NIGHT: Final = Model(
+    "committee_night", plan(), 1,
+    frozenset({
+        facts.SessionOrdered, facts.SelfTestReported, facts.ReportSigned, facts.RollCallTaken, facts.ChecklistSigned,
+        facts.RecordingSealed, facts.ExitAsked, facts.ReturnNoted, facts.ExtensionAsked, facts.ExtensionGranted,
+    }),
+    profile=Profile(
+        self_test_needed=True, report_needed=True, emptying_check_needed=True, night_roll_call_needed=True,
+        night_local_min=1260, extension_ms_max=3_600_000,
+    ),
+    inside=("p1",), failures=False,
+    replaced=TOLD_OF_SITES | {
         facts.SessionOrdered: session_ordered(
             "suspend", "retest", "resume", "begin_inquiry", "end_inquiry", "close_for_night", "reopen", "end",
         ),
@@ -252,6 +267,11 @@ MODES: Final = Profile(
 )  # fmt: skip
 LOST: Final = Model(
     "outages", replace(plan(), power_inputs=("mains",), links=("centre",)), 1,
+    OUTAGES | {facts.SessionOrdered, facts.SelfTestReported}, profile=MODES, begins="assembling", failures=False,
+    replaced={facts.SessionOrdered: session_ordered("start", "suspend", "retest", "resume", "end")},
+)  # fmt: skip
+LOST_WHOLE: Final = Model(
+    "outages_whole", replace(plan(), power_inputs=("mains",), links=("centre",)), 1,
     OUTAGES | RECORDER | CRASH | {facts.SessionOrdered, facts.SelfTestReported, facts.CardRead, facts.KioskCancelled},
     profile=MODES, begins="assembling", failures=False,
     replaced={

@@ -49,7 +49,9 @@ class Options:
         ]
         answers = {**ANSWERS, **model.answers}
         self._answers: list[tuple[tuple[int, ...], Teller]] = [
-            ((canon.names.index(name),), teller) for kind, (name, teller) in answers.items() if kind not in told
+            (tuple(map(canon.names.index, name.split())), teller)
+            for kind, (name, teller) in answers.items()
+            if kind not in told
         ]
         if model.failures:
             self._answers.append((tuple(canon.names.index(name) for name in FAILED), command_failed))

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.core_proof.ledger import LEDGER, Ledger
-from tests.core_proof.play import SITES, play_day, play_days
+from tests.core_proof.play import SITES, PlayedDay, play_day, play_days
 from tests.core_proof.rules import NOTHING_DEMANDED, RULES, profile_named, rules_of
+
+pytestmark = pytest.mark.timeout(600)
 
 DAYS = 20
 ENTRIES_NIGHTLY = 300_000
@@ -23,8 +25,13 @@ DONE = {"gate_tests", "temp_outs", "nights", "alternates", "replaced", "incident
 """What rules ask for beside the way in, and the world does."""
 
 
-def test_twenty_days_of_a_small_site_break_no_invariant_and_everybody_gets_home() -> None:
-    days = [play_day(SITES["small"], seed) for seed in range(1, DAYS + 1)]
+@pytest.fixture(scope="module")
+def days() -> list[PlayedDay]:
+    """Played once for all tests here; the seed after the last one is free."""
+    return [play_day(SITES["small"], seed) for seed in range(1, DAYS + 1)]
+
+
+def test_twenty_days_of_a_small_site_break_no_invariant_and_everybody_gets_home(days: list[PlayedDay]) -> None:
     for day in days:
         print(json.dumps(day.line()))
     assert sum(day.counts["entries"] for day in days) >= DAYS * 10
@@ -43,17 +50,17 @@ def test_the_rules_of_a_day_are_the_shipped_profiles_as_the_controller_takes_the
         assert profile.compositions
 
 
-def test_a_seed_plays_the_same_day_again() -> None:
-    first, again = play_day(SITES["small"], 7), play_day(SITES["small"], 7)
+def test_a_seed_plays_the_same_day_again(days: list[PlayedDay]) -> None:
+    first, again = days[6], play_day(SITES["small"], 7)
     assert (first.counts, first.faults) == (again.counts, again.faults)
 
 
-def test_the_ledger_adds_up_and_counts_a_day_once(tmp_path: Path) -> None:
+def test_the_ledger_adds_up_and_counts_a_day_once(tmp_path: Path, days: list[PlayedDay]) -> None:
     ledger = Ledger(tmp_path / "proof" / "days.jsonl")
-    day = play_day(SITES["small"], 3)
+    day = days[2]
     ledger.enter(day)
     ledger.enter(day)
-    ledger.enter(play_day(SITES["small"], 4))
+    ledger.enter(days[3])
     totals = ledger.totals()
     assert totals["days"] == 2
     assert totals["entries"] >= day.counts["entries"]

@@ -11,7 +11,7 @@ from controller.core import facts
 from controller.core.facts import Fact
 from controller.core.profile import Profile
 from controller.core.state import Room
-from tests.core_proof.alphabet import SESSION, SHA, TWO, Teller, session_ordered
+from tests.core_proof.alphabet import SESSION, SHA, TWO, Teller, orderly_beams, session_ordered
 from tests.core_proof.canon import NOW_UTC_US
 from tests.core_proof.kinds import CRASH, FIRE, LANE, SOURCES
 from tests.core_proof.models import Model, plan
@@ -39,27 +39,41 @@ ONCE: Final[dict[type, Teller]] = {
 BACK: Final = frozenset({facts.DeviceReady, facts.RecorderReady})
 """After a crash everything comes back."""
 LEAVES: Final = frozenset({facts.ExitApproved, facts.RollCalled})
-COMMITTEE: Final = SOURCES | {facts.SessionOrdered, facts.RecordingSealed}
+SITTING: Final = frozenset({facts.SourceRecordingLost, facts.SessionOrdered, facts.RecordingSealed})
 
 
 def _next_back(room: Room) -> Iterable[Fact]:
-    """The first device that is silent comes back; when all are back, the recorder may, and then its source."""
+    """What a crash silenced comes back: the recorder, its source, then one device after the other."""
     silent = next((name for name, up in room.devices.items() if not up), None)
-    if silent is not None:
-        yield facts.DeviceReady(silent)
-    else:
+    if not room.recorder_online:
         yield facts.RecorderReady("e")
+    elif not all(room.sessions[SESSION].recording.values()):
         yield facts.SourceRecordingStarted(SESSION, "cam", NOW_UTC_US)
+    elif silent is not None:
+        yield facts.DeviceReady(silent)
 
+
+def _straight_on(room: Room) -> Iterable[Fact]:
+    """Beams of somebody who does not turn round."""
+    return (one for one in orderly_beams(room) if isinstance(one, facts.GateBeamRead) and one.direction == "forward")
+
+
+STRAIGHT_ON: Final[dict[type, tuple[str, Teller]]] = {facts.GateBeamRead: ("lanes", _straight_on)}
 
 ONE_PERSON: Final = Model(
-    "one_person", plan(), 1, LANE | FIRE | CRASH | {facts.SessionOrdered}, profile=HELD_AT_ONCE, failures=False,
-    answers={facts.DeviceReady: ("devices", _next_back)}, replaced=ONCE | {facts.SessionOrdered: session_ordered("end")},
+    "one_person", plan(), 1, LANE | FIRE | CRASH | {facts.SessionOrdered}, failures=False,
+    answers=STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)},
+    replaced=ONCE | {facts.SessionOrdered: session_ordered("end")},
 )  # fmt: skip
 """By day: lane, box, door, session, fire and crash in one. What a crash silenced comes back in one order."""
 ONE_PERSON_WHOLE: Final = Model(
     "one_person_whole", plan(), 1,
-    LANE | FIRE | CRASH | BACK | LEAVES | COMMITTEE | {facts.AlarmResolved, facts.HoldDecided, facts.ExitButtonRead},
-    profile=HELD_AT_ONCE, replaced=ONCE,
+    LANE | FIRE | CRASH | LEAVES | SITTING | {facts.AlarmResolved, facts.HoldDecided, facts.ExitButtonRead},
+    profile=HELD_AT_ONCE, answers=STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)},
+    replaced=ONCE,
 )  # fmt: skip
-"""By night: also checks by hand, holds, commands that fail, sources lost, suspension and resumption, and the exit button."""
+"""By night: also checks by hand, holds, commands that fail, a source lost, suspension, the way out, and the exit button."""
+ONE_PERSON_ANY_ORDER: Final = Model(
+    "one_person_any_order", plan(), 1, ONE_PERSON_WHOLE.kinds | BACK | SOURCES, profile=HELD_AT_ONCE, replaced=ONCE,
+)  # fmt: skip
+"""The same, with everybody turning round in the gate, and what a crash silenced coming back in any order."""
