@@ -64,6 +64,11 @@ ONE_PERSON: Final = Model(
     "one_person", plan(), 1, LANE | FIRE | CRASH | {facts.SessionOrdered}, failures=False,
     answers=STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)},
     replaced=ONCE | {facts.SessionOrdered: session_ordered("end")},
+    reaches={
+        "Admission": frozenset({"box_open", "stored", "gate_clear", "admitted", "unknown", "exited", "retrieved"}),
+        "Session": frozenset({"running", "emptying"}), "Door": frozenset({"released", "forced", "held_open"}),
+        "Box": frozenset({"stored", "unknown_held", "retrieval_open"}),
+    },
 )  # fmt: skip
 """By day: lane, box, door, session, fire and crash in one. What a crash silenced comes back in one order."""
 ONE_PERSON_WHOLE: Final = Model(
