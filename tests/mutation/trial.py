@@ -54,13 +54,13 @@ def warm_up() -> None:
         importlib.import_module(name)
 
 
-def try_mutant(mutant: Mutant, files: Sequence[str], report: int) -> None:
-    """In the child: run the tests on the mutant, write the first failed test's name to `report`, and exit."""
+def try_mutant(mutant: Mutant, files: Sequence[str], report: int, likely: Sequence[str] = ()) -> None:
+    """In the child: run the tests on the mutant, `likely` ones first; write the first failed one's name to `report`; exit."""
     code = CODES[Verdict.BROKEN]
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
         _silence()
-        code = CODES[_verdict(mutant, files, report)]
+        code = CODES[_verdict(mutant, files, _First(report, likely))]
     finally:
         os._exit(code)
 
@@ -71,7 +71,7 @@ def _silence() -> None:
         os.dup2(nowhere, stream)
 
 
-def _verdict(mutant: Mutant, files: Sequence[str], report: int) -> Verdict:
+def _verdict(mutant: Mutant, files: Sequence[str], first: "_First") -> Verdict:
     _forget(importers(mutant.module))  # known since before the fork
     sys.meta_path.insert(0, _Changed(f"controller.core.{mutant.module}", mutant.source))
     try:
@@ -79,7 +79,7 @@ def _verdict(mutant: Mutant, files: Sequence[str], report: int) -> Verdict:
         importlib.import_module(f"controller.core.{mutant.module}")
     except Exception:
         return Verdict.STILLBORN
-    ended = pytest.main([*WORDS, *files], plugins=[sys.modules["pytest_timeout"], _First(report)])
+    ended = pytest.main([*WORDS, *files], plugins=[sys.modules["pytest_timeout"], first])
     if ended == pytest.ExitCode.OK:
         return Verdict.SURVIVED
     # Interrupted: a test file that cannot be imported with the mutant.
@@ -109,10 +109,14 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _First:
-    """Tells the parent which test failed first."""
+    """Runs first what is likely to fail, and tells the parent which test failed first."""
 
-    def __init__(self, report: int) -> None:
+    def __init__(self, report: int, likely: Sequence[str]) -> None:
         self.report = report
+        self.rank = {test: rank for rank, test in enumerate(likely)}
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items.sort(key=lambda item: self.rank.get(item.nodeid, len(self.rank)))
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed:
