@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tests.core_proof.catalogue import DAY, MODELS, NIGHT, NIGHT_STATES
-from tests.core_proof.explore import Explored, explore
+from tests.core_proof.explore import Explored, explore, multiplied_by
 from tests.core_proof.ledger import LEDGER, Ledger
 from tests.core_proof.play import SITES, play_day, play_days
 from tests.core_proof.trace import told
@@ -35,6 +35,15 @@ def explore_models(
             typer.echo(told(model, found.path), err=True)
             typer.echo(f"again: {found.again()}", err=True)
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command("factors")
+def what_multiplies(model: str, states: Annotated[int, typer.Option("--states", help="Most rooms.")] = 100_000) -> None:
+    """Which parts of the room multiply a model's rooms: a JSON line each, the strongest first."""
+    found, parts = multiplied_by(MODELS[model], states)
+    typer.echo(json.dumps(found.line()))
+    for part in parts:
+        typer.echo(json.dumps(part.line(found.states)))
 
 
 def _how_far(found: Explored) -> None:

@@ -62,7 +62,7 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
         "items_picture_sha256": "for the record",
     },
     "Ticket": {"number": "shown; who is called goes by the order of the places"},
-    "Vacancy": {"since_utc_us": "the length of a deadline"},
+    "Vacancy": {"since_utc_us": "the length of a deadline", "cause": "shown"},
     "Incident": {
         "opened_utc_us": "for the record",
         "last_utc_us": "says whose footage is lengthened, and nothing else",
@@ -73,6 +73,7 @@ LEFT_OUT: Final[dict[str, dict[str, str]]] = {
     "Session": {
         "flags": "for the record; checked on the step that sets them",
         "manifests": "for the record",
+        "suspended_cause": "shown",
     },
     "DrawList": {"released_by": "for the record"},
 }
@@ -196,6 +197,10 @@ class Canon:
         """The value of one field."""
         at = self.names.index(name)
         return self._values[at][self.numbers(key)[at]]
+
+    def values(self, at: int) -> list[Any]:
+        """Every value that the field at that place took, by its number."""
+        return self._values[at]
 
     def parts(self) -> int:
         """How many different field values were met."""

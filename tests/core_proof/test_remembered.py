@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from controller.core.state import Room
-from tests.core_proof import explore as explorer
+from tests.core_proof import answers
 from tests.core_proof.catalogue import MODELS
 from tests.core_proof.explore import explore
 from tests.core_proof.remembered import Remembered
@@ -17,7 +17,7 @@ def test_a_search_that_remembers_finds_the_same_rooms_as_one_that_does_not(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remembers = explore(MODELS[name])
-    monkeypatch.setattr(explorer, "READS_MAX", -1)
+    monkeypatch.setattr(answers, "READS_MAX", -1)
     asks = explore(MODELS[name])
     assert remembers.closed
     assert (remembers.states, remembers.transitions, remembers.depth) == (asks.states, asks.transitions, asks.depth)
