@@ -7,9 +7,11 @@ import pytest
 
 from controller.core import facts
 from controller.core.commands import OpenBox
+from tests.core.entrance import entrance
 from tests.core.machines.moments import MOMENTS, reach
 from tests.core.machines.story import Told
 from tests.core.playbook import BY_TWO, ordered
+from tests.core.troubles import troubled_site
 
 Begin = Callable[..., Told]
 
@@ -219,3 +221,11 @@ def test_a_box_that_kept_its_things_and_did_not_open_is_tried_again_when_somebod
         site.unheard(part, fact)
     assert site.room.boxes["locker-a/1"].state.value == "stored"
     assert ordered(site.tell(facts.KioskContinued("a")), OpenBox).box == 1
+
+
+def test_an_outage_alone_and_a_gate_s_missing_test_alone_keep_somebody_at_the_kiosk() -> None:
+    """GB/T 37078: a mode says whether a new entry may begin; and a gate counts by its daily test."""
+    site = troubled_site()
+    site.tell(facts.PowerLost("mains"))
+    assert site.card("p1").refusal == "degraded_power_lost"
+    assert entrance(gate_test_valid_ms=86_400_000).card("p1").refusal == "gate_not_fit"
