@@ -42,6 +42,7 @@ class Answers:
         self._deadlines = self._places["deadlines"]
         self.led: list[Remembered] = []
         self.asked = 0
+        self._alike: dict[Led, Led] = {}
         self._noted: dict[tuple[tuple[str, bool], ...], int] = {}
         self._with: list[dict[int, int]] = []
 
@@ -50,6 +51,7 @@ class Answers:
         while number >= len(self.led):
             self.led.append(Remembered())
         led, reads = self._step(number, numbers, room)
+        led = self._alike.setdefault(led, led)
         if len(reads) <= READS_MAX:
             self.led[number].put(reads, numbers, led)
         return led

@@ -135,6 +135,6 @@ NIGHT: Final = (
     Model("room", plan(room_door=True), 1, LANE | LEAVING | INSIDE | REVOKED, replaced=NOTHING_STORED),
 )  # fmt: skip
 """Larger: each is explored to closure, or until `NIGHT_STATES` rooms were found."""
-NIGHT_STATES: Final = 3_000_000
+NIGHT_STATES: Final = 2_000_000
 """Of the models that do not close: `everything` is told far more than a night can play."""
 MODELS: Final = {model.name: model for model in (*DAY, *NIGHT)}
