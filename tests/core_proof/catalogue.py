@@ -44,7 +44,14 @@ from tests.core_proof.more_models import (
     QUEUE,
     ROLES,
 )
-from tests.core_proof.whole_models import HELD_AT_ONCE, ONE_PERSON, ONE_PERSON_ANY_ORDER, ONE_PERSON_WHOLE, STRAIGHT_ON
+from tests.core_proof.whole_models import (
+    HELD_AT_ONCE,
+    ONE_PERSON,
+    ONE_PERSON_ANY_ORDER,
+    ONE_PERSON_MORE,
+    ONE_PERSON_WHOLE,
+    STRAIGHT_ON,
+)
 
 SWAP: Final = ({"p1": "p2", "p2": "p1"},)
 QUICK: Final = Profile(gate_alarms_manual=1, gate_alarms_hold=2)
@@ -115,7 +122,7 @@ NIGHT: Final = (
         begins="untested", profile=TESTED, replaced=NOTHING_STORED, failures=False,
     ),
     LATENESS, FOUND, ROLES, LOST_WHOLE, COMMITTEE_NIGHT,
-    ONE_PERSON_ANY_ORDER,
+    ONE_PERSON_MORE, ONE_PERSON_ANY_ORDER,
     Model("everything", plan(), 1, EVERYTHING, profile=QUICK, replaced=ORDERS),
     Model("one_person_doors_and_fire", plan(), 1, LANE | STAFF | LEAVING | FIRE | CRASH | EGRESS | OVERRIDES, profile=QUICK),
     Model("one_person_silent_devices", plan(), 1, LANE | STAFF | DEVICES | CRASH | FIRE, profile=QUICK),

@@ -39,7 +39,6 @@ ONCE: Final[dict[type, Teller]] = {
 BACK: Final = frozenset({facts.DeviceReady, facts.RecorderReady})
 """After a crash everything comes back."""
 LEAVES: Final = frozenset({facts.ExitApproved, facts.RollCalled})
-SITTING: Final = frozenset({facts.SourceRecordingLost, facts.SessionOrdered, facts.RecordingSealed})
 
 
 def _next_back(room: Room) -> Iterable[Fact]:
@@ -59,11 +58,12 @@ def _straight_on(room: Room) -> Iterable[Fact]:
 
 
 STRAIGHT_ON: Final[dict[type, tuple[str, Teller]]] = {facts.GateBeamRead: ("lanes", _straight_on)}
+IN_ORDER: Final = STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)}
+"""Nobody turns round, and what a crash silenced comes back in one order."""
 
 ONE_PERSON: Final = Model(
     "one_person", plan(), 1, LANE | FIRE | CRASH | {facts.SessionOrdered}, failures=False,
-    answers=STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)},
-    replaced=ONCE | {facts.SessionOrdered: session_ordered("end")},
+    answers=IN_ORDER, replaced=ONCE | {facts.SessionOrdered: session_ordered("end")},
     reaches={
         "Admission": frozenset({"box_open", "stored", "gate_clear", "admitted", "unknown", "exited", "retrieved"}),
         "Session": frozenset({"running", "emptying"}), "Door": frozenset({"released", "forced", "held_open"}),
@@ -73,12 +73,16 @@ ONE_PERSON: Final = Model(
 """By day: lane, box, door, session, fire and crash in one. What a crash silenced comes back in one order."""
 ONE_PERSON_WHOLE: Final = Model(
     "one_person_whole", plan(), 1,
-    LANE | FIRE | CRASH | LEAVES | SITTING | {facts.AlarmResolved, facts.HoldDecided, facts.ExitButtonRead},
-    profile=HELD_AT_ONCE, answers=STRAIGHT_ON | {facts.DeviceReady: ("devices recorder_online sessions", _next_back)},
-    replaced=ONCE,
+    LANE | FIRE | CRASH | LEAVES | {facts.SessionOrdered, facts.RecordingSealed, facts.AlarmResolved, facts.HoldDecided},
+    profile=HELD_AT_ONCE, answers=IN_ORDER, replaced=ONCE, failures=False,
 )  # fmt: skip
-"""By night: also checks by hand, holds, commands that fail, a source lost, suspension, the way out, and the exit button."""
+"""By night: also checks by hand, holds, suspension, the way out and its approval."""
+ONE_PERSON_MORE: Final = Model(
+    "one_person_more", plan(), 1, ONE_PERSON_WHOLE.kinds | {facts.SourceRecordingLost, facts.ExitButtonRead},
+    profile=HELD_AT_ONCE, answers=IN_ORDER, replaced=ONCE,
+)  # fmt: skip
+"""Also commands that fail, a source that is lost, and the exit button."""
 ONE_PERSON_ANY_ORDER: Final = Model(
-    "one_person_any_order", plan(), 1, ONE_PERSON_WHOLE.kinds | BACK | SOURCES, profile=HELD_AT_ONCE, replaced=ONCE,
+    "one_person_any_order", plan(), 1, ONE_PERSON_MORE.kinds | BACK | SOURCES, profile=HELD_AT_ONCE, replaced=ONCE,
 )  # fmt: skip
 """The same, with everybody turning round in the gate, and what a crash silenced coming back in any order."""
