@@ -11,7 +11,6 @@ from controller.core.change import changed
 from controller.core.facts import ConductRecorded, IncidentClosed, IncidentReported, IncidentStepDone
 from controller.core.incident import Incident, IncidentEvent, IncidentState
 from controller.core.profile import IncidentRule, Profile
-from controller.core.session import LIVE
 from controller.core.state import Move
 from controller.core.table import Refused
 from controller.core.turn import Turn
@@ -48,8 +47,7 @@ def open_for_standing(turn: Turn, code: str) -> None:
 
 def _loses_nothing(turn: Turn, alarm: Alarm) -> bool:
     """A recorder that is silent while no session is or is to be recorded, as before its first word, loses nothing."""
-    kept = (one for one in turn.live_sessions() if one.state in LIVE and one.recording and not one.recording_ended)
-    return alarm.code == "recorder_lost" and next(kept, None) is None
+    return alarm.code == "recorder_lost" and all(one.recording_ended for one in turn.live_sessions())
 
 
 def open_case(turn: Turn, kind: str, place: str, session: str, person: str = "") -> None:

@@ -287,7 +287,7 @@ class Turn:
         before = self.room.alarms.get(alarm_id)
         count = before.count + 1 if before else 1
         params = {"place": place, **params} if place else params
-        alarm = Alarm(alarm_id, code, self.stamp.utc_us, params, active=True, acknowledged=False, count=count)
+        alarm = Alarm(alarm_id, code, self.stamp.utc_us, params, count=count)
         self.set(alarms={**self.room.alarms, alarm_id: alarm})
         lasting = not CATALOGUE[code].latched
         if self.profile.incidents:

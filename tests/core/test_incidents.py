@@ -9,7 +9,7 @@ from controller.core.profile import IncidentRule
 from controller.core.turn import Turn
 from controller.core.words import CORE_VERSION, Stamp
 from tests.core.playbook import BY_TWO, Site, ready_site
-from tests.core.troubles import INCIDENTS, POWERED, TROUBLED, do_steps, incident, kinds, rows, troubled_site
+from tests.core.troubles import INCIDENTS, do_steps, incident, kinds, rows, troubled_site
 
 S = 1_000_000
 
@@ -315,34 +315,3 @@ def test_every_kind_in_the_shipped_profile_can_be_worked_off_and_closed() -> Non
         do_steps(site, one)
         assert site.tell(facts.IncidentClosed(one.id, BY_TWO, "done")).accepted
     assert site.room.incidents == {}
-
-
-def test_a_recorder_silent_from_before_the_preparation_is_an_incident_once_a_session_needs_it() -> None:
-    """浙发改公管〔2021〕440号 6.4.2: recorded from start to end; silence before loses nothing, and from then on it does."""
-    site = Site(plan=POWERED, profile=TROUBLED)
-    site.start()
-    site.tell(facts.RecorderLost("silent"))
-    assert incident_kinds(site) == []
-    start = site.utc_us
-    site.tell(facts.SessionPlanned("s-1", "1", start, start + 3_600 * S, ("g1",)))
-    site.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
-    assert incident_kinds(site) == ["recording_lost"]
-    assert site.room.alarms["recorder_lost"].count == 1
-    site.tell(facts.RecorderReady("epoch-2"))
-    assert incident(site, "recording_lost").footage_to_utc_us == site.utc_us + 15 * S
-
-
-def test_a_recorder_that_answers_again_opens_nothing_at_the_next_preparation() -> None:
-    site = Site(plan=POWERED, profile=TROUBLED)
-    site.start()
-    site.tell(facts.RecorderLost("silent"))
-    site.tell(facts.RecorderReady("epoch-2"))
-    start = site.utc_us
-    site.tell(facts.SessionPlanned("s-1", "1", start, start + 3_600 * S, ("g1",)))
-    site.tell(facts.SessionOrdered("s-1", "prepare", ("g1",)))
-    assert incident_kinds(site) == []
-
-
-def incident_kinds(site: Site) -> list[str]:
-    """Kinds of the incidents that are not closed, one each."""
-    return [one.kind for one in site.room.incidents.values()]

@@ -76,7 +76,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "suspension": ("test_suspension.py", "test_branches.py"),
     "transfer": ("test_hatch.py",),
-    "turn": ("test_incidents.py",),
+    "turn": ("test_incidents.py", "machines/test_incidents.py"),
     "zones": ("test_zones.py", "test_temp_outs.py"),
 }
 """Test files that answer for a module together with its own, because they tell its story from the outside."""
