@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from controller.core import facts
-from controller.core.incidents import open_case
+from controller.core.alarm import Alarm
+from controller.core.incidents import cause_ended, open_case
 from controller.core.profile import IncidentRule
 from controller.core.turn import Turn
 from controller.core.words import Stamp
@@ -101,3 +104,21 @@ def test_a_second_session_that_is_prepared_under_the_same_silence_lengthens_its_
         assert site.tell(facts.SessionOrdered(session, "prepare", ("g1",))).accepted
     one = incident(site, "recording_lost")
     assert (one.count, one.footage_to_utc_us) == (1, site.utc_us + 15 * S)
+
+
+@pytest.mark.parametrize(("again_s", "latest"), [(None, "p2"), (1, "p1")])
+def test_the_latest_incident_of_a_place_is_the_one_that_came_last_or_came_again(
+    again_s: int | None, latest: str
+) -> None:
+    """A cause that lasts is of whom it came from last."""
+    site = troubled_site(incidents=(IncidentRule("any", ("manual_check_needed",), footage_after_ms=15_000),))
+    turn = Turn(site.room, Stamp(site.utc_us, site.mono_us, "run-1"))
+    for person in ("p1", "p2"):
+        open_case(turn, "any", "a", "s-1", person)
+    if again_s is not None:
+        turn = Turn(turn.room, Stamp(site.utc_us + again_s * S, site.mono_us, "run-1"))
+        open_case(turn, "any", "a", "s-1", "p1")
+    turn = Turn(turn.room, Stamp(site.utc_us + 9 * S, site.mono_us, "run-1"))
+    cause_ended(turn, Alarm("x", "manual_check_needed", site.utc_us, {"place": "a"}))
+    ends = {one.person for one in turn.room.incidents.values() if one.footage_to_utc_us == site.utc_us + 24 * S}
+    assert ends == {latest}
