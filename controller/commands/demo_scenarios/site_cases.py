@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 
 import httpx
 
@@ -11,6 +12,9 @@ from controller.commands.demo_scenarios.session_cases import test_and_resume
 from controller.commands.demo_scenarios.stage import SESSION, Stage
 from controller.commands.demo_wait import DemoFailed
 from controller.commands.demo_watch import session_of
+
+KEPT_BEFORE_S = 3.0
+"""A recording begins with the key fragment before its order: so long a sound from before a fault may still be heard."""
 
 
 def power_lost(stage: Stage) -> None:
@@ -107,6 +111,7 @@ def self_test(stage: Stage) -> None:
     """A microphone is dead before the session: it is named, and nothing is prepared until it is mended."""
     camera = "/backdoor/devices/cam-room-1b/fault"
     stage.backdoor.post(camera, {"kind": "mute"})
+    time.sleep(KEPT_BEFORE_S)
     stage.story.plan_and_bring()
     stage.staff.act("prepare_session", session=SESSION)
     stage.expect_alarm("self_test_failed")
