@@ -46,15 +46,7 @@ def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
     @router.get("/seek")
     def seek(session: str, source: str, at: Moment, ticket: Ticket = "") -> dict[str, Any]:
         """Where to read for the picture of a moment: header, then fragments from `offset` on."""
-        place = place_of(timelines, gate.folder(session, source, ticket), at)
-        return {
-            "name": place.piece.name,
-            "header_bytes": place.header_bytes,
-            "offset": place.offset,
-            "bytes": place.piece.bytes,
-            "utc_us": place.utc_us,
-            "growing": place.piece.growing,
-        }
+        return place_plain(place_of(timelines, gate.folder(session, source, ticket), at))
 
     @router.get("/picture", response_class=Response)
     def picture(session: str, source: str, at: Moment, ticket: Ticket = "") -> Response:
@@ -98,6 +90,18 @@ def make_playback_router(gate: Gate, derived: Derived) -> APIRouter:
         return as_it_is(timelines, path, at, after, range_)
 
     return router
+
+
+def place_plain(place: Place) -> dict[str, Any]:
+    """A place as a page reads it."""
+    return {
+        "name": place.piece.name,
+        "header_bytes": place.header_bytes,
+        "offset": place.offset,
+        "bytes": place.piece.bytes,
+        "utc_us": place.utc_us,
+        "growing": place.piece.growing,
+    }
 
 
 def as_it_is(timelines: Timelines, path: Path, at: int | None, after: int | None, range_: str | None) -> Response:
