@@ -122,6 +122,21 @@ def test_a_paper_begins_a_way_in_when_two_staff_took_its_number(told: Begin, by:
     assert site.identify("p1").accepted is decision.accepted
 
 
+@pytest.mark.parametrize(
+    ("shown", "notice"),
+    [
+        (facts.CardRead("reader-a", {"s-1": "d-p1"}, "foreign_2023"), "card_foreign"),
+        (facts.CardRead("reader-a", {"s-1": "d-p1"}, ""), "card_foreign"),
+        (facts.PaperShown("a", {"s-1": "d-p1"}, BY_TWO), "identity_by_staff"),
+    ],
+)
+def test_the_two_who_compare_are_told_what_lies_before_them(told: Begin, shown: facts.Fact, notice: str) -> None:
+    """浙发改公管〔2021〕440号 5.5.3: a card of a kind that is not ours, or of none that was told, is no paper."""
+    site = told()
+    site.tell(shown)
+    assert site.room.lanes["a"].notice == notice
+
+
 def test_a_paper_of_nobody_who_is_expected_and_one_at_no_lane_begin_nothing(told: Begin) -> None:
     """招标投标法 37, 38: a stranger learns nothing, by card or by paper."""
     site = told()
